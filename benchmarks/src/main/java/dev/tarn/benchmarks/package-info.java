@@ -1,0 +1,5 @@
+/** Load drivers. */
+@NullMarked
+package dev.tarn.benchmarks;
+
+import org.jspecify.annotations.NullMarked;

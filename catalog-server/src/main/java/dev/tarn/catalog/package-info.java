@@ -1,0 +1,5 @@
+/** The Iceberg REST catalog. */
+@NullMarked
+package dev.tarn.catalog;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The writer service. */
+@NullMarked
+package dev.tarn.writer;
+
+import org.jspecify.annotations.NullMarked;

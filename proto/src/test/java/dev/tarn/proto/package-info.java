@@ -1,0 +1,5 @@
+/** Promises of the wire contracts. */
+@NullMarked
+package dev.tarn.proto;
+
+import org.jspecify.annotations.NullMarked;

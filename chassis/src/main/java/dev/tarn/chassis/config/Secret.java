@@ -1,0 +1,17 @@
+package dev.tarn.chassis.config;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+
+/**
+ * A value that is used and never shown: it prints as {@code ***}, in logs, exceptions and JSON
+ * alike.
+ */
+public record Secret(String value) {
+    private static final String MASK = "***";
+
+    @Override
+    @JsonValue
+    public String toString() {
+        return MASK;
+    }
+}

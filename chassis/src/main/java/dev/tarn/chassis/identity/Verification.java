@@ -1,0 +1,10 @@
+package dev.tarn.chassis.identity;
+
+import java.time.Instant;
+
+/** What a token is worth. */
+public sealed interface Verification {
+    record Verified(Principal principal, Instant expiresAt) implements Verification {}
+
+    record Rejected(String reason) implements Verification {}
+}

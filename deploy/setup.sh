@@ -1,0 +1,31 @@
+#!/bin/sh
+# What a new lakehouse needs before its first query: a bucket, a lake and Trino's principal. Each step may be repeated.
+set -eu
+
+status=$(curl -sS -o /dev/null -w '%{http_code}' --aws-sigv4 aws:amz:us-east-1:s3 -K - -X PUT "$S3/tarn" <<CONFIG
+user = "$S3_ACCESS_KEY:$S3_SECRET_KEY"
+CONFIG
+)
+case $status in
+    200 | 409) echo "bucket tarn stands." ;;
+    *)
+        echo "The object store refused the bucket: HTTP $status" >&2
+        exit 1
+        ;;
+esac
+
+token=$(printf 'grant_type=client_credentials&client_id=admin&client_secret=%s' "$ADMIN_SECRET" |
+    curl --fail-with-body -sS -d @- "$CATALOG/v1/oauth/tokens" | sed 's/.*"access_token" *: *"\([^"]*\)".*/\1/')
+
+put() { # path; the body comes from standard input
+    body=$(cat)
+    curl --fail-with-body -sS -o /dev/null -X PUT -H 'Content-Type: application/json' -K - "$CATALOG/api/v1/$1" <<CONFIG
+header = "Authorization: Bearer $token"
+data = "$(printf '%s' "$body" | sed 's/\\/\\\\/g; s/"/\\"/g')"
+CONFIG
+    echo "$1 stands."
+}
+
+printf '{"engine":true,"client-secret":"%s"}' "$TRINO_SECRET" | put principals/trino
+printf '{"location":"s3://tarn/lake","storage":{"type":"s3","endpoint":"%s","region":"us-east-1","path-style":true,"access-key":"%s","secret-key":"%s"}}' \
+    "$S3" "$S3_ACCESS_KEY" "$S3_SECRET_KEY" | put lakes/lake

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.catalog.encryption;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,145 @@
+package dev.tarn.database;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool;
+import com.zaxxer.hikari.util.DriverDataSource;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.regex.Pattern;
+import javax.sql.DataSource;
+import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.postgres.PostgresPlugin;
+import org.jdbi.v3.sqlobject.SqlObjectPlugin;
+
+/**
+ * One service's PostgreSQL: a bounded pool whose connections see one schema, and the ways to use
+ * it.
+ */
+public final class Database implements AutoCloseable {
+    private static final Pattern SCHEMA = Pattern.compile("[a-z][a-z0-9_]{0,62}");
+
+    /**
+     * An idle service keeps this many connections warm; PostgreSQL pays some megabytes for each.
+     */
+    private static final int IDLE_CONNECTIONS = 2;
+
+    private final Runnable close;
+    private final Migrations migrations;
+    private final Jdbi jdbi;
+    private final Transactions transactions;
+
+    private Database(
+            String schema, DataSource migrating, ConnectionFactory connections, Runnable close) {
+        this.close = close;
+        this.migrations = new Migrations(schema, migrating);
+        this.jdbi =
+                Jdbi.create(guarded(connections))
+                        .installPlugin(new SqlObjectPlugin())
+                        .installPlugin(new PostgresPlugin());
+        this.transactions = new Transactions(jdbi);
+    }
+
+    /** Opens a pool; a server that cannot be reached or refuses us fails at once, in one line. */
+    public static Database open(String schema, DatabaseConfig config, MeterRegistry registry) {
+        requireSchema(schema);
+        HikariDataSource pool = pool(schema, config, registry);
+        return new Database(schema, migrating(schema, config), pool::getConnection, pool::close);
+    }
+
+    /**
+     * Uses connections as they come, for data sources that tests make faulty; time-outs are the
+     * source's business.
+     */
+    public static Database open(String schema, DataSource dataSource) {
+        requireSchema(schema);
+        ConnectionFactory connections =
+                () -> {
+                    Connection connection = dataSource.getConnection();
+                    connection.setSchema(schema);
+                    return connection;
+                };
+        return new Database(schema, dataSource, connections, () -> {});
+    }
+
+    public Migrations migrations() {
+        return migrations;
+    }
+
+    /**
+     * For single reading statements outside a transaction. Whatever writes goes through {@link
+     * #transactions()}.
+     */
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    @Override
+    public void close() {
+        close.run();
+    }
+
+    private static HikariDataSource pool(
+            String schema, DatabaseConfig config, MeterRegistry registry) {
+        var hikari = new HikariConfig();
+        hikari.setPoolName(schema);
+        hikari.setJdbcUrl(config.url());
+        hikari.setUsername(config.user());
+        hikari.setPassword(config.password());
+        hikari.setDataSourceProperties(config.pooledProperties(schema));
+        hikari.setMaximumPoolSize(config.poolSize());
+        hikari.setMinimumIdle(Math.min(IDLE_CONNECTIONS, config.poolSize()));
+        hikari.setConnectionTimeout(config.connectionTimeout().toMillis());
+        hikari.setMetricRegistry(registry);
+        try {
+            return new HikariDataSource(hikari);
+        } catch (HikariPool.PoolInitializationException failure) {
+            throw cannotOpen(config, failure);
+        }
+    }
+
+    /**
+     * One plain connection at a time, outside the pool, whose statement time-out a migration may
+     * outlast.
+     */
+    private static DataSource migrating(String schema, DatabaseConfig config) {
+        return new DriverDataSource(
+                config.url(),
+                null,
+                config.migrationProperties(schema),
+                config.user(),
+                config.password());
+    }
+
+    /**
+     * Also a store that was handed the Jdbi instead of the Handle is refused inside a transaction.
+     */
+    private static ConnectionFactory guarded(ConnectionFactory connections) {
+        return () -> {
+            Transactions.refuseInside();
+            return connections.openConnection();
+        };
+    }
+
+    private static SqlFailure cannotOpen(DatabaseConfig config, RuntimeException failure) {
+        SqlFailure reason = SqlFailure.find(failure).orElseThrow(() -> failure);
+        // What follows the question mark may hold a password.
+        String url = config.url().replaceFirst("\\?.*", "");
+        String message =
+                "Cannot open database %s as user %s: %s"
+                        .formatted(url, config.user(), reason.getMessage());
+        return SqlFailure.of(new SQLException(message, reason.sqlState(), reason));
+    }
+
+    private static void requireSchema(String schema) {
+        if (!SCHEMA.matcher(schema).matches()) {
+            throw new IllegalArgumentException("Cannot use schema name " + schema);
+        }
+    }
+}

@@ -1,4 +1,6 @@
-/** Programs of others as child processes. */
+/**
+ * Programs of others as child processes: PostgreSQL, S3Proxy, Trino. Nothing here knows a service.
+ */
 @NullMarked
 package dev.tarn.embedded;
 

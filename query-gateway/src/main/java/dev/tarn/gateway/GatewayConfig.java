@@ -1,0 +1,56 @@
+package dev.tarn.gateway;
+
+import dev.tarn.chassis.config.Default;
+import dev.tarn.chassis.config.Secret;
+import dev.tarn.chassis.http.HttpConfig;
+import dev.tarn.chassis.telemetry.AdminConfig;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** The configuration of one gateway. */
+public record GatewayConfig(
+        @Default("{port: 8080}") HttpConfig http,
+        @Default("{port: 8443}") Tls tls,
+        @Default("{port: 9180}") AdminConfig admin,
+        Catalog catalog,
+        Trino trino) {
+
+    /**
+     * The HTTPS listener, on the same host as the plain one.
+     *
+     * @param keystore PKCS12 with the certificate and its key; without one a self-signed
+     *     certificate is made in {@code directory} at the first start
+     */
+    public record Tls(
+            int port,
+            Optional<Path> keystore,
+            Optional<Secret> password,
+            @Default("tls") Path directory) {
+        public Tls {
+            if (keystore.isPresent() != password.isPresent()) {
+                throw new IllegalArgumentException(
+                        "keystore and password belong together: give both or neither");
+            }
+        }
+    }
+
+    /**
+     * The catalog whose tokens are accepted.
+     *
+     * @param uri where the catalog is reached from here
+     * @param issuer what the catalog calls itself in its tokens; its URI unless said otherwise
+     */
+    public record Catalog(URI uri, Optional<String> issuer, @Default("tarn") String audience) {
+        URI keySet() {
+            return uri.resolve("/.well-known/jwks.json");
+        }
+
+        String issuerOrUri() {
+            return issuer.orElseGet(uri::toString);
+        }
+    }
+
+    /** The Trino behind the gateway. */
+    public record Trino(URI uri) {}
+}

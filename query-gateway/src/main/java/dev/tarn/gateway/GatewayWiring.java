@@ -1,0 +1,76 @@
+package dev.tarn.gateway;
+
+import dev.tarn.chassis.http.HttpServer;
+import dev.tarn.chassis.http.TlsListener;
+import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.chassis.identity.JwksTokenVerifier;
+import dev.tarn.chassis.identity.KeySetProbe;
+import dev.tarn.chassis.lifecycle.Lifecycle;
+import dev.tarn.chassis.telemetry.AdminServer;
+import dev.tarn.chassis.telemetry.Telemetry;
+import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.InfoRoutes;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that a gateway is made of, in the order in which it is made. */
+final class GatewayWiring {
+    private static final String NAME = "gateway";
+
+    private GatewayWiring() {}
+
+    static GatewayServer start(GatewayConfig config, InstantSource clock) {
+        var lifecycle = new Lifecycle(NAME);
+        try {
+            var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
+            var catalog = config.catalog();
+            var verifier =
+                    JwksTokenVerifier.remote(
+                            catalog.keySet(), catalog.issuerOrUri(), catalog.audience(), clock);
+            // Drivers ask for /v1/info before they have a token, as they may of Trino.
+            var bearer = new BearerFilter(verifier, context -> context.path().equals("/v1/info"));
+            var cluster = lifecycle.add("trino", new Cluster(config.trino().uri()));
+            var info = new InfoRoutes(cluster);
+            var self = new SelfRoutes();
+            var http =
+                    lifecycle.add(
+                            "http",
+                            HttpServer.start(
+                                    NAME,
+                                    config.http(),
+                                    Optional.of(secure(config)),
+                                    new GatewayErrorBody(),
+                                    telemetry,
+                                    clock,
+                                    javalin -> {
+                                        javalin.routes.before(bearer);
+                                        info.register(javalin.routes);
+                                        self.register(javalin.routes);
+                                    }));
+            var keySet = lifecycle.add("key set probe", new KeySetProbe(catalog.keySet()));
+            lifecycle.add(
+                    "admin",
+                    AdminServer.start(
+                            config.admin(),
+                            telemetry,
+                            List.of(lifecycle.readiness(), keySet, cluster)));
+            lifecycle.started();
+            return new GatewayServer(lifecycle, http);
+        } catch (RuntimeException | Error failure) {
+            try (lifecycle) {
+                throw failure;
+            }
+        }
+    }
+
+    private static TlsListener secure(GatewayConfig config) {
+        GatewayConfig.Tls tls = config.tls();
+        Keystore keystore =
+                tls.keystore().isPresent()
+                        ? new Keystore(tls.keystore().orElseThrow(), tls.password().orElseThrow())
+                        : SelfSignedCertificate.in(tls.directory());
+        return new TlsListener(
+                config.http().host(), tls.port(), keystore.file(), keystore.password());
+    }
+}

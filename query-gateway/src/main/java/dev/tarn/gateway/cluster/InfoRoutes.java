@@ -1,0 +1,29 @@
+package dev.tarn.gateway.cluster;
+
+import dev.tarn.chassis.http.HttpRefusal;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.Map;
+
+/** What Trino's clients ask before anything else. */
+public final class InfoRoutes {
+    private final Cluster cluster;
+
+    public InfoRoutes(Cluster cluster) {
+        this.cluster = cluster;
+    }
+
+    public void register(RoutesConfig routes) {
+        routes.get("/v1/info", this::info);
+        routes.head("/v1/info", this::info);
+    }
+
+    private void info(Context context) {
+        byte[] info =
+                cluster.info()
+                        .orElseThrow(() ->
+                                new HttpRefusal(
+                                        503, "Trino does not answer", Map.of("Retry-After", "1")));
+        context.contentType("application/json").result(info);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.tarn.writer;
+
+import dev.tarn.chassis.config.Default;
+import dev.tarn.chassis.http.HttpConfig;
+import dev.tarn.chassis.telemetry.AdminConfig;
+import java.net.URI;
+import java.util.Optional;
+
+/** The configuration of one writer. */
+public record WriterConfig(
+        @Default("{port: 8182}") HttpConfig http,
+        @Default("{port: 9182}") AdminConfig admin,
+        Catalog catalog) {
+
+    /**
+     * The catalog whose tokens are accepted.
+     *
+     * @param uri where the catalog is reached from here
+     * @param issuer what the catalog calls itself in its tokens; its URI unless said otherwise
+     */
+    public record Catalog(URI uri, Optional<String> issuer, @Default("tarn") String audience) {
+        URI keySet() {
+            return uri.resolve("/.well-known/jwks.json");
+        }
+
+        String issuerOrUri() {
+            return issuer.orElseGet(uri::toString);
+        }
+    }
+}

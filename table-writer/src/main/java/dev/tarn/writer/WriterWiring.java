@@ -1,0 +1,57 @@
+package dev.tarn.writer;
+
+import dev.tarn.chassis.http.HttpServer;
+import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.chassis.identity.JwksTokenVerifier;
+import dev.tarn.chassis.identity.KeySetProbe;
+import dev.tarn.chassis.lifecycle.Lifecycle;
+import dev.tarn.chassis.telemetry.AdminServer;
+import dev.tarn.chassis.telemetry.Telemetry;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that a writer is made of, in the order in which it is made. */
+final class WriterWiring {
+    private static final String NAME = "writer";
+
+    private WriterWiring() {}
+
+    static WriterServer start(WriterConfig config, InstantSource clock) {
+        var lifecycle = new Lifecycle(NAME);
+        try {
+            var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
+            var catalog = config.catalog();
+            var verifier =
+                    JwksTokenVerifier.remote(
+                            catalog.keySet(), catalog.issuerOrUri(), catalog.audience(), clock);
+            var bearer = new BearerFilter(verifier, _ -> false);
+            var self = new SelfRoutes();
+            var http =
+                    lifecycle.add(
+                            "http",
+                            HttpServer.start(
+                                    NAME,
+                                    config.http(),
+                                    Optional.empty(),
+                                    new WriterErrorBody(),
+                                    telemetry,
+                                    clock,
+                                    javalin -> {
+                                        javalin.routes.before(bearer);
+                                        self.register(javalin.routes);
+                                    }));
+            var keySet = lifecycle.add("key set probe", new KeySetProbe(catalog.keySet()));
+            lifecycle.add(
+                    "admin",
+                    AdminServer.start(
+                            config.admin(), telemetry, List.of(lifecycle.readiness(), keySet)));
+            lifecycle.started();
+            return new WriterServer(lifecycle, http);
+        } catch (RuntimeException | Error failure) {
+            try (lifecycle) {
+                throw failure;
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.tarn.catalog.capability;
+
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.storage.StorageProfile;
+import dev.tarn.catalog.wire.Json;
+import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.RouteTable;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.rest.responses.ConfigResponse;
+
+/** {@code GET /v1/config}: which lake, and which operations it answers. */
+public final class CapabilityRoutes {
+    private static final String UNIT_SEPARATOR = "%1F";
+
+    private final Lakes lakes;
+    private final NameCodec names;
+    private final RouteTable routes;
+
+    public CapabilityRoutes(Lakes lakes, NameCodec names, RouteTable routes) {
+        this.lakes = lakes;
+        this.names = names;
+        this.routes = routes;
+    }
+
+    public void register() {
+        routes.add(HandlerType.GET, "/v1/config", this::config);
+    }
+
+    private void config(Context context) {
+        String name = context.queryParam("warehouse");
+        Lake lake = name == null || name.isEmpty() ? theOnly() : lakes.require(name);
+        var answer =
+                ConfigResponse.builder()
+                        .withDefaults(defaults(lake.storage()))
+                        .withOverride("prefix", lake.name())
+                        .withEndpoints(routes.endpoints());
+        if (!names.separator().equals(UNIT_SEPARATOR)) {
+            answer.withOverride("namespace-separator", names.separator());
+        }
+        context.contentType("application/json").result(Json.write(answer.build()));
+    }
+
+    private Lake theOnly() {
+        List<Lake> all = lakes.list();
+        if (all.size() != 1) {
+            throw new BadRequestException(
+                    "Missing query parameter warehouse: name one of the %s lakes", all.size());
+        }
+        return all.getFirst();
+    }
+
+    /**
+     * How to reach the store, without credentials; a client that reaches it another way says so
+     * itself.
+     */
+    private static Map<String, String> defaults(StorageProfile storage) {
+        var defaults = new LinkedHashMap<String, String>();
+        if (storage instanceof StorageProfile.S3 s3) {
+            s3.endpoint().ifPresent(uri -> defaults.put("s3.endpoint", uri.toString()));
+            defaults.put("s3.path-style-access", Boolean.toString(s3.pathStyle()));
+            defaults.put("client.region", s3.region());
+        }
+        return defaults;
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tarn.catalog.lake;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.catalog.storage.StorageJson;
+import dev.tarn.catalog.wire.Json;
+import dev.tarn.catalog.wire.RouteTable;
+import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
+import java.util.Iterator;
+import java.util.Set;
+import org.apache.iceberg.exceptions.BadRequestException;
+
+/** The management API of lakes. */
+public final class LakeRoutes {
+    private static final String LAKE = "/api/v1/lakes/{lake}";
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final Set<String> KEYS = Set.of("location", "storage");
+
+    private final Lakes lakes;
+
+    public LakeRoutes(Lakes lakes) {
+        this.lakes = lakes;
+    }
+
+    public void register(RouteTable routes) {
+        routes.add(HandlerType.GET, "/api/v1/lakes", this::list);
+        routes.add(HandlerType.GET, LAKE, this::load);
+        routes.add(HandlerType.PUT, LAKE, this::put);
+        routes.add(HandlerType.DELETE, LAKE, this::delete);
+    }
+
+    private void list(Context context) {
+        ArrayNode all = MAPPER.createArrayNode();
+        lakes.list().forEach(lake -> all.add(describe(lake)));
+        answer(context, MAPPER.createObjectNode().set("lakes", all));
+    }
+
+    private void load(Context context) {
+        answer(context, describe(lakes.require(context.pathParam("lake"))));
+    }
+
+    private void put(Context context) {
+        JsonNode body = Json.read(context.bodyAsBytes(), JsonNode.class);
+        for (Iterator<String> names = body.fieldNames(); names.hasNext(); ) {
+            String name = names.next();
+            if (!KEYS.contains(name)) {
+                throw new BadRequestException(
+                        "Invalid lake: unknown key %s, known are location, storage", name);
+            }
+        }
+        if (!body.path("location").isTextual() || !body.path("storage").isObject()) {
+            throw new BadRequestException("Invalid lake: location and storage are required");
+        }
+        String name = context.pathParam("lake");
+        boolean created =
+                lakes.put(
+                        name,
+                        body.path("location").textValue(),
+                        StorageJson.parse(body.path("storage")));
+        context.status(created ? 201 : 200);
+        answer(context, describe(lakes.require(name)));
+    }
+
+    private void delete(Context context) {
+        lakes.delete(context.pathParam("lake"));
+        context.status(204);
+    }
+
+    private static ObjectNode describe(Lake lake) {
+        ObjectNode json = MAPPER.createObjectNode();
+        json.put("name", lake.name());
+        json.put("location", lake.location());
+        json.set("storage", StorageJson.write(lake.storage()));
+        return json;
+    }
+
+    private static void answer(Context context, JsonNode json) {
+        context.contentType("application/json").result(Json.write(json));
+    }
+}

@@ -1,0 +1,100 @@
+package dev.tarn.catalog.namespace;
+
+import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.NameList;
+import dev.tarn.catalog.wire.PageRequest;
+import dev.tarn.catalog.wire.RestRequest;
+import dev.tarn.catalog.wire.RouteTable;
+import java.io.IOException;
+import java.util.HashSet;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.rest.Endpoint;
+import org.apache.iceberg.rest.requests.CreateNamespaceRequest;
+import org.apache.iceberg.rest.requests.UpdateNamespacePropertiesRequest;
+import org.apache.iceberg.rest.responses.CreateNamespaceResponse;
+import org.apache.iceberg.rest.responses.GetNamespaceResponse;
+import org.apache.iceberg.rest.responses.UpdateNamespacePropertiesResponse;
+
+/** The namespace operations of the Iceberg protocol. */
+public final class NamespaceRoutes {
+    private final Namespaces namespaces;
+
+    public NamespaceRoutes(Namespaces namespaces) {
+        this.namespaces = namespaces;
+    }
+
+    public void register(RouteTable routes) {
+        routes.iceberg(Endpoint.V1_LIST_NAMESPACES, this::list);
+        routes.iceberg(Endpoint.V1_CREATE_NAMESPACE, this::create);
+        routes.iceberg(Endpoint.V1_LOAD_NAMESPACE, this::load);
+        routes.iceberg(Endpoint.V1_NAMESPACE_EXISTS, this::exists);
+        routes.iceberg(Endpoint.V1_DELETE_NAMESPACE, this::drop);
+        routes.iceberg(Endpoint.V1_UPDATE_NAMESPACE, this::update);
+    }
+
+    private void list(RestRequest request) throws IOException {
+        Namespace parent = request.parent();
+        PageRequest page = request.page();
+        long parentId = namespaces.id(request.lake(), parent);
+        request.context().contentType("application/json");
+        NameList.write(
+                request.context().outputStream(),
+                "namespaces",
+                page,
+                (after, limit) -> namespaces.children(parentId, after, limit),
+                (name, json) -> {
+                    json.writeStartArray();
+                    for (String level : parent.levels()) {
+                        json.writeString(level);
+                    }
+                    json.writeString(name);
+                    json.writeEndArray();
+                });
+    }
+
+    private void create(RestRequest request) {
+        var body = request.body(CreateNamespaceRequest.class);
+        Namespace namespace = NameCodec.checked(body.namespace());
+        namespaces.create(request.lake(), namespace, body.properties());
+        request.answer(
+                CreateNamespaceResponse.builder()
+                        .withNamespace(namespace)
+                        .setProperties(body.properties())
+                        .build());
+    }
+
+    private void load(RestRequest request) {
+        Namespace namespace = request.namespace();
+        request.answer(
+                GetNamespaceResponse.builder()
+                        .withNamespace(namespace)
+                        .setProperties(namespaces.load(request.lake(), namespace))
+                        .build());
+    }
+
+    private void exists(RestRequest request) {
+        namespaces.id(request.lake(), request.namespace());
+        request.answerNothing();
+    }
+
+    private void drop(RestRequest request) {
+        namespaces.drop(request.lake(), request.namespace());
+        request.answerNothing();
+    }
+
+    private void update(RestRequest request) {
+        var body = request.body(UpdateNamespacePropertiesRequest.class);
+        var changes =
+                namespaces.update(
+                        request.lake(),
+                        request.namespace(),
+                        new HashSet<>(body.removals()),
+                        body.updates());
+        request.answer(
+                UpdateNamespacePropertiesResponse.builder()
+                        .addUpdated(changes.updated())
+                        .addRemoved(changes.removed())
+                        .addMissing(changes.missing())
+                        .build());
+    }
+}

@@ -1,0 +1,5 @@
+/** Namespaces of a lake, of any depth. */
+@NullMarked
+package dev.tarn.catalog.namespace;
+
+import org.jspecify.annotations.NullMarked;

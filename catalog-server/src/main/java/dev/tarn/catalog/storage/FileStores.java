@@ -1,0 +1,29 @@
+package dev.tarn.catalog.storage;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+/** Opens each storage profile once. */
+public final class FileStores implements AutoCloseable {
+    private static final int OPEN_MAX = 100;
+
+    private final Cache<StorageProfile, FileStore> open =
+            Caffeine.newBuilder().maximumSize(OPEN_MAX).build();
+
+    public FileStore of(StorageProfile profile) {
+        return open.get(profile, FileStores::create);
+    }
+
+    @Override
+    public void close() {
+        open.asMap().values().forEach(FileStore::close);
+        open.invalidateAll();
+    }
+
+    private static FileStore create(StorageProfile profile) {
+        return switch (profile) {
+            case StorageProfile.S3 s3 -> new S3FileStore(s3);
+            case StorageProfile.Local _ -> new LocalFileStore();
+        };
+    }
+}

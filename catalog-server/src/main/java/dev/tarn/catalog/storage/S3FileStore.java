@@ -1,0 +1,121 @@
+package dev.tarn.catalog.storage;
+
+import java.time.Duration;
+import org.apache.iceberg.aws.s3.S3FileIO;
+import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.io.FileIO;
+import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
+import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+
+/**
+ * Objects in S3. Metadata goes straight to the client and not through S3FileIO's streams, which
+ * stage every file on the local disk.
+ */
+final class S3FileStore implements FileStore {
+    private static final int CONNECTIONS_MAX = 64;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(15);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(40);
+
+    private final S3Client client;
+    private final S3FileIO io;
+
+    S3FileStore(StorageProfile.S3 profile) {
+        this.client = client(profile);
+        this.io = new S3FileIO(() -> client);
+    }
+
+    @Override
+    public void write(String location, byte[] content) {
+        var object = ObjectName.parse(location);
+        try {
+            client.putObject(
+                    put ->
+                            put.bucket(object.bucket())
+                                    .key(object.key())
+                                    .contentType("application/json"),
+                    RequestBody.fromBytes(content));
+        } catch (SdkException failure) {
+            throw new StorageFailure("write", location, failure);
+        }
+    }
+
+    @Override
+    public byte[] read(String location) {
+        var object = ObjectName.parse(location);
+        try {
+            return client.getObjectAsBytes(get -> get.bucket(object.bucket()).key(object.key()))
+                    .asByteArrayUnsafe();
+        } catch (NoSuchKeyException missing) {
+            throw new NotFoundException(missing, "File does not exist: %s", location);
+        } catch (SdkException failure) {
+            throw new StorageFailure("read", location, failure);
+        }
+    }
+
+    @Override
+    public void delete(String location) {
+        var object = ObjectName.parse(location);
+        try {
+            client.deleteObject(delete -> delete.bucket(object.bucket()).key(object.key()));
+        } catch (SdkException failure) {
+            throw new StorageFailure("delete", location, failure);
+        }
+    }
+
+    @Override
+    public FileIO io() {
+        return io;
+    }
+
+    @Override
+    public void close() {
+        io.close();
+        client.close();
+    }
+
+    private record ObjectName(String bucket, String key) {
+        static ObjectName parse(String location) {
+            int bucket = location.indexOf("://") + 3;
+            int key = location.indexOf('/', bucket);
+            if (bucket < 3 || key < 0) {
+                throw new NotFoundException("Not the location of an object: %s", location);
+            }
+            return new ObjectName(location.substring(bucket, key), location.substring(key + 1));
+        }
+    }
+
+    private static S3Client client(StorageProfile.S3 profile) {
+        var builder =
+                S3Client.builder()
+                        .region(Region.of(profile.region()))
+                        .forcePathStyle(profile.pathStyle())
+                        // TLS and the signature protect the content; stores other than AWS's often
+                        // know no checksums.
+                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
+                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
+                        .overrideConfiguration(override ->
+                                override.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
+                                        .apiCallTimeout(CALL_TIMEOUT))
+                        .httpClientBuilder(
+                                Apache5HttpClient.builder()
+                                        .maxConnections(CONNECTIONS_MAX)
+                                        .connectionTimeout(CONNECT_TIMEOUT));
+        profile.endpoint().ifPresent(builder::endpointOverride);
+        profile.keys()
+                .ifPresent(keys ->
+                        builder.credentialsProvider(
+                                StaticCredentialsProvider.create(
+                                        AwsBasicCredentials.create(
+                                                keys.accessKey(), keys.secretKey().value()))));
+        return builder.build();
+    }
+}

@@ -1,0 +1,115 @@
+package dev.tarn.catalog.wire;
+
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.BadRequestException;
+
+/** One request of the Iceberg protocol: what its path, query and body name, decoded and checked. */
+public final class RestRequest {
+    private final Context context;
+    private final List<String> template;
+    private final String[] segments;
+    private final NameCodec names;
+
+    RestRequest(Context context, List<String> template, NameCodec names) {
+        this.context = context;
+        this.template = template;
+        this.names = names;
+        this.segments = context.path().split("/", -1);
+    }
+
+    /** For headers and the answer. */
+    public Context context() {
+        return context;
+    }
+
+    public String lake() {
+        return names.nameInPath(segment("{prefix}"));
+    }
+
+    public Namespace namespace() {
+        return names.namespaceInPath(segment("{namespace}"));
+    }
+
+    public TableIdentifier table() {
+        return TableIdentifier.of(namespace(), name("{table}"));
+    }
+
+    public TableIdentifier view() {
+        return TableIdentifier.of(namespace(), name("{view}"));
+    }
+
+    public String name(String placeholder) {
+        return names.nameInPath(segment(placeholder));
+    }
+
+    public Optional<String> query(String name) {
+        return Optional.ofNullable(context.queryParam(name));
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(context.header(name));
+    }
+
+    /** Absent is false; anything but true and false is refused. */
+    public boolean flag(String name) {
+        return query(name).map(value -> flag(name, value)).orElse(false);
+    }
+
+    /** The namespace to list beneath; absent or empty means the top. */
+    public Namespace parent() {
+        return query("parent")
+                .filter(value -> !value.isEmpty())
+                .map(names::namespaceInQuery)
+                .orElse(Namespace.empty());
+    }
+
+    public PageRequest page() {
+        return PageRequest.parse(query("pageToken"), query("pageSize"));
+    }
+
+    public <T> T body(Class<T> type) {
+        return Json.read(context.bodyAsBytes(), type);
+    }
+
+    /** A body and what is read out of it, where reading can fail as parsing does. */
+    public <T, R> R body(Class<T> type, Function<T, R> reading) {
+        return Json.checked(() -> reading.apply(body(type)));
+    }
+
+    public void answer(Object value) {
+        answer(Json.write(value));
+    }
+
+    public void answer(byte[] json) {
+        context.contentType("application/json").result(json);
+    }
+
+    public void answerNothing() {
+        context.status(204);
+    }
+
+    private static boolean flag(String name, String value) {
+        return switch (value.toLowerCase(Locale.ROOT)) {
+            case "true" -> true;
+            case "false" -> false;
+            default ->
+                    throw new BadRequestException(
+                            "Invalid %s: %s is neither true nor false", name, value);
+        };
+    }
+
+    private String segment(String placeholder) {
+        int index = template.indexOf(placeholder);
+        if (index < 0 || segments.length != template.size()) {
+            throw new BadRequestException(
+                    "Invalid path: %s segments instead of %s", segments.length, template.size());
+        }
+        return segments[index];
+    }
+}

@@ -1,0 +1,16 @@
+package dev.tarn.catalog.commit;
+
+import java.util.Locale;
+
+/** What happened, in the commit log. */
+public enum Action {
+    CREATE,
+    COMMIT,
+    REGISTER,
+    RENAME,
+    DROP;
+
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,26 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.wire.RestRequest;
+import dev.tarn.chassis.http.RequestScope;
+import dev.tarn.chassis.identity.BearerFilter;
+
+/** Who sent a request, as the commit log remembers it. */
+public final class Authors {
+    private static final int LENGTH_MAX = 200;
+
+    private Authors() {}
+
+    public static Author of(RestRequest request) {
+        RequestScope scope = RequestScope.current();
+        return new Author(
+                BearerFilter.principal(request.context()).name(),
+                shortened(scope.userAgent().orElse("")),
+                scope.requestId());
+    }
+
+    private static String shortened(String userAgent) {
+        return userAgent
+                .substring(0, Math.min(LENGTH_MAX, userAgent.length()))
+                .replace('\u0000', ' ');
+    }
+}

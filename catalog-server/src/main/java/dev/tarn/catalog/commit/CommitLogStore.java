@@ -1,0 +1,44 @@
+package dev.tarn.catalog.commit;
+
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
+
+/** The ordered record of every accepted change. */
+public interface CommitLogStore {
+    /**
+     * To be drawn after the rows of the transaction are locked, so that a table's entries are
+     * numbered in their order.
+     */
+    @SqlQuery("SELECT nextval('commit_sequence')")
+    long nextSequence();
+
+    @SqlUpdate(
+            """
+            INSERT INTO commit_log (
+                sequence, position, lake_id, tabular_id, tabular_uuid, kind, action, namespace, name,
+                from_location, to_location, snapshots, principal, engine, request_id
+            )
+            VALUES (
+                :sequence, :position, :lakeId, :tabularId, :uuid, :kind, :action, :namespace, :name,
+                :from, :to, CAST(:snapshots AS jsonb), :principal, :engine, :requestId
+            )
+            """)
+    int insert(
+            long sequence,
+            int position,
+            long lakeId,
+            long tabularId,
+            UUID uuid,
+            String kind,
+            String action,
+            String namespace,
+            String name,
+            @Nullable String from,
+            @Nullable String to,
+            String snapshots,
+            String principal,
+            String engine,
+            String requestId);
+}

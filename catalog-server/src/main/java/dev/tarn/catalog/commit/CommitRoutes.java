@@ -1,0 +1,68 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.wire.ETags;
+import dev.tarn.catalog.wire.LoadAnswer;
+import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.RestRequest;
+import dev.tarn.catalog.wire.RouteTable;
+import java.util.List;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.rest.Endpoint;
+import org.apache.iceberg.rest.requests.CommitTransactionRequest;
+import org.apache.iceberg.rest.requests.UpdateTableRequest;
+
+/**
+ * Commits to one table or to many: path and body become changes here, and know no HTTP from then
+ * on.
+ */
+public final class CommitRoutes {
+    private final Committer committer;
+    private final Lakes lakes;
+
+    public CommitRoutes(Committer committer, Lakes lakes) {
+        this.committer = committer;
+        this.lakes = lakes;
+    }
+
+    public void register(RouteTable routes) {
+        routes.iceberg(Endpoint.V1_UPDATE_TABLE, this::commit);
+        routes.iceberg(Endpoint.V1_COMMIT_TRANSACTION, this::commitTransaction);
+    }
+
+    private void commit(RestRequest request) {
+        TableIdentifier table = request.table();
+        var body = request.body(UpdateTableRequest.class);
+        if (body.identifier() != null && !body.identifier().equals(table)) {
+            throw new BadRequestException(
+                    "Cannot commit %s: the body is about %s", table, body.identifier());
+        }
+        Lake lake = lakes.require(request.lake());
+        var change = new TableChange(table, body.requirements(), body.updates());
+        var outcome = committer.change(lake, List.of(change), Authors.of(request));
+        MetadataDocument document = Outcomes.committed(outcome).getFirst();
+        request.context().header("ETag", ETags.of(document.location(), "all"));
+        request.answer(LoadAnswer.of(document.location(), document.json()));
+    }
+
+    private void commitTransaction(RestRequest request) {
+        var body = request.body(CommitTransactionRequest.class);
+        List<TableChange> changes = body.tableChanges().stream().map(CommitRoutes::named).toList();
+        Lake lake = lakes.require(request.lake());
+        Outcomes.committed(committer.change(lake, changes, Authors.of(request)));
+        request.answerNothing();
+    }
+
+    private static TableChange named(UpdateTableRequest change) {
+        TableIdentifier table = change.identifier();
+        if (table == null) {
+            throw new BadRequestException("Invalid table change: identifier is missing");
+        }
+        NameCodec.checked(table.namespace());
+        NameCodec.checked(table.name());
+        return new TableChange(table, change.requirements(), change.updates());
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataFiles;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.view.ViewMetadata;
+
+/**
+ * The metadata that a change ends in.
+ *
+ * @param table the same, parsed, when it is a table's
+ * @param writes whether the file has yet to be written; it has not when it is registered
+ * @param snapshots branch or tag to snapshot id, for the commit log
+ */
+public record Content(
+        MetadataDocument document,
+        Optional<TableMetadata> table,
+        boolean writes,
+        Map<String, Long> snapshots) {
+
+    /** A new file; {@code current} is the location that it takes the place of, or empty. */
+    static Content write(TableMetadata metadata, String current) {
+        String location = MetadataFiles.next(metadata, current);
+        return new Content(
+                new MetadataDocument(location, MetadataFiles.print(metadata)),
+                Optional.of(at(metadata, location)),
+                true,
+                snapshots(metadata));
+    }
+
+    /** A file that is in the store already. */
+    static Content keep(MetadataDocument document, TableMetadata metadata) {
+        return new Content(document, Optional.of(metadata), false, snapshots(metadata));
+    }
+
+    public static Content write(ViewMetadata metadata, String current) {
+        String location = MetadataFiles.next(metadata, current);
+        return new Content(
+                new MetadataDocument(location, MetadataFiles.print(metadata)),
+                Optional.empty(),
+                true,
+                Map.of());
+    }
+
+    /** A view's file that is in the store already. */
+    public static Content keep(MetadataDocument document) {
+        return new Content(document, Optional.empty(), false, Map.of());
+    }
+
+    /**
+     * As a reader of the file would have it, so that the next commit names this file as the
+     * previous one.
+     */
+    private static TableMetadata at(TableMetadata metadata, String location) {
+        return TableMetadata.buildFrom(metadata)
+                .discardChanges()
+                .withMetadataLocation(location)
+                .build();
+    }
+
+    private static Map<String, Long> snapshots(TableMetadata metadata) {
+        return metadata.refs().entrySet().stream()
+                .collect(
+                        Collectors.toUnmodifiableMap(
+                                Map.Entry::getKey, ref -> ref.getValue().snapshotId()));
+    }
+}

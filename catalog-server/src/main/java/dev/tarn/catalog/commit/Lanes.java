@@ -1,0 +1,96 @@
+package dev.tarn.catalog.commit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.exceptions.ServiceUnavailableException;
+
+/**
+ * One lane for each table: commits of this server to one table wait for each other here, in their
+ * order, and not in retries that each cost a write to the object store. Servers do not share lanes;
+ * between them, compare-and-set decides.
+ */
+final class Lanes {
+    private final int waitingMax;
+    private final Duration patience;
+    private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
+
+    Lanes(int waitingMax, Duration patience) {
+        this.waitingMax = waitingMax;
+        this.patience = patience;
+    }
+
+    /** Leaves all lanes that were entered, last one first. */
+    interface Place extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    private static final class Lane {
+        private final Semaphore turn = new Semaphore(1, true);
+
+        /**
+         * How many are in the lane or wait for it; changed under the map's lock for the key only.
+         */
+        private int users;
+    }
+
+    /**
+     * Keys come sorted, so that two who want the same lanes never wait for each other in a circle.
+     */
+    Place enter(List<String> sortedKeys) {
+        if (sortedKeys.size() == 1) {
+            return enter(sortedKeys.getFirst());
+        }
+        var places = new java.util.ArrayDeque<Place>();
+        Place all = () -> places.forEach(Place::close);
+        try {
+            for (String key : sortedKeys) {
+                places.push(enter(key));
+            }
+        } catch (RuntimeException | Error failure) {
+            all.close();
+            throw failure;
+        }
+        return all;
+    }
+
+    private Place enter(String key) {
+        Lane lane =
+                lanes.compute(
+                        key,
+                        (_, present) -> {
+                            Lane used = present == null ? new Lane() : present;
+                            if (used.users > waitingMax) {
+                                throw new ServiceUnavailableException(
+                                        "Too many commits wait for this table; nothing was changed");
+                            }
+                            used.users++;
+                            return used;
+                        });
+        boolean entered = false;
+        try {
+            entered = lane.turn.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            if (!entered) {
+                leave(key);
+            }
+        }
+        if (!entered) {
+            throw new ServiceUnavailableException(
+                    "Commits to this table take too long; nothing was changed");
+        }
+        return () -> {
+            lane.turn.release();
+            leave(key);
+        };
+    }
+
+    private void leave(String key) {
+        lanes.computeIfPresent(key, (_, lane) -> --lane.users == 0 ? null : lane);
+    }
+}

@@ -1,0 +1,66 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.metadata.MetadataDocument;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** One change, worked out against the state that was read, ready to be swapped in. */
+public sealed interface Planned {
+    TableIdentifier name();
+
+    /** The metadata that will be, or is, current. */
+    MetadataDocument document();
+
+    /** What has to be in the store before the swap, and is to go when the swap fails. */
+    default Optional<Content> content() {
+        return switch (this) {
+            case Create create -> Optional.of(create.newContent());
+            case Update update -> Optional.of(update.newContent());
+            case Unchanged _ -> Optional.empty();
+        };
+    }
+
+    /**
+     * A new tabular.
+     *
+     * @param chosen whether the client chose the location, so that others may have it too
+     */
+    record Create(
+            TableIdentifier name,
+            Kind kind,
+            Action action,
+            UUID uuid,
+            String location,
+            boolean chosen,
+            Content newContent)
+            implements Planned {
+        @Override
+        public MetadataDocument document() {
+            return newContent.document();
+        }
+    }
+
+    /** New metadata for a tabular that is there. */
+    record Update(
+            TableIdentifier name,
+            Tabular tabular,
+            Action action,
+            UUID uuid,
+            String location,
+            Content newContent)
+            implements Planned {
+        @Override
+        public MetadataDocument document() {
+            return newContent.document();
+        }
+
+        boolean moves() {
+            return !location.equals(tabular.location());
+        }
+    }
+
+    /** Nothing to do, but what was read must still be true when the others are done. */
+    record Unchanged(TableIdentifier name, Tabular tabular, MetadataDocument document)
+            implements Planned {}
+}

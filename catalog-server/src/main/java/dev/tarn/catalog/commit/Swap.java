@@ -1,0 +1,184 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.metadata.Compression;
+import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataStore;
+import dev.tarn.catalog.namespace.NamespacePath;
+import dev.tarn.database.SqlFailure;
+import dev.tarn.database.Transactions;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The one short transaction in which pointers move: every pointer from where it was read, or none;
+ * with the bytes that a load answers and the entries of the commit log.
+ */
+final class Swap {
+    private final Transactions transactions;
+
+    Swap(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** How it ended, when it ended at all; {@code UnknownCommitOutcome} says that nobody knows. */
+    sealed interface Result {
+        record Swapped() implements Result {}
+
+        /** The state is not any more what was read. Nothing was changed. */
+        record Lost(String message) implements Result {}
+    }
+
+    /** Rolls the transaction back on the way out. */
+    private static final class Moved extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        Moved(String message) {
+            super(message, null, false, false);
+        }
+    }
+
+    Result run(Lake lake, List<Planned> plan, Author author) {
+        // Compressed here, because a transaction holds locks and does nothing but SQL.
+        List<Step> steps = plan.stream().map(Step::of).sorted(Step.ORDER).toList();
+        try {
+            transactions.run(handle -> {
+                var entries = new ArrayList<LogEntry>();
+                for (Step step : steps) {
+                    apply(handle, lake, step).ifPresent(entries::add);
+                }
+                CommitLog.append(handle, entries, author);
+            });
+            return new Result.Swapped();
+        } catch (Moved moved) {
+            return new Result.Lost(String.valueOf(moved.getMessage()));
+        } catch (SqlFailure.UniqueViolation taken) {
+            return new Result.Lost(
+                    taken.constraint().equals("tabulars_location_key")
+                            ? "another table or view has just taken the location"
+                            : "a table or view of that name has just been created");
+        } catch (SqlFailure.Deadlock | SqlFailure.SerializationFailure circle) {
+            return new Result.Lost("other commits were in the way");
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    private record Step(Planned planned, byte[] body) {
+        /**
+         * Rows are locked in the order of their keys, and new ones made in the order of their
+         * names.
+         */
+        static final Comparator<Step> ORDER =
+                Comparator.<Step>comparingLong(step -> key(step.planned()))
+                        .thenComparing(step -> step.planned().name().toString());
+
+        static Step of(Planned planned) {
+            boolean stored = !(planned instanceof Planned.Unchanged);
+            return new Step(
+                    planned,
+                    stored ? Compression.compress(planned.document().json()) : new byte[0]);
+        }
+
+        private static long key(Planned planned) {
+            return switch (planned) {
+                case Planned.Update update -> update.tabular().id();
+                case Planned.Unchanged unchanged -> unchanged.tabular().id();
+                case Planned.Create _ -> Long.MAX_VALUE;
+            };
+        }
+    }
+
+    private static Optional<LogEntry> apply(Handle handle, Lake lake, Step step) {
+        return switch (step.planned()) {
+            case Planned.Create create -> Optional.of(create(handle, lake, create, step.body()));
+            case Planned.Update update -> Optional.of(update(handle, lake, update, step.body()));
+            case Planned.Unchanged unchanged -> {
+                hold(handle, unchanged);
+                yield Optional.empty();
+            }
+        };
+    }
+
+    private static LogEntry create(Handle handle, Lake lake, Planned.Create create, byte[] body) {
+        LocationRules.requireOwn(handle, lake, 0, create.location(), create.chosen());
+        String namespace = NamespacePath.of(create.name().namespace());
+        MetadataDocument document = create.document();
+        long id =
+                handle.attach(TabularStore.class)
+                        .insert(
+                                lake.id(),
+                                namespace,
+                                create.name().name(),
+                                create.kind().word(),
+                                create.uuid(),
+                                create.location(),
+                                document.location())
+                        .orElseThrow(() ->
+                                new NoSuchNamespaceException(
+                                        "Namespace does not exist: %s", create.name().namespace()));
+        handle.attach(MetadataStore.class)
+                .insert(id, document.location(), Compression.DEFLATE, body);
+        return new LogEntry(
+                lake.id(),
+                id,
+                create.uuid(),
+                create.kind(),
+                create.action(),
+                namespace,
+                create.name().name(),
+                Optional.empty(),
+                Optional.of(document.location()),
+                create.newContent().snapshots());
+    }
+
+    private static LogEntry update(Handle handle, Lake lake, Planned.Update update, byte[] body) {
+        Tabular tabular = update.tabular();
+        if (update.moves()) {
+            LocationRules.requireOwn(handle, lake, tabular.id(), update.location(), true);
+        }
+        MetadataDocument document = update.document();
+        int swapped =
+                handle.attach(TabularStore.class)
+                        .swap(
+                                tabular.id(),
+                                tabular.metadataLocation(),
+                                document.location(),
+                                update.uuid(),
+                                update.location());
+        if (swapped != 1) {
+            throw moved(update.name(), tabular);
+        }
+        handle.attach(MetadataStore.class)
+                .update(tabular.id(), document.location(), Compression.DEFLATE, body);
+        return new LogEntry(
+                lake.id(),
+                tabular.id(),
+                update.uuid(),
+                tabular.kind(),
+                update.action(),
+                NamespacePath.of(update.name().namespace()),
+                update.name().name(),
+                Optional.of(tabular.metadataLocation()),
+                Optional.of(document.location()),
+                update.newContent().snapshots());
+    }
+
+    private static void hold(Handle handle, Planned.Unchanged unchanged) {
+        Tabular tabular = unchanged.tabular();
+        if (handle.attach(TabularStore.class)
+                .hold(tabular.id(), tabular.metadataLocation())
+                .isEmpty()) {
+            throw moved(unchanged.name(), tabular);
+        }
+    }
+
+    private static Moved moved(Object name, Tabular tabular) {
+        return new Moved(
+                "Cannot commit %s: its metadata location is no longer %s"
+                        .formatted(name, tabular.metadataLocation()));
+    }
+}

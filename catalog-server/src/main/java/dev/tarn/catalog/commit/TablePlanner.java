@@ -1,0 +1,183 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.namespace.NamespacePath;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.MetadataUpdate;
+import org.apache.iceberg.RetryableValidationException;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.UpdateRequirement;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.CommitFailedException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/** Works out what a change makes of a table, from the state that it reads. Changes nothing. */
+final class TablePlanner {
+    private final TabularStore tabulars;
+    private final Documents documents;
+
+    TablePlanner(TabularStore tabulars, Documents documents) {
+        this.tabulars = tabulars;
+        this.documents = documents;
+    }
+
+    /** Throws {@link CommitFailedException} when a requirement does not hold. */
+    Planned change(Lake lake, TableChange change) {
+        TableIdentifier name = change.table();
+        Optional<Tabular> found = find(lake, name);
+        if (change.creates()) {
+            found.ifPresent(existing -> {
+                refuseView(name, existing);
+                throw new CommitFailedException(
+                        "Requirement failed: table already exists: %s", name);
+            });
+            return created(lake, name, applied(emptyFor(change), change));
+        }
+        Tabular tabular =
+                found.filter(present -> present.kind() == Kind.TABLE)
+                        .orElseThrow(
+                                () -> new NoSuchTableException("Table does not exist: %s", name));
+        MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
+        // The document may be newer than the row by now; what is planned from is what is compared.
+        Tabular current = tabular.at(document.location());
+        TableMetadata base = documents.parse(document);
+        for (UpdateRequirement requirement : change.requirements()) {
+            requirement.validate(base);
+        }
+        TableMetadata updated = applied(TableMetadata.buildFrom(base), change);
+        if (updated.changes().isEmpty()) {
+            return new Planned.Unchanged(name, current, document);
+        }
+        return updated(lake, name, current, base, updated);
+    }
+
+    /** A table of this name must not be there yet. */
+    Planned create(Lake lake, TableIdentifier name, TableMetadata metadata) {
+        find(lake, name).ifPresent(existing -> refuseExisting(name, existing));
+        return created(lake, name, metadata);
+    }
+
+    /**
+     * A table whose metadata file is there already; with {@code overwrite} in the place of another.
+     */
+    Planned register(
+            Lake lake, TableIdentifier name, MetadataDocument document, boolean overwrite) {
+        Optional<Tabular> found = find(lake, name);
+        TableMetadata metadata = documents.parse(document);
+        String location = LocationRules.allowed(lake, metadata.location());
+        LocationRules.checkProperties(lake, metadata.properties());
+        Content content = Content.keep(document, metadata);
+        if (found.isEmpty()) {
+            return new Planned.Create(
+                    name, Kind.TABLE, Action.REGISTER, uuid(metadata), location, true, content);
+        }
+        Tabular existing = found.get();
+        if (!overwrite) {
+            refuseExisting(name, existing);
+        }
+        refuseView(name, existing);
+        if (existing.metadataLocation().equals(document.location())) {
+            return new Planned.Unchanged(name, existing, document);
+        }
+        return new Planned.Update(
+                name, existing, Action.REGISTER, uuid(metadata), location, content);
+    }
+
+    private Optional<Tabular> find(Lake lake, TableIdentifier name) {
+        return tabulars.find(lake.name(), NamespacePath.of(name.namespace()), name.name());
+    }
+
+    private static Planned created(Lake lake, TableIdentifier name, TableMetadata metadata) {
+        UUID uuid = uuid(metadata);
+        String location = LocationRules.allowed(lake, metadata.location());
+        LocationRules.checkProperties(lake, metadata.properties());
+        return new Planned.Create(
+                name,
+                Kind.TABLE,
+                Action.CREATE,
+                uuid,
+                location,
+                !LocationRules.generated(location, name.name(), uuid),
+                Content.write(metadata, ""));
+    }
+
+    private static Planned updated(
+            Lake lake,
+            TableIdentifier name,
+            Tabular tabular,
+            TableMetadata base,
+            TableMetadata updated) {
+        String location =
+                updated.location().equals(base.location())
+                        ? tabular.location()
+                        : LocationRules.allowed(lake, updated.location());
+        if (!updated.properties().equals(base.properties())) {
+            LocationRules.checkProperties(lake, updated.properties());
+        }
+        return new Planned.Update(
+                name,
+                tabular,
+                Action.COMMIT,
+                uuid(updated),
+                location,
+                Content.write(updated, tabular.metadataLocation()));
+    }
+
+    private static void refuseExisting(TableIdentifier name, Tabular existing) {
+        refuseView(name, existing);
+        throw new AlreadyExistsException("Table already exists: %s", name);
+    }
+
+    private static void refuseView(TableIdentifier name, Tabular existing) {
+        if (existing.kind() == Kind.VIEW) {
+            throw new AlreadyExistsException("View with same name already exists: %s", name);
+        }
+    }
+
+    private static TableMetadata.Builder emptyFor(TableChange change) {
+        Optional<Integer> formatVersion =
+                change.updates().stream()
+                        .filter(MetadataUpdate.UpgradeFormatVersion.class::isInstance)
+                        .map(MetadataUpdate.UpgradeFormatVersion.class::cast)
+                        .map(MetadataUpdate.UpgradeFormatVersion::formatVersion)
+                        .findFirst();
+        try {
+            return formatVersion
+                    .map(TableMetadata::buildFromEmpty)
+                    .orElseGet(TableMetadata::buildFromEmpty);
+        } catch (IllegalArgumentException unsupported) {
+            throw new BadRequestException(unsupported, "%s", unsupported.getMessage());
+        }
+    }
+
+    private static TableMetadata applied(TableMetadata.Builder builder, TableChange change) {
+        try {
+            change.updates().forEach(update -> update.applyTo(builder));
+            return builder.build();
+        } catch (RetryableValidationException stale) {
+            // A sequence number or row id of an older state: right again once the client has
+            // refreshed.
+            throw new CommitFailedException(
+                    stale, "Validation failed, please retry: %s", stale.getMessage());
+        } catch (UnsupportedOperationException
+                | IllegalArgumentException
+                | IllegalStateException
+                | NullPointerException invalid) {
+            throw new BadRequestException(
+                    invalid, "Cannot apply the updates: %s", invalid.getMessage());
+        }
+    }
+
+    private static UUID uuid(TableMetadata metadata) {
+        try {
+            return UUID.fromString(metadata.uuid());
+        } catch (IllegalArgumentException | NullPointerException invalid) {
+            throw new BadRequestException(invalid, "Invalid table uuid: %s", metadata.uuid());
+        }
+    }
+}

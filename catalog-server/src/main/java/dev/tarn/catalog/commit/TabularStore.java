@@ -1,0 +1,136 @@
+package dev.tarn.catalog.commit;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** The pointers: which metadata is current for each table and view. */
+@RegisterConstructorMapper(Tabular.class)
+public interface TabularStore {
+    @SqlQuery(
+            """
+            SELECT t.id, t.kind AS kind_word, t.uuid, t.location, t.metadata_location, t.protected AS is_protected
+            FROM lakes l
+            JOIN namespaces n ON n.lake_id = l.id
+            JOIN tabulars t ON t.namespace_id = n.id
+            WHERE l.name = :lake AND n.path = :namespace AND t.name = :name
+            """)
+    Optional<Tabular> find(String lake, String namespace, String name);
+
+    /** The same, held until the transaction ends. */
+    @SqlQuery(
+            """
+            SELECT t.id, t.kind AS kind_word, t.uuid, t.location, t.metadata_location, t.protected AS is_protected
+            FROM namespaces n
+            JOIN tabulars t ON t.namespace_id = n.id
+            WHERE n.lake_id = :lakeId AND n.path = :namespace AND t.name = :name
+            FOR NO KEY UPDATE OF t
+            """)
+    Optional<Tabular> lock(long lakeId, String namespace, String name);
+
+    @SqlQuery(
+            """
+            SELECT name
+            FROM tabulars
+            WHERE namespace_id = :namespaceId AND kind = :kind AND name > :after
+            ORDER BY name
+            LIMIT :limit
+            """)
+    List<String> names(long namespaceId, String kind, String after, int limit);
+
+    /** Answers no row when the namespace is gone. */
+    @SqlQuery(
+            """
+            INSERT INTO tabulars (lake_id, namespace_id, namespace, name, kind, uuid, location, metadata_location)
+            SELECT n.lake_id, n.id, n.path, :name, :kind, :uuid, :location, :metadataLocation
+            FROM namespaces n
+            WHERE n.lake_id = :lakeId AND n.path = :namespace
+            RETURNING id
+            """)
+    Optional<Long> insert(
+            long lakeId,
+            String namespace,
+            String name,
+            String kind,
+            UUID uuid,
+            String location,
+            String metadataLocation);
+
+    /**
+     * The swap: changes one row when the pointer is where the change was made from, and none
+     * otherwise.
+     */
+    @SqlUpdate(
+            """
+            UPDATE tabulars
+            SET uuid = :uuid, location = :location, metadata_location = :to
+            WHERE id = :id AND metadata_location = :from AND namespace_id IS NOT NULL
+            """)
+    int swap(long id, String from, String to, UUID uuid, String location);
+
+    /** Holds a pointer in its place until the transaction ends; empty when it has moved. */
+    @SqlQuery(
+            """
+            SELECT id
+            FROM tabulars
+            WHERE id = :id AND metadata_location = :metadataLocation AND namespace_id IS NOT NULL
+            FOR SHARE
+            """)
+    Optional<Long> hold(long id, String metadataLocation);
+
+    @SqlUpdate(
+            """
+            UPDATE tabulars
+            SET dropped_at = clock_timestamp(), namespace_id = NULL, purge_requested = :purge
+            WHERE id = :id AND namespace_id IS NOT NULL AND NOT protected
+            """)
+    int drop(long id, boolean purge);
+
+    /** Changes no row when the namespace is gone, or the tabular is. */
+    @SqlUpdate(
+            """
+            UPDATE tabulars t
+            SET namespace_id = n.id, namespace = n.path, name = :name
+            FROM namespaces n
+            WHERE n.lake_id = t.lake_id AND n.path = :namespace
+                AND t.id = :id AND t.namespace_id IS NOT NULL
+            """)
+    int rename(long id, String namespace, String name);
+
+    /** Whoever chose a location without our help waits until nobody else creates anything. */
+    @SqlQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(:lakeId)) AS locked")
+    int lockLocations(long lakeId);
+
+    /**
+     * Locations of our own making cannot meet each other: their makers wait for no one but {@link
+     * #lockLocations}.
+     */
+    @SqlQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(:lakeId)) AS locked")
+    int shareLocations(long lakeId);
+
+    /**
+     * A live tabular, other than {@code id}, at one of these locations or beneath the one between
+     * the two ends: some points and one short range of an index, whatever the number of tables.
+     */
+    @SqlQuery(
+            """
+            (
+                SELECT location
+                FROM tabulars
+                WHERE lake_id = :lakeId AND location = ANY (:ancestors) AND dropped_at IS NULL AND id <> :id
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT location
+                FROM tabulars
+                WHERE lake_id = :lakeId AND location > :low AND location < :high AND dropped_at IS NULL AND id <> :id
+                LIMIT 1
+            )
+            LIMIT 1
+            """)
+    Optional<String> findOverlap(long lakeId, long id, String[] ancestors, String low, String high);
+}

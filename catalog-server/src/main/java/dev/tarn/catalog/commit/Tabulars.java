@@ -1,0 +1,126 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.namespace.NamespacePath;
+import dev.tarn.database.SqlFailure;
+import dev.tarn.database.Transactions;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NoSuchViewException;
+import org.jdbi.v3.core.Handle;
+
+/** What tables and views have in common: being found, listed, dropped and renamed. */
+public final class Tabulars {
+    private final TabularStore store;
+    private final Transactions transactions;
+    private final Lakes lakes;
+
+    public Tabulars(TabularStore store, Transactions transactions, Lakes lakes) {
+        this.store = store;
+        this.transactions = transactions;
+        this.lakes = lakes;
+    }
+
+    public Tabular require(String lake, TableIdentifier name, Kind kind) {
+        return find(lake, name)
+                .filter(tabular -> tabular.kind() == kind)
+                .orElseThrow(() -> {
+                    lakes.require(lake);
+                    return missing(name, kind);
+                });
+    }
+
+    public Optional<Tabular> find(String lake, TableIdentifier name) {
+        return store.find(lake, NamespacePath.of(name.namespace()), name.name());
+    }
+
+    public List<String> names(long namespaceId, Kind kind, String after, int limit) {
+        return store.names(namespaceId, kind.word(), after, limit);
+    }
+
+    /** The name is free at once; metadata and data stay where they are. */
+    public void drop(
+            Lake lake, TableIdentifier name, Kind kind, boolean purgeRequested, Author author) {
+        transactions.run(handle -> {
+            TabularStore locked = handle.attach(TabularStore.class);
+            Tabular tabular = locked(locked, lake, name, kind);
+            if (locked.drop(tabular.id(), purgeRequested) != 1) {
+                throw new ForbiddenException("Cannot drop %s: it is protected", name);
+            }
+            log(handle, lake, tabular, name, Action.DROP, author);
+        });
+    }
+
+    public void rename(
+            Lake lake, TableIdentifier from, TableIdentifier to, Kind kind, Author author) {
+        try {
+            transactions.run(handle -> {
+                TabularStore locked = handle.attach(TabularStore.class);
+                Tabular tabular = locked(locked, lake, from, kind);
+                int renamed =
+                        locked.rename(tabular.id(), NamespacePath.of(to.namespace()), to.name());
+                if (renamed != 1) {
+                    throw new NoSuchNamespaceException(
+                            "Namespace does not exist: %s", to.namespace());
+                }
+                log(handle, lake, tabular, to, Action.RENAME, author);
+            });
+        } catch (SqlFailure.UniqueViolation taken) {
+            throw alreadyExists(lake, from, to, taken);
+        }
+    }
+
+    private static Tabular locked(TabularStore store, Lake lake, TableIdentifier name, Kind kind) {
+        return store.lock(lake.id(), NamespacePath.of(name.namespace()), name.name())
+                .filter(tabular -> tabular.kind() == kind)
+                .orElseThrow(() -> missing(name, kind));
+    }
+
+    private static void log(
+            Handle handle,
+            Lake lake,
+            Tabular tabular,
+            TableIdentifier name,
+            Action action,
+            Author author) {
+        var entry =
+                new LogEntry(
+                        lake.id(),
+                        tabular.id(),
+                        tabular.uuid(),
+                        tabular.kind(),
+                        action,
+                        NamespacePath.of(name.namespace()),
+                        name.name(),
+                        Optional.of(tabular.metadataLocation()),
+                        action == Action.DROP
+                                ? Optional.empty()
+                                : Optional.of(tabular.metadataLocation()),
+                        Map.of());
+        CommitLog.append(handle, List.of(entry), author);
+    }
+
+    private AlreadyExistsException alreadyExists(
+            Lake lake, TableIdentifier from, TableIdentifier to, SqlFailure.UniqueViolation cause) {
+        String existing =
+                find(lake.name(), to).map(Tabular::kind).equals(Optional.of(Kind.VIEW))
+                        ? "View"
+                        : "Table";
+        return new AlreadyExistsException(
+                cause, "Cannot rename %s to %s. %s already exists", from, to, existing);
+    }
+
+    private static RuntimeException missing(TableIdentifier name, Kind kind) {
+        return switch (kind) {
+            case TABLE -> new NoSuchTableException("Table does not exist: %s", name);
+            case VIEW -> new NoSuchViewException("View does not exist: %s", name);
+        };
+    }
+}

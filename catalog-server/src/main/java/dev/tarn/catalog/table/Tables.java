@@ -1,0 +1,118 @@
+package dev.tarn.catalog.table;
+
+import dev.tarn.catalog.commit.Author;
+import dev.tarn.catalog.commit.CommitOutcome;
+import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.Kind;
+import dev.tarn.catalog.commit.LocationRules;
+import dev.tarn.catalog.commit.Tabular;
+import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataFiles;
+import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.storage.FileStores;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.BadRequestException;
+
+/** Tables from their creation to their end, but for the commits in between. */
+public final class Tables {
+    private final Lakes lakes;
+    private final Namespaces namespaces;
+    private final Tabulars tabulars;
+    private final Documents documents;
+    private final Committer committer;
+    private final FileStores stores;
+
+    public Tables(
+            Lakes lakes,
+            Namespaces namespaces,
+            Tabulars tabulars,
+            Documents documents,
+            Committer committer,
+            FileStores stores) {
+        this.lakes = lakes;
+        this.namespaces = namespaces;
+        this.tabulars = tabulars;
+        this.documents = documents;
+        this.committer = committer;
+        this.stores = stores;
+    }
+
+    public long namespaceId(String lake, Namespace namespace) {
+        return namespaces.id(lake, namespace);
+    }
+
+    public List<String> names(long namespaceId, String after, int limit) {
+        return tabulars.names(namespaceId, Kind.TABLE, after, limit);
+    }
+
+    public Tabular require(String lake, TableIdentifier table) {
+        return tabulars.require(lake, table, Kind.TABLE);
+    }
+
+    public MetadataDocument load(Tabular table, boolean referencedOnly) {
+        return referencedOnly
+                ? documents.loadReferenced(table.id(), table.metadataLocation())
+                : documents.load(table.id(), table.metadataLocation());
+    }
+
+    public CommitOutcome create(String lakeName, NewTable table, Author author) {
+        Lake lake = lakes.require(lakeName);
+        return committer.create(lake, table.name(), metadata(lake, table), author);
+    }
+
+    /**
+     * The metadata that a table would begin with. Nothing is kept: its commit brings all of it
+     * back.
+     */
+    public byte[] stage(String lakeName, NewTable table) {
+        Lake lake = lakes.require(lakeName);
+        TableMetadata metadata = metadata(lake, table);
+        tabulars.find(lakeName, table.name())
+                .ifPresent(existing -> {
+                    throw new AlreadyExistsException(
+                            "%s already exists: %s",
+                            existing.kind() == Kind.VIEW ? "View with same name" : "Table",
+                            table.name());
+                });
+        return MetadataFiles.print(metadata);
+    }
+
+    public CommitOutcome register(
+            String lakeName,
+            TableIdentifier table,
+            String metadataLocation,
+            boolean overwrite,
+            Author author) {
+        Lake lake = lakes.require(lakeName);
+        namespaces.id(lakeName, table.namespace());
+        LocationRules.allowed(lake, metadataLocation);
+        MetadataDocument document = MetadataFiles.read(stores.of(lake.storage()), metadataLocation);
+        return committer.register(lake, table, document, overwrite, author);
+    }
+
+    public void drop(
+            String lakeName, TableIdentifier table, boolean purgeRequested, Author author) {
+        tabulars.drop(lakes.require(lakeName), table, Kind.TABLE, purgeRequested, author);
+    }
+
+    public void rename(String lakeName, TableIdentifier from, TableIdentifier to, Author author) {
+        tabulars.rename(lakes.require(lakeName), from, to, Kind.TABLE, author);
+    }
+
+    private TableMetadata metadata(Lake lake, NewTable table) {
+        if (table.name().namespace().isEmpty()) {
+            throw new BadRequestException("Cannot create a table in the empty namespace");
+        }
+        var properties = namespaces.load(lake.name(), table.name().namespace());
+        return table.metadata(lake, Optional.ofNullable(properties.get("location")));
+    }
+}

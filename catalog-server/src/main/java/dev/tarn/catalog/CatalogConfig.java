@@ -1,0 +1,48 @@
+package dev.tarn.catalog;
+
+import dev.tarn.chassis.config.DataSize;
+import dev.tarn.chassis.config.Default;
+import dev.tarn.chassis.config.Secret;
+import dev.tarn.chassis.http.HttpConfig;
+import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.database.DatabaseConfig;
+import java.time.Duration;
+
+/**
+ * The configuration of one catalog server.
+ *
+ * @param encryptionKey 32 bytes in base64, under which the secrets of storage profiles are kept
+ * @param namespaceSeparator what separates the levels of a namespace in a path, percent-encoded;
+ *     {@code %1F} is understood as well, whatever this is
+ * @param metadataCache how many bytes of table metadata are kept in memory
+ */
+public record CatalogConfig(
+        @Default("{port: 8181}") HttpConfig http,
+        @Default("{port: 9181}") AdminConfig admin,
+        Postgres database,
+        Secret encryptionKey,
+        @Default("'%1F'") String namespaceSeparator,
+        @Default("64MB") DataSize metadataCache) {
+
+    /** The settings of {@link DatabaseConfig}, with a password that prints as {@code ***}. */
+    public record Postgres(
+            String url,
+            String user,
+            Secret password,
+            @Default("16") int poolSize,
+            @Default("10s") Duration connectionTimeout,
+            @Default("30s") Duration statementTimeout,
+            @Default("10s") Duration lockTimeout) {
+
+        DatabaseConfig open() {
+            return new DatabaseConfig(
+                    url,
+                    user,
+                    password.value(),
+                    poolSize,
+                    connectionTimeout,
+                    statementTimeout,
+                    lockTimeout);
+        }
+    }
+}

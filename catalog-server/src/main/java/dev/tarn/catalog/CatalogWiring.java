@@ -1,0 +1,118 @@
+package dev.tarn.catalog;
+
+import dev.tarn.catalog.capability.CapabilityRoutes;
+import dev.tarn.catalog.commit.CommitRoutes;
+import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.TabularStore;
+import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.catalog.lake.LakeRoutes;
+import dev.tarn.catalog.lake.LakeStore;
+import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.metadata.MetadataStore;
+import dev.tarn.catalog.namespace.NamespaceRoutes;
+import dev.tarn.catalog.namespace.NamespaceStore;
+import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.catalog.table.TableRoutes;
+import dev.tarn.catalog.table.Tables;
+import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.chassis.http.HttpServer;
+import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.chassis.identity.TokenVerifier;
+import dev.tarn.chassis.lifecycle.Lifecycle;
+import dev.tarn.chassis.telemetry.AdminServer;
+import dev.tarn.chassis.telemetry.Health;
+import dev.tarn.chassis.telemetry.HealthCheck;
+import dev.tarn.chassis.telemetry.Telemetry;
+import dev.tarn.database.Database;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+
+/** Everything that a catalog server is made of, in the order in which it is made. */
+final class CatalogWiring {
+    /** Of the service, and of its schema in the database. */
+    static final String NAME = "catalog";
+
+    private CatalogWiring() {}
+
+    static CatalogServer start(CatalogConfig config, InstantSource clock, TokenVerifier verifier) {
+        var lifecycle = new Lifecycle(NAME);
+        try {
+            var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
+            var database =
+                    lifecycle.add(
+                            "database",
+                            Database.open(NAME, config.database().open(), telemetry.registry()));
+            database.migrations().migrate();
+            var stores = lifecycle.add("stores", new FileStores());
+            var routes = routes(config, database, stores);
+            var bearer = new BearerFilter(verifier, _ -> false);
+            var http =
+                    lifecycle.add(
+                            "http",
+                            HttpServer.start(
+                                    NAME,
+                                    config.http(),
+                                    Optional.empty(),
+                                    new CatalogErrorBody(),
+                                    telemetry,
+                                    clock,
+                                    javalin -> {
+                                        javalin.routes.before(bearer);
+                                        routes.register(javalin.routes);
+                                    }));
+            lifecycle.add(
+                    "admin",
+                    AdminServer.start(config.admin(), telemetry, List.of(reaches(database))));
+            lifecycle.started();
+            return new CatalogServer(lifecycle, http);
+        } catch (RuntimeException | Error failure) {
+            try (lifecycle) {
+                throw failure;
+            }
+        }
+    }
+
+    private static RouteTable routes(CatalogConfig config, Database database, FileStores stores) {
+        var jdbi = database.jdbi();
+        var transactions = database.transactions();
+        var names = new NameCodec(config.namespaceSeparator());
+        var routes = new RouteTable(names);
+
+        var secrets = SecretBox.of(config.encryptionKey());
+        var lakes = new Lakes(jdbi.onDemand(LakeStore.class), transactions, secrets);
+        new LakeRoutes(lakes).register(routes);
+
+        var namespaces = new Namespaces(jdbi.onDemand(NamespaceStore.class), transactions, lakes);
+        new NamespaceRoutes(namespaces).register(routes);
+
+        var documents =
+                new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
+        var tabularStore = jdbi.onDemand(TabularStore.class);
+        var tabulars = new Tabulars(tabularStore, transactions, lakes);
+        var committer = new Committer(tabularStore, documents, stores, transactions);
+        new CommitRoutes(committer, lakes).register(routes);
+        var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
+        new TableRoutes(tables).register(routes);
+
+        new CapabilityRoutes(lakes, names, routes).register();
+        return routes;
+    }
+
+    private static HealthCheck reaches(Database database) {
+        return HealthCheck.of(
+                "database",
+                () -> {
+                    try {
+                        database.jdbi().useHandle(handle -> handle.execute("SELECT 1"));
+                        return new Health.Up();
+                    } catch (RuntimeException failure) {
+                        return new Health.Down(String.valueOf(failure.getMessage()));
+                    }
+                });
+    }
+}

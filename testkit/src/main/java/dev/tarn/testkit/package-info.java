@@ -1,4 +1,4 @@
-/** Real servers and controllable faults for tests. */
+/** Servers, clocks, seeds, faults and house rules for the tests of any module. Knows no service. */
 @NullMarked
 package dev.tarn.testkit;
 

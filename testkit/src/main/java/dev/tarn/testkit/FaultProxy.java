@@ -1,0 +1,198 @@
+package dev.tarn.testkit;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** A network between a client and a server, with the faults that a test asks for. */
+public final class FaultProxy implements AutoCloseable {
+    /** More than any test opens; a client that leaks connections stops here. */
+    private static final int CONNECTIONS_MAX = 256;
+
+    private static final long UNLIMITED = Long.MAX_VALUE;
+
+    private final InetSocketAddress target;
+    private final boolean postgres;
+    private final ServerSocket listener;
+    private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
+    private final Semaphore permits = new Semaphore(CONNECTIONS_MAX);
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private final AtomicReference<Optional<CommitFault>> commitFault =
+            new AtomicReference<>(Optional.empty());
+    private final AtomicLong answerBytesLeft = new AtomicLong(UNLIMITED);
+    private volatile boolean refusing;
+    private volatile Duration delay = Duration.ZERO;
+
+    private FaultProxy(InetSocketAddress target, boolean postgres) throws IOException {
+        this.target = target;
+        this.postgres = postgres;
+        this.listener = new ServerSocket(0, CONNECTIONS_MAX, InetAddress.getLoopbackAddress());
+    }
+
+    /** Passes bytes on, whatever they mean. */
+    public static FaultProxy to(int port) {
+        return started(port, false);
+    }
+
+    /** Passes PostgreSQL's protocol on, and so can tell a COMMIT. */
+    public static FaultProxy toPostgres(int port) {
+        return started(port, true);
+    }
+
+    private static FaultProxy started(int port, boolean postgres) {
+        try {
+            var proxy =
+                    new FaultProxy(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            postgres);
+            Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
+            return proxy;
+        } catch (IOException failure) {
+            throw new IllegalStateException("Cannot open a proxy to port " + port, failure);
+        }
+    }
+
+    public int port() {
+        return listener.getLocalPort();
+    }
+
+    /**
+     * From now on the server seems to be gone: open connections break, new ones are closed at once.
+     */
+    public void drop() {
+        refusing = true;
+        cut();
+    }
+
+    /** Breaks open connections; new ones work. */
+    public void cut() {
+        open.forEach(ProxiedConnection::close);
+    }
+
+    /** Holds every piece of an answer back for as long. */
+    public void delayAnswers(Duration duration) {
+        delay = duration;
+    }
+
+    /**
+     * Breaks the connection that would carry the byte after these, counted over all connections,
+     * once.
+     */
+    public void cutAfterAnswerBytes(long bytes) {
+        answerBytesLeft.set(bytes);
+    }
+
+    /** Arms one fault for the next COMMIT. */
+    public void onCommit(CommitFault fault) {
+        if (!postgres) {
+            throw new IllegalStateException("Cannot see a COMMIT: open the proxy with toPostgres");
+        }
+        commitFault.set(Optional.of(fault));
+    }
+
+    /** No faults any more. */
+    public void heal() {
+        refusing = false;
+        delay = Duration.ZERO;
+        answerBytesLeft.set(UNLIMITED);
+        commitFault.set(Optional.empty());
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        closeQuietly(listener);
+        cut();
+    }
+
+    /** The armed fault, taken: it happens once. */
+    Optional<CommitFault> takeCommitFault() {
+        return commitFault.getAndSet(Optional.empty());
+    }
+
+    /**
+     * How many of these bytes of an answer may pass; fewer than asked for means that the connection
+     * breaks after them.
+     */
+    int admitAnswer(int bytes) {
+        pause();
+        long before =
+                answerBytesLeft.getAndUpdate(left -> {
+                    if (left == UNLIMITED) {
+                        return left;
+                    }
+                    // Breaking once is what was asked for.
+                    return left < bytes ? UNLIMITED : left - bytes;
+                });
+        return (int) Math.min(before, bytes);
+    }
+
+    void forget(ProxiedConnection connection) {
+        if (open.remove(connection)) {
+            permits.release();
+        }
+    }
+
+    private void pause() {
+        Duration wanted = delay;
+        if (wanted.isPositive()) {
+            try {
+                // Closing the proxy ends the wait.
+                closed.await(wanted.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void accept() {
+        while (!listener.isClosed()) {
+            try {
+                connect(listener.accept());
+            } catch (IOException _) {
+                // Either the listener was closed, and the loop ends, or one connection failed, and
+                // only its client cares.
+            }
+        }
+    }
+
+    private void connect(Socket client) throws IOException {
+        if (refusing || !permits.tryAcquire()) {
+            closeQuietly(client);
+            return;
+        }
+        var server = new Socket();
+        try {
+            server.connect(target);
+        } catch (IOException failure) {
+            permits.release();
+            closeQuietly(client);
+            throw failure;
+        }
+        var connection = new ProxiedConnection(this, client, server);
+        open.add(connection);
+        connection.start(postgres);
+        if (refusing || listener.isClosed()) {
+            connection.close();
+        }
+    }
+
+    static void closeQuietly(AutoCloseable resource) {
+        try {
+            resource.close();
+        } catch (Exception _) {
+            // It was to be broken anyway.
+        }
+    }
+}

@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
+import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
@@ -39,6 +40,8 @@ public final class Database implements AutoCloseable {
                 Jdbi.create(guarded(connections))
                         .installPlugin(new SqlObjectPlugin())
                         .installPlugin(new PostgresPlugin());
+        // The pool rolls back what a Handle leaves open; Jdbi would do so too, and then fail.
+        jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         this.transactions = new Transactions(jdbi);
     }
 

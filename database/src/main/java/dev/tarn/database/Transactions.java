@@ -8,6 +8,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+import org.postgresql.core.BaseConnection;
+import org.postgresql.core.TransactionState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,15 +79,12 @@ public final class Transactions {
             try {
                 begin(handle, connection, readOnly, isolation);
                 result = ScopedValue.where(INSIDE, true).call(() -> work.apply(handle));
+                refuseLostCause(connection);
             } catch (Throwable failure) {
                 rollback(connection, failure);
                 throw translated(failure);
             }
-            if (readOnly) {
-                commitRead(connection);
-            } else {
-                commitWrite(connection);
-            }
+            commit(connection, readOnly);
             return result;
         } finally {
             close(handle);
@@ -120,23 +119,30 @@ public final class Transactions {
         }
     }
 
-    private static void commitWrite(Connection connection) {
-        try {
-            if (connection.isClosed()) {
-                // The work swallowed the loss of its connection. COMMIT was not sent, so this much
-                // is certain.
-                throw new SqlFailure.Unavailable(
-                        new SQLException(
-                                "Cannot commit: the connection was lost before COMMIT was sent",
-                                "08003"));
-            }
-        } catch (SQLException failure) {
-            throw SqlFailure.of(failure);
+    /**
+     * The work may have swallowed the failure that ended its transaction. COMMIT was not sent yet,
+     * so this much is certain: nothing was changed.
+     */
+    private static void refuseLostCause(Connection connection) throws SQLException {
+        if (connection.isClosed()) {
+            throw new SQLException(
+                    "Cannot commit: the connection was lost before COMMIT was sent", "08003");
         }
+        // PostgreSQL answers such a COMMIT with a ROLLBACK that is no error, and its driver says
+        // nothing of it.
+        if (connection.unwrap(BaseConnection.class).getTransactionState()
+                == TransactionState.FAILED) {
+            throw new SQLException("Cannot commit: a statement of the transaction failed", "25P02");
+        }
+    }
+
+    private static void commit(Connection connection, boolean readOnly) {
         try {
             connection.commit();
         } catch (SQLException failure) {
-            if (refusedByServer(failure, connection)) {
+            // A read changed nothing, so that losing the answer to its COMMIT is an ordinary
+            // failure.
+            if (readOnly || refusedByServer(failure, connection)) {
                 throw SqlFailure.of(failure);
             }
             throw new UnknownCommitOutcome(failure);
@@ -163,15 +169,6 @@ public final class Transactions {
         }
     }
 
-    /** A read changed nothing, so that losing the answer to its COMMIT is an ordinary failure. */
-    private static void commitRead(Connection connection) {
-        try {
-            connection.commit();
-        } catch (SQLException failure) {
-            throw SqlFailure.of(failure);
-        }
-    }
-
     private static void rollback(Connection connection, Throwable failure) {
         try {
             if (!connection.isClosed() && !connection.getAutoCommit()) {
@@ -182,15 +179,15 @@ public final class Transactions {
         }
     }
 
-    /** What happens to the connection after the outcome is known must not change the outcome. */
+    /**
+     * What happens to the connection after the outcome is known must not change the outcome. The
+     * pool rolls back what is still open and restores the connection; we must not, since switching
+     * auto-commit on would commit it.
+     */
     private static void close(Handle handle) {
-        try (handle) {
-            Connection connection = handle.getConnection();
-            if (!connection.isClosed()) {
-                connection.setAutoCommit(true);
-                connection.setReadOnly(false);
-            }
-        } catch (SQLException | RuntimeException failure) {
+        try {
+            handle.close();
+        } catch (RuntimeException failure) {
             log.atWarn().setCause(failure).log("Cannot give a connection back in good order");
         }
     }

@@ -1,0 +1,2 @@
+CREATE TABLE wrong (id bigint PRIMARY KEY);
+CREATE TABLE wrong (id bigint PRIMARY KEY);

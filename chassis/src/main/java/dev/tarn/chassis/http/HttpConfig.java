@@ -4,7 +4,10 @@ import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Default;
 import java.time.Duration;
 
-/** One plain HTTP listener and the bounds of the requests behind it. */
+/**
+ * One plain HTTP listener and the bounds of the requests behind it. A request beyond {@code
+ * maxConcurrentRequests} waits for {@code queueTimeout} at most, and is answered 503 then.
+ */
 public record HttpConfig(
         @Default("127.0.0.1") String host,
         int port,
@@ -12,8 +15,31 @@ public record HttpConfig(
         @Default("16MB") DataSize maxRequestSize,
         @Default("64KB") DataSize maxHeaderSize,
         @Default("60s") Duration requestTimeout,
+        @Default("5s") Duration queueTimeout,
         @Default("60s") Duration idleTimeout,
         @Default("20s") Duration drainTimeout) {
+
+    public HttpConfig {
+        if (port < 0 || port > 65535) {
+            throw new IllegalArgumentException("port " + port + " is not between 0 and 65535");
+        }
+        if (maxConcurrentRequests < 1 || maxConcurrentRequests > 100_000) {
+            throw new IllegalArgumentException(
+                    "max-concurrent-requests "
+                            + maxConcurrentRequests
+                            + " is not between 1 and 100000");
+        }
+        if (maxHeaderSize.bytes() > 1 << 20) {
+            throw new IllegalArgumentException(
+                    "max-header-size " + maxHeaderSize + " is above 1MB");
+        }
+        if (requestTimeout.isZero()
+                || queueTimeout.isZero()
+                || idleTimeout.isZero()
+                || drainTimeout.isZero()) {
+            throw new IllegalArgumentException("no time-out may be 0");
+        }
+    }
 
     /** All defaults, on this port; 0 takes any free one. */
     public static HttpConfig onPort(int port) {
@@ -24,6 +50,7 @@ public record HttpConfig(
                 DataSize.parse("16MB"),
                 DataSize.parse("64KB"),
                 Duration.ofSeconds(60),
+                Duration.ofSeconds(5),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(20));
     }
@@ -36,6 +63,7 @@ public record HttpConfig(
                 maxRequestSize,
                 maxHeaderSize,
                 requestTimeout,
+                queueTimeout,
                 idleTimeout,
                 drainTimeout);
     }

@@ -1,16 +1,34 @@
 package dev.tarn.chassis.http;
 
+import dev.tarn.chassis.lifecycle.StartFailure;
 import dev.tarn.chassis.telemetry.Telemetry;
+import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.router.Endpoint;
+import io.javalin.util.JavalinException;
+import java.net.BindException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.eclipse.jetty.server.ServerConnector;
 
 /** Javalin on Jetty, with the same bounds, errors, log and metrics for every service. */
-@SuppressWarnings({"DoNotCallSuggester", "ObjectToString", "UnusedVariable"})
 public final class HttpServer implements AutoCloseable {
-    private HttpServer() {}
+    /** Request attribute: the name of who asks, for the access log. */
+    public static final String PRINCIPAL = "dev.tarn.principal";
+
+    private final Javalin javalin;
+    private final String host;
+    private final Optional<String> secureHost;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private HttpServer(Javalin javalin, String host, Optional<String> secureHost) {
+        this.javalin = javalin;
+        this.host = host;
+        this.secureHost = secureHost;
+    }
 
     public static HttpServer start(
             String name,
@@ -30,25 +48,92 @@ public final class HttpServer implements AutoCloseable {
             Telemetry telemetry,
             InstantSource clock,
             Consumer<JavalinConfig> routes) {
-        throw new UnsupportedOperationException(
-                name + config + tls + errors + telemetry + clock + routes);
+        var scopes = new RequestScopes(config.requestTimeout(), clock);
+        var failures = new FailureAnswers(errors);
+        var jetty = new JettySetup(name, config);
+        Javalin javalin =
+                Javalin.create(setup -> {
+                    quiet(setup);
+                    setup.http.maxRequestSize = config.maxRequestSize().bytes();
+                    setup.http.prefer405over404 = true;
+                    setup.http.defaultContentType = "application/json";
+                    jetty.threads(setup);
+                    jetty.handlers(setup, scopes);
+                    jetty.plainListener(setup);
+                    tls.ifPresent(listener -> jetty.tlsListener(setup, listener));
+                    setup.jetty.modifyServer(server -> {
+                        server.setErrorHandler(new ErrorPage(failures, errors, scopes));
+                        server.setRequestLog(
+                                new RequestRecorder(name, telemetry.registry(), scopes));
+                    });
+                    failures.register(setup);
+                    routes.accept(setup);
+                    HeadRoutes.add(setup);
+                    setup.routes.after(context -> {
+                        Endpoint endpoint = context.endpoints().lastHttpEndpoint();
+                        if (endpoint != null) {
+                            context.attribute(RequestRecorder.ROUTE, endpoint.path);
+                        }
+                    });
+                });
+        listen(name, javalin);
+        return new HttpServer(javalin, config.host(), tls.map(TlsListener::host));
+    }
+
+    private static void quiet(JavalinConfig setup) {
+        setup.startup.showJavalinBanner = false;
+        setup.startup.showOldJavalinVersionWarning = false;
+        setup.startup.startupWatcherEnabled = false;
+        setup.concurrency.useVirtualThreads = true;
+    }
+
+    private static void listen(String name, Javalin javalin) {
+        try {
+            javalin.start();
+        } catch (JavalinException e) {
+            // "Failed to bind to /127.0.0.1:8181" caused by "Address already in use".
+            for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+                if (cause.getCause() instanceof BindException reason) {
+                    throw new StartFailure(
+                            name + ": " + cause.getMessage() + ": " + reason.getMessage(), e);
+                }
+            }
+            throw e;
+        }
     }
 
     public int port() {
-        throw new UnsupportedOperationException();
+        return port(0);
     }
 
     public URI uri() {
-        throw new UnsupportedOperationException();
+        return URI.create("http://" + reachable(host) + ":" + port());
     }
 
+    /** Where TLS is spoken, if it is. */
     public Optional<URI> secureUri() {
-        throw new UnsupportedOperationException();
+        return secureHost.map(name -> URI.create("https://" + reachable(name) + ":" + port(1)));
+    }
+
+    private int port(int connector) {
+        return ((ServerConnector) javalin.jettyServer().server().getConnectors()[connector])
+                .getLocalPort();
+    }
+
+    /** A wildcard is an address to listen on and none to ask. */
+    private static String reachable(String host) {
+        return switch (host) {
+            case "0.0.0.0" -> "127.0.0.1";
+            case "::", "[::]" -> "[::1]";
+            default -> host;
+        };
     }
 
     /** Stops accepting, waits for the requests in flight up to the drain time-out, then closes. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        if (!closed.getAndSet(true)) {
+            javalin.stop();
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.tarn.chassis.http;
 
+import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.Optional;
 
 /**
  * What is known of a request before anybody looks at its content; bound while the request is
- * handled.
+ * handled. The deadline is for those who wait or retry on its behalf: nothing interrupts a handler
+ * that passes it.
  */
 public record RequestScope(
         String requestId,
@@ -16,6 +18,8 @@ public record RequestScope(
         Optional<String> userAgent,
         Optional<String> traceparent,
         String remoteAddress) {
+    static final String REQUEST_ID = "X-Request-Id";
+    static final String TRACEPARENT = "traceparent";
     static final ScopedValue<RequestScope> CURRENT = ScopedValue.newInstance();
 
     /** The request that this thread serves; calling it outside of one is a bug. */
@@ -26,5 +30,15 @@ public record RequestScope(
 
     public static Optional<RequestScope> find() {
         return CURRENT.isBound() ? Optional.of(CURRENT.get()) : Optional.empty();
+    }
+
+    /**
+     * Tells the next service whose request this is: passes on the request id and the W3C trace
+     * context.
+     */
+    public HttpRequest.Builder passOn(HttpRequest.Builder request) {
+        request.setHeader(REQUEST_ID, requestId);
+        traceparent.ifPresent(value -> request.setHeader(TRACEPARENT, value));
+        return request;
     }
 }

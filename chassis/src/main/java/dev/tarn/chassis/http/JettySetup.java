@@ -1,0 +1,130 @@
+package dev.tarn.chassis.http;
+
+import io.javalin.config.JavalinConfig;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.LowResourceMonitor;
+import org.eclipse.jetty.server.NetworkConnectionLimit;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.server.handler.QoSHandler;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.eclipse.jetty.util.thread.VirtualThreadPool;
+
+/**
+ * Jetty under Javalin: its threads, its listeners, and the handlers before the routes, each with
+ * its bound.
+ */
+final class JettySetup {
+    /**
+     * A waiting request costs its headers and no thread, so several may wait for each one that
+     * runs.
+     */
+    private static final int WAITING_PER_RUNNING = 4;
+
+    /** Most connections of a pool are idle; one costs a few kilobytes. */
+    private static final int CONNECTIONS_PER_REQUEST = 16;
+
+    /** Threads that accept, select and reject are never the ones that wait for a handler. */
+    private static final int SPARE_TASKS = 64;
+
+    /** How long a connection without a request may keep a stopping server waiting. */
+    private static final int IDLE_MILLIS_WHEN_STOPPING = 250;
+
+    private final String name;
+    private final HttpConfig config;
+
+    JettySetup(String name, HttpConfig config) {
+        this.name = name;
+        this.config = config;
+    }
+
+    void threads(JavalinConfig javalin) {
+        var virtual = new VirtualThreadPool();
+        virtual.setName(name + "-request-");
+        virtual.setMaxConcurrentTasks(config.maxConcurrentRequests() + SPARE_TASKS);
+        var platform = new QueuedThreadPool(16, 2);
+        platform.setName(name + "-http");
+        platform.setDaemon(true);
+        platform.setReservedThreads(0);
+        platform.setVirtualThreadsExecutor(virtual);
+        platform.addBean(virtual);
+        javalin.jetty.threadPool = platform;
+    }
+
+    void handlers(JavalinConfig javalin, RequestScopes scopes) {
+        javalin.jetty.modifyServer(server -> {
+            // It would wake up every second to look at a pool of threads that is never low.
+            server.removeBean(server.getBean(LowResourceMonitor.class));
+            server.addBean(
+                    new NetworkConnectionLimit(
+                            config.maxConcurrentRequests() * CONNECTIONS_PER_REQUEST, server));
+            server.setStopTimeout(config.drainTimeout().toMillis());
+            server.setHandler(chain(scopes));
+        });
+    }
+
+    private Handler chain(RequestScopes scopes) {
+        var admission = new QoSHandler(new SizeLimitHandler(config.maxRequestSize().bytes(), -1));
+        admission.setMaxRequestCount(config.maxConcurrentRequests());
+        admission.setMaxSuspendedRequestCount(config.maxConcurrentRequests() * WAITING_PER_RUNNING);
+        admission.setMaxSuspend(config.queueTimeout());
+        ((Handler.Wrapper) admission.getHandler()).setHandler(new ScopeHandler(scopes));
+        return new GracefulHandler(admission);
+    }
+
+    void plainListener(JavalinConfig javalin) {
+        javalin.jetty.modifyHttpConfiguration(this::configure);
+        javalin.jetty.addConnector((server, http) ->
+                listen(
+                        new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)),
+                        config.host(),
+                        config.port()));
+    }
+
+    void tlsListener(JavalinConfig javalin, TlsListener tls) {
+        javalin.jetty.addConnector(
+                (server, http) -> listen(secure(server, http, tls), tls.host(), tls.port()));
+    }
+
+    private static ServerConnector secure(Server server, HttpConfiguration plain, TlsListener tls) {
+        var factory = new SslContextFactory.Server();
+        factory.setKeyStorePath(tls.keystore().toString());
+        factory.setKeyStoreType("PKCS12");
+        factory.setKeyStorePassword(tls.password().value());
+        var https = new HttpConfiguration(plain);
+        // Clients also come by address or through a proxy, so the name that they ask for is no
+        // reason to refuse them.
+        https.addCustomizer(new SecureRequestCustomizer(false));
+        return new ServerConnector(
+                server,
+                1,
+                1,
+                new SslConnectionFactory(factory, "http/1.1"),
+                new HttpConnectionFactory(https));
+    }
+
+    private ServerConnector listen(ServerConnector connector, String host, int port) {
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setIdleTimeout(config.idleTimeout().toMillis());
+        connector.setShutdownIdleTimeout(IDLE_MILLIS_WHEN_STOPPING);
+        return connector;
+    }
+
+    private void configure(HttpConfiguration http) {
+        http.setRequestHeaderSize(config.maxHeaderSize().bytesAsInt());
+        http.setMaxResponseHeaderSize(config.maxHeaderSize().bytesAsInt());
+        http.setSendServerVersion(false);
+        // Namespaces hold %1F and names may hold %2F: they reach the routes, which treat names as
+        // opaque.
+        http.setUriCompliance(UriCompliance.LEGACY);
+    }
+}

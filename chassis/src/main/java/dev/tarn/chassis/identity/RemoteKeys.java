@@ -1,0 +1,127 @@
+package dev.tarn.chassis.identity;
+
+import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSelector;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
+import dev.tarn.chassis.telemetry.Health;
+import dev.tarn.chassis.telemetry.HealthCheck;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A key set fetched over HTTP and kept for a while. An unknown key id asks again, since a key may
+ * be new, but not more often than every few seconds: tokens with invented ids must not make us
+ * hammer the catalog, nor cost callers with known keys anything. When the set cannot be renewed for
+ * too long nothing is believed any more.
+ */
+public final class RemoteKeys implements JWKSource<SecurityContext>, HealthCheck {
+    private static final Duration RENEW_AFTER = Duration.ofMinutes(5);
+    private static final Duration BELIEVE_UNTIL = Duration.ofMinutes(15);
+    private static final Duration ASK_AT_MOST_EVERY = Duration.ofSeconds(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(5);
+    private static final int BYTES_MAX = 64 * 1024;
+
+    private record Fetched(JWKSet keys, Instant at) {}
+
+    private final HttpClient client;
+    private final URI uri;
+    private final InstantSource clock;
+    private final ReentrantLock asking = new ReentrantLock();
+    private volatile Optional<Fetched> fetched = Optional.empty();
+    private volatile Instant askedAt = Instant.MIN;
+    private volatile String lastFailure = "never asked";
+
+    public RemoteKeys(HttpClient client, URI uri, InstantSource clock) {
+        this.client = client;
+        this.uri = uri;
+        this.clock = clock;
+    }
+
+    @Override
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
+            throws KeySourceException {
+        List<JWK> known =
+                fetched.filter(set -> youngerThan(RENEW_AFTER, set))
+                        .map(set -> selector.select(set.keys()))
+                        .orElse(List.of());
+        if (!known.isEmpty()) {
+            return known;
+        }
+        renew();
+        return selector.select(
+                fetched.filter(set -> youngerThan(BELIEVE_UNTIL, set))
+                        .orElseThrow(() ->
+                                new KeySourceException("No keys from " + uri + ": " + lastFailure))
+                        .keys());
+    }
+
+    @Override
+    public String name() {
+        return "catalog-keys";
+    }
+
+    @Override
+    public Health check() {
+        if (fetched.filter(set -> youngerThan(RENEW_AFTER, set)).isEmpty()) {
+            renew();
+        }
+        return fetched.filter(set -> youngerThan(BELIEVE_UNTIL, set)).isPresent()
+                ? new Health.Up()
+                : new Health.Down("No keys from " + uri + ": " + lastFailure);
+    }
+
+    private boolean youngerThan(Duration age, Fetched set) {
+        return clock.instant().isBefore(set.at().plus(age));
+    }
+
+    private void renew() {
+        asking.lock();
+        try {
+            Instant now = clock.instant();
+            if (askedAt.isAfter(now.minus(ASK_AT_MOST_EVERY))) {
+                return;
+            }
+            askedAt = now;
+            fetched = Optional.of(new Fetched(fetch(), now));
+        } catch (IOException | ParseException e) {
+            lastFailure = String.valueOf(e.getMessage() == null ? e : e.getMessage());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            lastFailure = "interrupted";
+        } finally {
+            asking.unlock();
+        }
+    }
+
+    private JWKSet fetch() throws IOException, InterruptedException, ParseException {
+        HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN).build();
+        HttpResponse<InputStream> response =
+                client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            if (response.statusCode() != 200) {
+                throw new IOException("status " + response.statusCode());
+            }
+            byte[] bytes = body.readNBytes(BYTES_MAX + 1);
+            if (bytes.length > BYTES_MAX) {
+                throw new IOException("more than " + BYTES_MAX + " bytes");
+            }
+            return JWKSet.parse(new String(bytes, StandardCharsets.UTF_8));
+        }
+    }
+}

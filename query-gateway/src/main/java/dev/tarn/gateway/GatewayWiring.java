@@ -4,12 +4,13 @@ import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.http.TlsListener;
 import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.chassis.identity.JwksTokenVerifier;
-import dev.tarn.chassis.identity.KeySetProbe;
+import dev.tarn.chassis.identity.RemoteKeys;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import dev.tarn.chassis.telemetry.AdminServer;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.gateway.cluster.Cluster;
 import dev.tarn.gateway.cluster.InfoRoutes;
+import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -25,9 +26,10 @@ final class GatewayWiring {
         try {
             var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
             var catalog = config.catalog();
+            var client = lifecycle.add("http client", HttpClient.newHttpClient());
+            var keys = new RemoteKeys(client, catalog.keySet(), clock);
             var verifier =
-                    JwksTokenVerifier.remote(
-                            catalog.keySet(), catalog.issuerOrUri(), catalog.audience(), clock);
+                    new JwksTokenVerifier(catalog.issuerOrUri(), catalog.audience(), keys, clock);
             // Drivers ask for /v1/info before they have a token, as they may of Trino.
             var bearer = new BearerFilter(verifier, context -> context.path().equals("/v1/info"));
             var cluster = lifecycle.add("trino", new Cluster(config.trino().uri()));
@@ -48,13 +50,12 @@ final class GatewayWiring {
                                         info.register(javalin.routes);
                                         self.register(javalin.routes);
                                     }));
-            var keySet = lifecycle.add("key set probe", new KeySetProbe(catalog.keySet()));
             lifecycle.add(
                     "admin",
                     AdminServer.start(
                             config.admin(),
                             telemetry,
-                            List.of(lifecycle.readiness(), keySet, cluster)));
+                            List.of(lifecycle.readiness(), keys, cluster)));
             lifecycle.started();
             return new GatewayServer(lifecycle, http);
         } catch (RuntimeException | Error failure) {

@@ -3,10 +3,11 @@ package dev.tarn.writer;
 import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.chassis.identity.JwksTokenVerifier;
-import dev.tarn.chassis.identity.KeySetProbe;
+import dev.tarn.chassis.identity.RemoteKeys;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import dev.tarn.chassis.telemetry.AdminServer;
 import dev.tarn.chassis.telemetry.Telemetry;
+import java.net.http.HttpClient;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -22,9 +23,10 @@ final class WriterWiring {
         try {
             var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
             var catalog = config.catalog();
+            var client = lifecycle.add("http client", HttpClient.newHttpClient());
+            var keys = new RemoteKeys(client, catalog.keySet(), clock);
             var verifier =
-                    JwksTokenVerifier.remote(
-                            catalog.keySet(), catalog.issuerOrUri(), catalog.audience(), clock);
+                    new JwksTokenVerifier(catalog.issuerOrUri(), catalog.audience(), keys, clock);
             var bearer = new BearerFilter(verifier, _ -> false);
             var self = new SelfRoutes();
             var http =
@@ -41,11 +43,10 @@ final class WriterWiring {
                                         javalin.routes.before(bearer);
                                         self.register(javalin.routes);
                                     }));
-            var keySet = lifecycle.add("key set probe", new KeySetProbe(catalog.keySet()));
             lifecycle.add(
                     "admin",
                     AdminServer.start(
-                            config.admin(), telemetry, List.of(lifecycle.readiness(), keySet)));
+                            config.admin(), telemetry, List.of(lifecycle.readiness(), keys)));
             lifecycle.started();
             return new WriterServer(lifecycle, http);
         } catch (RuntimeException | Error failure) {

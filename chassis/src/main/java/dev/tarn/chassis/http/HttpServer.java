@@ -1,11 +1,12 @@
 package dev.tarn.chassis.http;
 
-import dev.tarn.chassis.lifecycle.StartFailure;
 import dev.tarn.chassis.telemetry.Telemetry;
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
 import io.javalin.router.Endpoint;
 import io.javalin.util.JavalinException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.BindException;
 import java.net.URI;
 import java.time.InstantSource;
@@ -93,9 +94,10 @@ public final class HttpServer implements AutoCloseable {
         } catch (JavalinException e) {
             // "Failed to bind to /127.0.0.1:8181" caused by "Address already in use".
             for (Throwable cause = e; cause != null; cause = cause.getCause()) {
-                if (cause.getCause() instanceof BindException reason) {
-                    throw new StartFailure(
-                            name + ": " + cause.getMessage() + ": " + reason.getMessage(), e);
+                if (cause instanceof IOException bind
+                        && bind.getCause() instanceof BindException reason) {
+                    throw new UncheckedIOException(
+                            name + ": " + bind.getMessage() + ": " + reason.getMessage(), bind);
                 }
             }
             throw e;

@@ -1,5 +1,7 @@
 package dev.tarn.chassis.lifecycle;
 
+import dev.tarn.chassis.telemetry.Health;
+import dev.tarn.chassis.telemetry.HealthCheck;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
@@ -51,9 +53,16 @@ public final class Lifecycle implements AutoCloseable {
         }
     }
 
-    /** False until {@link #started}, and again from the first moment of {@link #close}. */
-    public boolean running() {
-        return state == State.RUNNING;
+    /** Down until {@link #started}, and again from the first moment of {@link #close}. */
+    public HealthCheck readiness() {
+        return HealthCheck.of(
+                "lifecycle",
+                () ->
+                        switch (state) {
+                            case STARTING -> new Health.Down("The service is starting");
+                            case RUNNING -> new Health.Up();
+                            case CLOSING -> new Health.Down("The service is stopping");
+                        });
     }
 
     /** Closes on SIGTERM and SIGINT; a second signal does not wait. */

@@ -21,7 +21,7 @@ public final class AdminServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads;
     private final Telemetry telemetry;
-    private final List<HealthCheck> checks;
+    private final Checkup checkup;
 
     private AdminServer(HttpServer server, Telemetry telemetry, List<HealthCheck> checks) {
         this.server = server;
@@ -29,7 +29,7 @@ public final class AdminServer implements AutoCloseable {
                 Executors.newFixedThreadPool(
                         THREADS, Thread.ofPlatform().name("admin-", 0).daemon().factory());
         this.telemetry = telemetry;
-        this.checks = List.copyOf(checks);
+        this.checkup = new Checkup(checks);
     }
 
     public static AdminServer start(
@@ -81,7 +81,7 @@ public final class AdminServer implements AutoCloseable {
                 case "/health/live" ->
                         answer(exchange, 200, "application/json", "{\"status\":\"up\"}");
                 case "/health/ready" -> {
-                    HealthReport report = HealthReport.of(checks);
+                    HealthReport report = checkup.ask();
                     answer(exchange, report.ready() ? 200 : 503, "application/json", report.json());
                 }
                 default ->

@@ -1,6 +1,5 @@
 package dev.tarn.chassis.telemetry;
 
-import dev.tarn.chassis.lifecycle.Lifecycle;
 import java.util.function.Supplier;
 
 /** One thing that a service cannot work without. */
@@ -22,15 +21,5 @@ public interface HealthCheck {
                 return check.get();
             }
         };
-    }
-
-    /** Takes a service out of rotation while it starts and from the moment it begins to stop. */
-    static HealthCheck of(Lifecycle lifecycle) {
-        return of(
-                "lifecycle",
-                () ->
-                        lifecycle.running()
-                                ? new Health.Up()
-                                : new Health.Down("The service is starting or stopping"));
     }
 }

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.chassis.config.DataSize;
-import dev.tarn.chassis.lifecycle.StartFailure;
 import dev.tarn.chassis.telemetry.Telemetry;
 import io.javalin.config.JavalinConfig;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -399,7 +399,7 @@ class HttpServerTest {
                                 new PlainErrors(),
                                 telemetry,
                                 HttpServerTest::routes))
-                .isInstanceOf(StartFailure.class)
+                .isInstanceOf(UncheckedIOException.class)
                 .hasMessage(
                         "second: Failed to bind to /127.0.0.1:%d: Address already in use",
                         server.port());

@@ -13,39 +13,42 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Asks all checks at once and waits for none of them for long. A check that hangs is asked once,
- * not once per probe: its thread is the only one it holds.
+ * and not once per probe: one thread is all that it can hold.
  */
-final class Readiness {
+final class Checkup {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final List<HealthCheck> checks;
-    private final Map<String, CompletableFuture<Health>> running = new ConcurrentHashMap<>();
+    private final Map<String, CompletableFuture<Health>> asked = new ConcurrentHashMap<>();
 
-    Readiness(List<HealthCheck> checks) {
+    Checkup(List<HealthCheck> checks) {
         this.checks = List.copyOf(checks);
     }
 
-    SequencedMap<String, Health> ask() throws InterruptedException {
+    HealthReport ask() {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        checks.forEach(check -> running.computeIfAbsent(check.name(), _ -> start(check)));
-        SequencedMap<String, Health> answers = new LinkedHashMap<>();
-        for (HealthCheck check : checks) {
-            answers.put(check.name(), await(check, deadline - System.nanoTime()));
-        }
-        return answers;
+        Map<String, CompletableFuture<Health>> answers = new LinkedHashMap<>();
+        checks.forEach(check ->
+                answers.put(check.name(), asked.computeIfAbsent(check.name(), _ -> start(check))));
+        SequencedMap<String, Health> healths = new LinkedHashMap<>();
+        answers.forEach((name, answer) ->
+                healths.put(name, await(name, answer, deadline - System.nanoTime())));
+        return new HealthReport(healths);
     }
 
-    private Health await(HealthCheck check, long nanos) throws InterruptedException {
-        CompletableFuture<Health> future = running.computeIfAbsent(check.name(), _ -> start(check));
+    private Health await(String name, CompletableFuture<Health> answer, long nanos) {
         try {
-            Health health = future.get(nanos, TimeUnit.NANOSECONDS);
-            running.remove(check.name(), future);
+            Health health = answer.get(nanos, TimeUnit.NANOSECONDS);
+            asked.remove(name, answer);
             return health;
         } catch (TimeoutException _) {
             return new Health.Down("No answer within " + PATIENCE.toSeconds() + " s");
         } catch (ExecutionException e) {
-            running.remove(check.name(), future);
+            asked.remove(name, answer);
             return new Health.Down(String.valueOf(e.getCause()));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Health.Down("Interrupted while asking");
         }
     }
 

@@ -73,10 +73,14 @@ final class Binder {
         if (node.isPresent() && file.isPresent()) {
             throw new ConfigException(
                     "%s and %s-file are both set (%s, %s); set one"
-                            .formatted(path, path, node.get().origin(), file.get().origin()));
+                            .formatted(
+                                    path,
+                                    path,
+                                    node.orElseThrow().origin(),
+                                    file.orElseThrow().origin()));
         }
         if (file.isPresent()) {
-            return value(key.shape(), secretFile(file.get(), path + "-file"), path);
+            return value(key.shape(), secretFile(file.orElseThrow(), path + "-file"), path);
         }
         Optional<Node> fallback = key.fallback().map(yaml -> YamlReader.text(yaml, "default"));
         if (node.orElse(null) instanceof Node.Mapping mine

@@ -75,7 +75,7 @@ final class EnvironmentReader {
         if (value.isEmpty()) {
             return;
         }
-        List<String> path = place.get().path();
+        List<String> path = place.orElseThrow().path();
         Node.Mapping mapping = root;
         for (String step : path.subList(0, path.size() - 1)) {
             mapping =
@@ -85,7 +85,7 @@ final class EnvironmentReader {
         mapping.entries()
                 .put(
                         path.getLast(),
-                        place.get().shape() instanceof Shape.Many
+                        place.orElseThrow().shape() instanceof Shape.Many
                                 ? Node.commaSeparated(value, name)
                                 : new Node.Scalar(value, name));
     }

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.io.Reader;
-import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -63,7 +62,7 @@ final class YamlReader {
 
     static Node text(String yaml, String source) {
         try {
-            return read(new StringReader(yaml), source);
+            return read(Reader.of(yaml), source);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

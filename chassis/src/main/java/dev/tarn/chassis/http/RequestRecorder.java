@@ -76,7 +76,7 @@ final class RequestRecorder implements RequestLog {
             line = line.addKeyValue("principal", bounded(principal));
         }
         if (scope.userAgent().isPresent()) {
-            line = line.addKeyValue("userAgent", bounded(scope.userAgent().get()));
+            line = line.addKeyValue("userAgent", bounded(scope.userAgent().orElseThrow()));
         }
         line.log("Request");
     }

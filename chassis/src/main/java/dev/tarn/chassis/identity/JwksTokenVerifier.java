@@ -55,7 +55,7 @@ public final class JwksTokenVerifier implements TokenVerifier {
         try {
             SignedJWT jwt = SignedJWT.parse(token);
             Optional<Rejected> bad = signatureProblem(jwt);
-            return bad.isPresent() ? bad.get() : claims(jwt.getJWTClaimsSet());
+            return bad.isPresent() ? bad.orElseThrow() : claims(jwt.getJWTClaimsSet());
         } catch (ParseException _) {
             return new Rejected("The token is no signed JWT");
         } catch (KeySourceException _) {

@@ -29,7 +29,8 @@ final class GatewayWiring {
             var client = lifecycle.add("http client", HttpClient.newHttpClient());
             var keys = new RemoteKeys(client, catalog.keySet(), clock);
             var verifier =
-                    new JwksTokenVerifier(catalog.issuerOrUri(), catalog.audience(), keys, clock);
+                    JwksTokenVerifier.remote(
+                            keys, catalog.issuerOrUri(), catalog.audience(), clock);
             // Drivers ask for /v1/info before they have a token, as they may of Trino.
             var bearer = new BearerFilter(verifier, context -> context.path().equals("/v1/info"));
             var cluster = lifecycle.add("trino", new Cluster(config.trino().uri()));

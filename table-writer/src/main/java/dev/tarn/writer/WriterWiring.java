@@ -26,7 +26,8 @@ final class WriterWiring {
             var client = lifecycle.add("http client", HttpClient.newHttpClient());
             var keys = new RemoteKeys(client, catalog.keySet(), clock);
             var verifier =
-                    new JwksTokenVerifier(catalog.issuerOrUri(), catalog.audience(), keys, clock);
+                    JwksTokenVerifier.remote(
+                            keys, catalog.issuerOrUri(), catalog.audience(), clock);
             var bearer = new BearerFilter(verifier, _ -> false);
             var self = new SelfRoutes();
             var http =

@@ -47,6 +47,12 @@ public final class JwksTokenVerifier implements TokenVerifier {
         this.clock = clock;
     }
 
+    /** A verifier for services that only ever meet the keys of another. */
+    public static JwksTokenVerifier remote(
+            RemoteKeys keys, String issuer, String audience, InstantSource clock) {
+        return new JwksTokenVerifier(issuer, audience, keys, clock);
+    }
+
     @Override
     public Verification verify(String token) {
         if (token.length() > CHARACTERS_MAX) {

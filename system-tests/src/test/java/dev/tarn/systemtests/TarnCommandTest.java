@@ -1,0 +1,118 @@
+package dev.tarn.systemtests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tarn.systemtests.TarnCommand.Ended;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What keeps a lakehouse from starting is one clear line, and nothing is lost. */
+class TarnCommandTest {
+    private static final Path HOME = Path.of(System.getProperty("tarn.home", ".."));
+
+    private final TarnCommand tarn = new TarnCommand(HOME);
+
+    @TempDir private Path folder;
+
+    @Test
+    void worksThroughALinkAndFromAnotherFolder() throws Exception {
+        Path link =
+                Files.createSymbolicLink(
+                        folder.resolve("lakehouse"), HOME.resolve("tarn").toAbsolutePath());
+
+        Ended version = new TarnCommand(link, Map.of()).run("version");
+
+        assertThat(version.exitCode()).as(version.said()).isZero();
+        assertThat(version.out()).contains("0.1.0");
+    }
+
+    @Test
+    void findsAJdkAlthoughJavaHomeNamesNone() throws Exception {
+        Ended version =
+                new TarnCommand(
+                                HOME.resolve("tarn").toAbsolutePath(),
+                                Map.of("JAVA_HOME", "/nowhere"))
+                        .run("version");
+
+        assertThat(version.exitCode()).as(version.said()).isZero();
+    }
+
+    @Test
+    void saysInOneLineWhichJavaItWants() throws Exception {
+        Path wanting = folder.resolve("tarn");
+        String script = Files.readString(HOME.resolve("tarn"));
+        Files.writeString(wanting, script.replace("JAVA_WANTED=25", "JAVA_WANTED=999"));
+        Files.setPosixFilePermissions(wanting, PosixFilePermissions.fromString("rwx------"));
+
+        Ended refused = new TarnCommand(wanting, Map.of()).run("up");
+
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err().lines()).singleElement().asString().contains("JDK 999");
+    }
+
+    @Test
+    void explainsItself() throws Exception {
+        Ended help = tarn.run("help");
+
+        assertThat(help.exitCode()).isZero();
+        assertThat(help.out())
+                .contains("up ", "down", "status", "test", "check", "doctor", "version");
+    }
+
+    @Test
+    void refusesAnUnknownCommand() throws Exception {
+        Ended refused = tarn.run("upp");
+
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err()).contains("upp");
+    }
+
+    @Test
+    void namesATakenPort() throws Exception {
+        // 8181 may be taken by another lakehouse already: then that is the one that is named.
+        try (var _ = taken(8181)) {
+            Ended refused = tarn.run("up", "--detach", "--no-trino", "--data", folder.toString());
+
+            assertThat(refused.exitCode()).isNotZero();
+            assertThat(refused.err().lines())
+                    .singleElement()
+                    .asString()
+                    .contains("8181")
+                    .contains("--ports auto");
+        }
+    }
+
+    @Test
+    void refusesADataFolderOfANewerVersion() throws Exception {
+        Files.writeString(
+                folder.resolve("tarn.json"), "{\"format\": 999, \"writtenBy\": \"99.0.0\"}");
+
+        Ended refused = tarn.run("up", "--detach", "--no-trino", "--data", folder.toString());
+
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err().lines()).singleElement().asString().contains("newer");
+        assertThat(folder.resolve("tarn.json")).content().contains("999");
+    }
+
+    @Test
+    void saysThatNothingRuns() throws Exception {
+        Ended status = tarn.run("status", "--data", folder.toString());
+
+        assertThat(status.exitCode()).isEqualTo(3);
+        assertThat(status.said()).containsIgnoringCase("not running");
+    }
+
+    private static AutoCloseable taken(int port) throws Exception {
+        try {
+            return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
+        } catch (java.net.BindException _) {
+            return () -> {};
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** One violation of each house rule. */
+@NullMarked
+package dev.tarn.house.planted;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,162 @@
+package dev.tarn.catalog.commit.rebase;
+
+import static dev.tarn.catalog.commit.rebase.CannotRebase.when;
+
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.iceberg.MetadataUpdate;
+import org.apache.iceberg.MetadataUpdate.AddSnapshot;
+import org.apache.iceberg.MetadataUpdate.SetSnapshotRef;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.SnapshotRefType;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.UpdateRequirement;
+import org.apache.iceberg.io.FileIO;
+
+/**
+ * Does for an append that lost a race what its client would do next: the same manifests over the
+ * branch's new head, in a new manifest list with the numbers that are next now. Whatever is not
+ * certain to end as the client's own retry would is refused.
+ */
+public final class AppendRebase {
+    private final InstantSource clock;
+    private final ManifestLists lists;
+
+    /**
+     * A manifest in the cache takes some hundred bytes, and lists share those that they have in
+     * common.
+     */
+    public AppendRebase(InstantSource clock, long cachedManifestsMax) {
+        this.clock = clock;
+        this.lists = new ManifestLists(cachedManifestsMax);
+    }
+
+    /**
+     * Reads manifest lists, and writes one when the answer is {@code Rebased}; changes nothing
+     * else.
+     */
+    public RebaseResult rebase(
+            TableMetadata head,
+            List<UpdateRequirement> requirements,
+            List<MetadataUpdate> updates,
+            FileIO io) {
+        List<UpdateRequirement> failed = BranchHead.failed(head, requirements);
+        if (failed.isEmpty()
+                && AppendCommit.added(updates)
+                        .noneMatch(snapshot -> BranchHead.isNumberedForOlder(head, snapshot))) {
+            return new RebaseResult.NotNeeded();
+        }
+        try {
+            AppendCommit commit = AppendCommit.of(requirements, updates);
+            for (UpdateRequirement requirement : failed) {
+                when(
+                        !commit.asserts(requirement),
+                        Refusal.OTHER_REQUIREMENT_FAILED,
+                        requirement.getClass().getSimpleName());
+            }
+            return rebase(head, commit, io);
+        } catch (CannotRebase e) {
+            return e.refused();
+        }
+    }
+
+    private RebaseResult rebase(TableMetadata table, AppendCommit commit, FileIO io)
+            throws CannotRebase {
+        BranchHead branch = BranchHead.of(table, commit);
+        RebasePolicy.check(table.properties(), commit.summary());
+
+        List<ListedManifest> proposed = lists.proposed(table, commit.snapshot(), io);
+        List<ListedManifest> parent = manifests(table, branch.oldParent(), io);
+        AppendedManifests appended =
+                AppendedManifests.between(table, parent, proposed, commit.snapshot());
+        if (!RebasePolicy.isWrittenByJavaLibrary(commit.summary())) {
+            InheritedNumbers.check(table, appended.added(), io);
+        }
+
+        Placement placement =
+                Placement.over(table, branch.snapshot(), commit.snapshot().snapshotId());
+        List<ListedManifest> manifests =
+                appended.over(
+                        lists.committed(table, branch.snapshot(), io), placement.sequenceNumber());
+        return write(table, commit, branch.snapshot(), placement, manifests, io);
+    }
+
+    private RebaseResult write(
+            TableMetadata table,
+            AppendCommit commit,
+            Snapshot branchHead,
+            Placement placement,
+            List<ListedManifest> bare,
+            FileIO io)
+            throws CannotRebase {
+        if (placement.formatVersion() > 1) {
+            // Counts are optional in v1 only, and a table may have been v1 once.
+            for (ListedManifest manifest : bare) {
+                when(!manifest.hasCounts(), Refusal.COUNTS_MISSING, manifest.path());
+            }
+        }
+        Long first = placement.firstRowId();
+        List<ListedManifest> manifests = bare;
+        Long addedRows = null;
+        if (first != null) {
+            RowIds rowIds = RowIds.assign(first, bare);
+            manifests = rowIds.manifests();
+            addedRows = rowIds.next() - first;
+        }
+
+        int created = created(manifests, placement.snapshotId());
+        Map<String, String> summary =
+                RebasedSummary.over(
+                        Optional.ofNullable(branchHead.summary()).orElse(Map.of()),
+                        commit.summary(),
+                        created,
+                        manifests.size() - created);
+        String location = lists.write(table, placement, manifests, io);
+        Snapshot snapshot =
+                RebasedSnapshot.of(
+                        commit.snapshot(),
+                        placement,
+                        timestampMillis(table, branchHead),
+                        summary,
+                        location,
+                        addedRows);
+        return new RebaseResult.Rebased(
+                List.of(
+                        new AddSnapshot(snapshot),
+                        set(table.ref(commit.branch()), commit, snapshot)),
+                List.of(location));
+    }
+
+    private List<ListedManifest> manifests(
+            TableMetadata table, Optional<Snapshot> snapshot, FileIO io) throws CannotRebase {
+        return snapshot.isPresent()
+                ? lists.committed(table, snapshot.orElseThrow(), io)
+                : List.of();
+    }
+
+    private static int created(List<ListedManifest> manifests, long snapshotId) {
+        return (int)
+                manifests.stream()
+                        .filter(manifest -> manifest.file().snapshotId() == snapshotId)
+                        .count();
+    }
+
+    /** Time in a table never runs backwards, whatever the clocks of its writers say. */
+    private long timestampMillis(TableMetadata table, Snapshot branchHead) {
+        return Math.max(
+                clock.millis(), Math.max(table.lastUpdatedMillis(), branchHead.timestampMillis()));
+    }
+
+    private static SetSnapshotRef set(SnapshotRef ref, AppendCommit commit, Snapshot snapshot) {
+        return new SetSnapshotRef(
+                commit.branch(),
+                snapshot.snapshotId(),
+                SnapshotRefType.BRANCH,
+                ref.minSnapshotsToKeep(),
+                ref.maxSnapshotAgeMs(),
+                ref.maxRefAgeMs());
+    }
+}

@@ -10,7 +10,7 @@ import org.apache.iceberg.exceptions.BadRequestException;
 public record PageRequest(Optional<String> after, Optional<Integer> size) {
     private static final int SIZE_MAX = 10_000;
 
-    static PageRequest parse(Optional<String> token, Optional<String> size) {
+    public static PageRequest parse(Optional<String> token, Optional<String> size) {
         return new PageRequest(token.flatMap(PageToken::decode), size.map(PageRequest::size));
     }
 

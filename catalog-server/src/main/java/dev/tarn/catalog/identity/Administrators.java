@@ -1,0 +1,35 @@
+package dev.tarn.catalog.identity;
+
+import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.chassis.identity.Principal;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import org.apache.iceberg.exceptions.ForbiddenException;
+
+/**
+ * Lets administrators pass, who have signed in themselves: a token that an engine holds for an
+ * administrator does not manage who may sign in.
+ */
+final class Administrators {
+    private Administrators() {}
+
+    static Handler only(Handler handler) {
+        return context -> {
+            Principal asking = BearerFilter.principal(context);
+            if (!asking.roles().contains(Roles.ADMIN)) {
+                throw new ForbiddenException(
+                        "Principal %s may not do this: it needs the role admin", asking.name());
+            }
+            if (asking.actor().isPresent()) {
+                throw new ForbiddenException(
+                        "Principal %s may not do this through %s: sign in directly",
+                        asking.name(), asking.actor().orElseThrow());
+            }
+            handler.handle(context);
+        };
+    }
+
+    static String name(Context context) {
+        return BearerFilter.principal(context).name();
+    }
+}

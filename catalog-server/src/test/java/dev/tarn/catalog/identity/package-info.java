@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.catalog.identity;
+
+import org.jspecify.annotations.NullMarked;

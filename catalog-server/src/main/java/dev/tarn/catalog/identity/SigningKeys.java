@@ -1,0 +1,163 @@
+package dev.tarn.catalog.identity;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.KeyUse;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.database.Transactions;
+import java.text.ParseException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * The ES256 keys that all servers share. Whoever finds no key that may sign makes one. A loaded set
+ * is used for some seconds, and looked up again for a key id that it lacks, because another server
+ * may just have made that key; but not for every made-up key id.
+ */
+final class SigningKeys {
+    private static final Duration FRESH_FOR = Duration.ofSeconds(10);
+    private static final Duration RELOAD_PAUSE = Duration.ofSeconds(1);
+
+    /**
+     * A server that has not yet seen a new key goes on with the old one, and clocks differ: so the
+     * old one verifies for this much longer than its tokens need.
+     */
+    private static final Duration SLACK = Duration.ofMinutes(5);
+
+    private final Transactions transactions;
+    private final SecretBox box;
+    private final TokenConfig config;
+    private final InstantSource clock;
+    private final ReentrantLock loading = new ReentrantLock();
+    private volatile Loaded loaded = new Loaded(List.of(), Instant.MIN);
+
+    SigningKeys(Transactions transactions, SecretBox box, TokenConfig config, InstantSource clock) {
+        this.transactions = transactions;
+        this.box = box;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    private record Loaded(List<SigningKey> keys, Instant at) {
+        boolean youngerThan(Duration age, Instant now) {
+            return !at.equals(Instant.MIN) && now.isBefore(at.plus(age)) && !now.isBefore(at);
+        }
+    }
+
+    /** The key to sign with now. */
+    SigningKey signer() {
+        Instant now = clock.instant();
+        return newestSigner(current(FRESH_FOR, now), now)
+                .or(() -> newestSigner(current(Duration.ZERO, now), now))
+                .orElseThrow(() -> new IllegalStateException("A key was made and is not there"));
+    }
+
+    Optional<SigningKey> find(String kid) {
+        Instant now = clock.instant();
+        return find(current(FRESH_FOR, now), kid, now)
+                .or(() -> find(current(RELOAD_PAUSE, now), kid, now));
+    }
+
+    /** The public halves of all keys that may verify. */
+    JWKSet published() {
+        Instant now = clock.instant();
+        return new JWKSet(
+                current(FRESH_FOR, now).stream()
+                        .filter(key -> key.verifiesAt(now))
+                        .map(key -> (JWK) key.key().toPublicJWK())
+                        .toList());
+    }
+
+    private static Optional<SigningKey> newestSigner(List<SigningKey> keys, Instant now) {
+        return keys.stream().filter(key -> key.signsAt(now)).findFirst();
+    }
+
+    private static Optional<SigningKey> find(List<SigningKey> keys, String kid, Instant now) {
+        return keys.stream()
+                .filter(key -> key.kid().equals(kid) && key.verifiesAt(now))
+                .findFirst();
+    }
+
+    private List<SigningKey> current(Duration age, Instant now) {
+        Loaded before = loaded;
+        if (before.youngerThan(age, now)) {
+            return before.keys();
+        }
+        loading.lock();
+        try {
+            // Who waited for the lock may find the work done.
+            if (!loaded.at().isAfter(before.at())) {
+                loaded = new Loaded(load(now), now);
+            }
+            return loaded.keys();
+        } finally {
+            loading.unlock();
+        }
+    }
+
+    private List<SigningKey> load(Instant now) {
+        List<SigningKeyRow> rows =
+                transactions.read(handle -> handle.attach(SigningKeyStore.class).published(now));
+        if (rows.stream().noneMatch(row -> now.isBefore(row.signsUntil()))) {
+            rows = transactions.write(handle -> makeKey(handle, now));
+        }
+        return rows.stream().map(this::open).toList();
+    }
+
+    private List<SigningKeyRow> makeKey(Handle handle, Instant now) {
+        SigningKeyStore store = handle.attach(SigningKeyStore.class);
+        store.lockAll();
+        List<SigningKeyRow> rows = store.published(now);
+        if (rows.stream().anyMatch(row -> now.isBefore(row.signsUntil()))) {
+            return rows;
+        }
+        ECKey key = generate();
+        Instant signsUntil = now.plus(config.keyLifetime());
+        store.insert(
+                key.getKeyID(),
+                box.seal(key.toJSONString().getBytes(UTF_8), purpose(key.getKeyID())),
+                now,
+                signsUntil,
+                signsUntil.plus(config.accessLifetime()).plus(SLACK));
+        store.deleteExpired(now);
+        return store.published(now);
+    }
+
+    private static ECKey generate() {
+        try {
+            return new ECKeyGenerator(Curve.P_256)
+                    .keyID(UUID.randomUUID().toString())
+                    .keyUse(KeyUse.SIGNATURE)
+                    .algorithm(JWSAlgorithm.ES256)
+                    .generate();
+        } catch (JOSEException failure) {
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    private SigningKey open(SigningKeyRow row) {
+        String json = new String(box.open(row.sealed(), purpose(row.kid())), UTF_8);
+        try {
+            return new SigningKey(ECKey.parse(json), row.signsUntil(), row.verifiesUntil());
+        } catch (ParseException failure) {
+            throw new IllegalStateException("Cannot read signing key " + row.kid(), failure);
+        }
+    }
+
+    private static String purpose(String kid) {
+        return "signing-key/" + kid;
+    }
+}

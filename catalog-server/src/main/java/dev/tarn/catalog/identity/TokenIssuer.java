@@ -1,0 +1,109 @@
+package dev.tarn.catalog.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JOSEObjectType;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Date;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Signs access tokens. Roles and the engine flag are in them for services that know nothing else of
+ * a principal; this server looks both up.
+ */
+final class TokenIssuer {
+    private final String issuer;
+    private final String audience;
+    private final SigningKeys keys;
+    private final TokenConfig config;
+    private final InstantSource clock;
+
+    TokenIssuer(
+            String issuer,
+            String audience,
+            SigningKeys keys,
+            TokenConfig config,
+            InstantSource clock) {
+        this.issuer = issuer;
+        this.audience = audience;
+        this.keys = keys;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    /** For a principal that has just shown its secret. */
+    TokenAnswer.Issued issue(PrincipalRow subject) {
+        return issue(subject, Optional.empty(), clock.instant());
+    }
+
+    /** For somebody, in the hands of an engine that has just proven who it is. */
+    TokenAnswer.Issued issue(PrincipalRow subject, PrincipalRow actor) {
+        return issue(subject, Optional.of(actor), clock.instant());
+    }
+
+    /** A fresh token in a session that goes on. */
+    TokenAnswer.Issued renew(
+            PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {
+        return issue(subject, actor, signedInAt);
+    }
+
+    private TokenAnswer.Issued issue(
+            PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {
+        SigningKey key = keys.signer();
+        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant expiresAt = earlier(now.plus(config.accessLifetime()), key.verifiesUntil());
+        String id = UUID.randomUUID().toString();
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .issuer(issuer)
+                        .audience(audience)
+                        .subject(subject.name())
+                        .jwtID(id)
+                        .issueTime(Date.from(now))
+                        .expirationTime(Date.from(expiresAt))
+                        .claim(TokenClaims.SIGNED_IN_AT, signedInAt.getEpochSecond())
+                        .claim(TokenClaims.GENERATION, subject.generation())
+                        .claim(TokenClaims.ROLES, subject.roles());
+        if (subject.engine()) {
+            claims.claim(TokenClaims.ENGINE, true);
+        }
+        actor.ifPresent(engine ->
+                claims.claim(
+                        TokenClaims.ACTOR,
+                        Map.of("sub", engine.name(), TokenClaims.GENERATION, engine.generation())));
+        return new TokenAnswer.Issued(
+                sign(key, claims.build()),
+                id,
+                Duration.between(now, expiresAt),
+                subject.name(),
+                actor.map(PrincipalRow::name).orElse(""));
+    }
+
+    private static String sign(SigningKey key, JWTClaimsSet claims) {
+        var header =
+                new JWSHeader.Builder(JWSAlgorithm.ES256)
+                        .type(JOSEObjectType.JWT)
+                        .keyID(key.kid())
+                        .build();
+        var token = new SignedJWT(header, claims);
+        try {
+            token.sign(new ECDSASigner(key.key()));
+        } catch (JOSEException failure) {
+            throw new IllegalStateException("Cannot sign with " + key, failure);
+        }
+        return token.serialize();
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
+    }
+}

@@ -1,5 +1,8 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.identity.BootstrapConfig;
+import dev.tarn.catalog.identity.LoginConfig;
+import dev.tarn.catalog.identity.TokenConfig;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Default;
 import dev.tarn.chassis.config.Secret;
@@ -7,14 +10,19 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * The configuration of one catalog server.
  *
- * @param encryptionKey 32 bytes in base64, under which the secrets of storage profiles are kept
+ * @param encryptionKey 32 bytes in base64, under which the secrets of storage profiles and the keys
+ *     that sign tokens are kept
  * @param namespaceSeparator what separates the levels of a namespace in a path, percent-encoded;
  *     {@code %1F} is understood as well, whatever this is
  * @param metadataCache how many bytes of table metadata are kept in memory
+ * @param issuer what this catalog calls itself in its tokens; every server of one catalog says the
+ *     same
+ * @param bootstrap the first administrator
  */
 public record CatalogConfig(
         @Default("{port: 8181}") HttpConfig http,
@@ -22,7 +30,17 @@ public record CatalogConfig(
         Postgres database,
         Secret encryptionKey,
         @Default("'%1F'") String namespaceSeparator,
-        @Default("64MB") DataSize metadataCache) {
+        @Default("64MB") DataSize metadataCache,
+        Optional<String> issuer,
+        BootstrapConfig bootstrap,
+        TokenConfig tokens,
+        LoginConfig logins) {
+
+    /** The address that clients on this machine use, unless another name is configured. */
+    String issuerOrAddress() {
+        String host = http.host().equals("0.0.0.0") ? "127.0.0.1" : http.host();
+        return issuer.orElseGet(() -> "http://%s:%d".formatted(host, http.port()));
+    }
 
     /** The settings of {@link DatabaseConfig}, with a password that prints as {@code ***}. */
     public record Postgres(

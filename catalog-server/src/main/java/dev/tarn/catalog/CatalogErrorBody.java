@@ -1,5 +1,8 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.identity.LastAdministratorException;
+import dev.tarn.catalog.identity.NoSuchPrincipalException;
+import dev.tarn.catalog.identity.NoSuchRoleException;
 import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
@@ -40,10 +43,15 @@ final class CatalogErrorBody extends JsonErrorBody {
             case NoSuchTableException _,
                     NoSuchViewException _,
                     NoSuchNamespaceException _,
-                    NoSuchWarehouseException _ ->
+                    NoSuchWarehouseException _,
+                    NoSuchPrincipalException _,
+                    NoSuchRoleException _ ->
                     named(404, failure);
             case UnsupportedOperationException _ -> named(406, failure);
-            case AlreadyExistsException _, NamespaceNotEmptyException _, CommitFailedException _ ->
+            case AlreadyExistsException _,
+                    NamespaceNotEmptyException _,
+                    CommitFailedException _,
+                    LastAdministratorException _ ->
                     named(409, failure);
             case UnprocessableEntityException _ -> named(422, failure);
             case CommitStateUnknownException _, UnknownCommitOutcome _ ->

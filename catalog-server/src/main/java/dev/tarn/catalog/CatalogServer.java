@@ -3,7 +3,6 @@ package dev.tarn.catalog;
 import dev.tarn.chassis.command.RunningService;
 import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.identity.TokenVerifier;
-import dev.tarn.chassis.identity.Verification;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import dev.tarn.database.Database;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -21,12 +20,12 @@ public final class CatalogServer implements RunningService {
     }
 
     public static CatalogServer start(CatalogConfig config, InstantSource clock) {
-        return start(config, clock, _ -> new Verification.Rejected("No issuer is known"));
+        return CatalogWiring.start(config, clock, own -> own);
     }
 
     /** With a verifier of the caller's choice, for whoever issues tokens in another way. */
     static CatalogServer start(CatalogConfig config, InstantSource clock, TokenVerifier verifier) {
-        return CatalogWiring.start(config, clock, verifier);
+        return CatalogWiring.start(config, clock, _ -> verifier);
     }
 
     /** Brings the schema up to date and answers how many migrations that took. */

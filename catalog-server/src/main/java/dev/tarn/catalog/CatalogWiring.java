@@ -6,6 +6,7 @@ import dev.tarn.catalog.commit.Committer;
 import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.catalog.identity.Identity;
 import dev.tarn.catalog.lake.LakeRoutes;
 import dev.tarn.catalog.lake.LakeStore;
 import dev.tarn.catalog.lake.Lakes;
@@ -31,6 +32,7 @@ import dev.tarn.database.Database;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /** Everything that a catalog server is made of, in the order in which it is made. */
 final class CatalogWiring {
@@ -39,7 +41,9 @@ final class CatalogWiring {
 
     private CatalogWiring() {}
 
-    static CatalogServer start(CatalogConfig config, InstantSource clock, TokenVerifier verifier) {
+    /** {@code verifier} is given ours, and answers the one to use. */
+    static CatalogServer start(
+            CatalogConfig config, InstantSource clock, UnaryOperator<TokenVerifier> verifier) {
         var lifecycle = new Lifecycle(NAME);
         try {
             var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
@@ -49,8 +53,21 @@ final class CatalogWiring {
                             Database.open(NAME, config.database().open(), telemetry.registry()));
             database.migrations().migrate();
             var stores = lifecycle.add("stores", new FileStores());
-            var routes = routes(config, database, stores);
-            var bearer = new BearerFilter(verifier, _ -> false);
+            var secrets = SecretBox.of(config.encryptionKey());
+            var identity =
+                    new Identity(
+                            config.issuerOrAddress(),
+                            config.tokens(),
+                            config.logins(),
+                            database,
+                            secrets,
+                            telemetry.registry(),
+                            clock,
+                            System.out::println);
+            identity.bootstrap(config.bootstrap());
+            var routes = routes(config, database, secrets, stores);
+            identity.register(routes);
+            var bearer = new BearerFilter(verifier.apply(identity.verifier()), Identity::isOpen);
             var http =
                     lifecycle.add(
                             "http",
@@ -77,13 +94,13 @@ final class CatalogWiring {
         }
     }
 
-    private static RouteTable routes(CatalogConfig config, Database database, FileStores stores) {
+    private static RouteTable routes(
+            CatalogConfig config, Database database, SecretBox secrets, FileStores stores) {
         var jdbi = database.jdbi();
         var transactions = database.transactions();
         var names = new NameCodec(config.namespaceSeparator());
         var routes = new RouteTable(names);
 
-        var secrets = SecretBox.of(config.encryptionKey());
         var lakes = new Lakes(jdbi.onDemand(LakeStore.class), transactions, secrets);
         new LakeRoutes(lakes).register(routes);
 

@@ -1,0 +1,78 @@
+package dev.tarn.catalog.identity;
+
+import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.chassis.identity.TokenVerifier;
+import dev.tarn.database.Database;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** Everything about who may ask: the token endpoint, its keys, principals and roles. */
+public final class Identity {
+    /** Whom our tokens are for: every service of one lakehouse. */
+    public static final String AUDIENCE = "tarn";
+
+    private static final Set<String> OPEN = Set.of(TokenRoutes.TOKENS, TokenRoutes.KEYS);
+
+    private final OwnTokens verifier;
+    private final Bootstrap bootstrap;
+    private final TokenRoutes tokenRoutes;
+    private final PrincipalRoutes principalRoutes;
+    private final RoleRoutes roleRoutes;
+
+    /** The console hears the first administrator's secret, when it was not configured. */
+    public Identity(
+            String issuer,
+            TokenConfig tokenConfig,
+            LoginConfig loginConfig,
+            Database database,
+            SecretBox box,
+            MeterRegistry meters,
+            InstantSource clock,
+            Consumer<String> console) {
+        var transactions = database.transactions();
+        var states = new PrincipalStates(database.jdbi(), clock);
+        var secrets = new ClientSecrets(clock);
+        this.bootstrap = new Bootstrap(transactions, secrets, clock, console);
+
+        var keys = new SigningKeys(transactions, box, tokenConfig, clock);
+        var tokenIssuer = new TokenIssuer(issuer, AUDIENCE, keys, tokenConfig, clock);
+        this.verifier = new OwnTokens(issuer, AUDIENCE, keys, states, clock);
+
+        var throttle = new LoginThrottle(loginConfig, clock);
+        var login = new ClientLogin(database.jdbi(), secrets, throttle);
+        var exchange = new TokenExchange(login, verifier, tokenIssuer, states, tokenConfig, clock);
+        var audit = new LoginAudit(transactions, throttle, meters, clock);
+        var tokens = new Tokens(login, exchange, tokenIssuer, audit);
+        this.tokenRoutes = new TokenRoutes(tokens, keys);
+
+        this.principalRoutes =
+                new PrincipalRoutes(new Principals(transactions, secrets, states, clock));
+        this.roleRoutes = new RoleRoutes(new Roles(transactions, states, clock));
+    }
+
+    /**
+     * Makes sure that there is an administrator; after the migrations, before the first request.
+     */
+    public void bootstrap(BootstrapConfig config) {
+        bootstrap.run(config);
+    }
+
+    public TokenVerifier verifier() {
+        return verifier;
+    }
+
+    /** Whether the request is for one of the routes that nobody needs a token for. */
+    public static boolean isOpen(Context context) {
+        return OPEN.contains(context.path());
+    }
+
+    public void register(RouteTable routes) {
+        tokenRoutes.register(routes);
+        principalRoutes.register(routes);
+        roleRoutes.register(routes);
+    }
+}

@@ -1,0 +1,162 @@
+package dev.tarn.catalog.identity;
+
+import com.nimbusds.jwt.JWTParser;
+import com.nimbusds.jwt.PlainJWT;
+import java.text.ParseException;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * RFC 8693, for three askers. An engine with a valid token of its own asks for a person: Trino says
+ * who in an unsigned token, which counts for nothing but the engine's word. A client asks with its
+ * secret to renew a token that may have expired. And whoever holds a valid token asks for a fresh
+ * one, within the session that began when a secret was last shown. Everything else is refused.
+ */
+final class TokenExchange {
+    private static final String TYPES = "urn:ietf:params:oauth:token-type:";
+    private static final String ACCESS_TOKEN = TYPES + "access_token";
+    private static final String JWT = TYPES + "jwt";
+    private static final Set<String> SUBJECT_TYPES = Set.of(ACCESS_TOKEN, JWT);
+
+    private final ClientLogin clients;
+    private final OwnTokens tokens;
+    private final TokenIssuer issuer;
+    private final PrincipalStates states;
+    private final TokenConfig config;
+    private final InstantSource clock;
+
+    TokenExchange(
+            ClientLogin clients,
+            OwnTokens tokens,
+            TokenIssuer issuer,
+            PrincipalStates states,
+            TokenConfig config,
+            InstantSource clock) {
+        this.clients = clients;
+        this.tokens = tokens;
+        this.issuer = issuer;
+        this.states = states;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    TokenAnswer exchange(TokenRequest request) {
+        TokenForm form = request.form();
+        Optional<String> subject = form.value("subject_token");
+        Optional<String> actor = form.value("actor_token");
+        if (subject.isEmpty()) {
+            return invalid("subject_token is missing");
+        }
+        String type = form.value("subject_token_type").orElse("");
+        if (!SUBJECT_TYPES.contains(type)) {
+            return invalid("subject_token_type must be %s or %s".formatted(ACCESS_TOKEN, JWT));
+        }
+        if (actor.isPresent()) {
+            return ACCESS_TOKEN.equals(form.value("actor_token_type").orElse(""))
+                    ? forPerson(subject.orElseThrow(), JWT.equals(type), actor.orElseThrow())
+                    : invalid("actor_token_type must be " + ACCESS_TOKEN);
+        }
+        return request.hasCredentials()
+                ? clients.login(request, client -> forClient(subject.orElseThrow(), client))
+                : renewed(subject.orElseThrow());
+    }
+
+    private TokenAnswer forPerson(String subjectToken, boolean mayBeUnsigned, String actorToken) {
+        Optional<OwnTokens.Current> actor =
+                tokens.find(actorToken).filter(found -> found.actor().isEmpty());
+        if (actor.isEmpty()) {
+            return invalid("actor_token is not a valid token of this server");
+        }
+        PrincipalRow engine = actor.orElseThrow().subject();
+        if (!engine.engine()) {
+            return new TokenAnswer.Refused(
+                    TokenError.UNAUTHORIZED_CLIENT,
+                    "This client may not act for others",
+                    "%s is no engine".formatted(engine.name()));
+        }
+        Optional<String> unsigned =
+                mayBeUnsigned ? unsignedSubject(subjectToken) : Optional.empty();
+        Optional<String> name =
+                unsigned.isPresent() ? unsigned : signedSubject(subjectToken, engine);
+        return name.isPresent()
+                ? forPerson(name.orElseThrow(), engine)
+                : invalid("subject_token is not a valid token");
+    }
+
+    private TokenAnswer forPerson(String name, PrincipalRow engine) {
+        if (name.equals(engine.name())) {
+            // Its own jobs run as itself.
+            return issuer.issue(engine);
+        }
+        return states.enabled(name)
+                .filter(row -> !row.engine())
+                .<TokenAnswer>map(person -> issuer.issue(person, engine))
+                .orElseGet(() ->
+                        new TokenAnswer.Refused(
+                                TokenError.INVALID_REQUEST,
+                                "subject_token names nobody whom this client may act for",
+                                "%s acts for %s, who is unknown, disabled or an engine"
+                                        .formatted(
+                                                engine.name(),
+                                                NameRule.allows(name)
+                                                        ? name
+                                                        : "no possible name")));
+    }
+
+    /** What an unsigned token says; nothing for one that claims to be signed. */
+    private static Optional<String> unsignedSubject(String token) {
+        try {
+            return JWTParser.parse(token) instanceof PlainJWT plain
+                    ? Optional.ofNullable(plain.getJWTClaimsSet().getSubject())
+                    : Optional.empty();
+        } catch (ParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** A person's own token, or one that this very engine already holds for the person. */
+    private Optional<String> signedSubject(String token, PrincipalRow engine) {
+        return tokens.find(token)
+                .filter(found ->
+                        found.actor().map(other -> other.name().equals(engine.name())).orElse(true))
+                .map(found -> found.subject().name());
+    }
+
+    private TokenAnswer forClient(String subjectToken, PrincipalRow client) {
+        Optional<TokenClaims> said = TokenClaims.read(subjectToken);
+        if (said.filter(claims -> claims.actor().isEmpty() && names(claims.subject(), client))
+                .isPresent()) {
+            // The secret proves as much as the token would, so that it may be older than any key.
+            return issuer.issue(client);
+        }
+        Optional<TokenClaims> signed =
+                tokens.findSigned(subjectToken)
+                        .filter(claims ->
+                                claims.actor().filter(actor -> names(actor, client)).isPresent());
+        return signed.isPresent() && client.engine()
+                ? forPerson(signed.orElseThrow().subject().name(), client)
+                : invalid("subject_token is not a token of this client");
+    }
+
+    private static boolean names(TokenClaims.Party party, PrincipalRow principal) {
+        return party.name().equals(principal.name());
+    }
+
+    private TokenAnswer renewed(String subjectToken) {
+        Optional<OwnTokens.Current> found = tokens.find(subjectToken);
+        if (found.isEmpty()) {
+            return invalid("subject_token is not a valid token of this server");
+        }
+        OwnTokens.Current session = found.orElseThrow();
+        if (!clock.instant()
+                .isBefore(session.claims().signedInAt().plus(config.sessionLifetime()))) {
+            return invalid("The session is over; sign in with the client secret");
+        }
+        return issuer.renew(session.subject(), session.actor(), session.claims().signedInAt());
+    }
+
+    private static TokenAnswer invalid(String description) {
+        return new TokenAnswer.Refused(TokenError.INVALID_REQUEST, description);
+    }
+}

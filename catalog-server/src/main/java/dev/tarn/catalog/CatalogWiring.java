@@ -5,6 +5,7 @@ import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
 import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.commit.Turns;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.identity.Identity;
 import dev.tarn.catalog.lake.LakeRoutes;
@@ -84,7 +85,10 @@ final class CatalogWiring {
                                     }));
             lifecycle.add(
                     "admin",
-                    AdminServer.start(config.admin(), telemetry, List.of(reaches(database))));
+                    AdminServer.start(
+                            config.admin(),
+                            telemetry,
+                            List.of(lifecycle.readiness(), reaches(database))));
             lifecycle.started();
             return new CatalogServer(lifecycle, http);
         } catch (RuntimeException | Error failure) {
@@ -111,7 +115,8 @@ final class CatalogWiring {
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
         var tabularStore = jdbi.onDemand(TabularStore.class);
         var tabulars = new Tabulars(tabularStore, transactions, lakes);
-        var committer = new Committer(tabularStore, documents, stores, transactions);
+        var turns = new Turns(jdbi, config.database().poolSize());
+        var committer = new Committer(tabularStore, documents, stores, turns, transactions);
         new CommitRoutes(committer, lakes).register(routes);
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
         new TableRoutes(tables).register(routes);

@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.BadRequestException;
@@ -26,8 +27,7 @@ import org.apache.iceberg.exceptions.CommitFailedException;
  * are deleted when the swap is known to have failed, and kept when nobody knows.
  */
 public final class Committer {
-    /** Within this server the lane keeps contenders apart: only other servers make a swap fail. */
-    private static final int ATTEMPTS_MAX = 20;
+    private static final int ATTEMPTS_IN_TURN_MAX = 5;
 
     private static final int WAITING_MAX = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -36,13 +36,16 @@ public final class Committer {
     private final Documents documents;
     private final TablePlanner planner;
     private final Swap swap;
+    private final Turns turns;
     private final Lanes lanes = new Lanes(WAITING_MAX, PATIENCE);
 
     public Committer(
             TabularStore tabulars,
             Documents documents,
             FileStores stores,
+            Turns turns,
             Transactions transactions) {
+        this.turns = turns;
         this.stores = stores;
         this.documents = documents;
         this.planner = new TablePlanner(tabulars, documents);
@@ -85,32 +88,57 @@ public final class Committer {
     public CommitOutcome commit(
             Lake lake, List<TableIdentifier> names, Supplier<List<Planned>> plan, Author author) {
         try (var _ = lanes.enter(lanesOf(lake, names))) {
-            String lost = "";
-            for (int attempt = 0; attempt < ATTEMPTS_MAX; attempt++) {
-                List<Planned> planned;
-                try {
-                    planned = plan.get();
-                } catch (CommitFailedException failed) {
-                    return new CommitOutcome.RequirementFailed(String.valueOf(failed.getMessage()));
-                }
-                switch (attempt(lake, planned, author)) {
-                    case Swap.Result.Swapped _ -> {
-                        return committed(planned);
-                    }
-                    case Swap.Result.Lost because -> lost = because.message();
-                }
-            }
-            return new CommitOutcome.Conflict(
-                    "Cannot commit %s: %s, %d times".formatted(names, lost, ATTEMPTS_MAX));
+            Attempt first = attempt(lake, plan, false, author);
+            return switch (first) {
+                case Attempt.Ended ended -> ended.outcome();
+                case Attempt.Lost lost -> commitInTurn(lake, lost, plan, author);
+            };
         } catch (UnknownCommitOutcome unknown) {
             return new CommitOutcome.Unknown(unknown);
         }
     }
 
-    private Swap.Result attempt(Lake lake, List<Planned> plan, Author author) {
-        if (plan.stream().allMatch(Planned.Unchanged.class::isInstance) && plan.size() == 1) {
-            return new Swap.Result.Swapped();
+    /**
+     * Nobody else moves the pointers of this turn: a second loss means that others have taken their
+     * place.
+     */
+    private CommitOutcome commitInTurn(
+            Lake lake, Attempt.Lost lost, Supplier<List<Planned>> plan, Author author) {
+        try (var _ = turns.take(lost.tabulars())) {
+            for (int attempt = 0; attempt < ATTEMPTS_IN_TURN_MAX; attempt++) {
+                if (attempt(lake, plan, true, author) instanceof Attempt.Ended ended) {
+                    return ended.outcome();
+                }
+            }
         }
+        return new CommitOutcome.Conflict(lost.message());
+    }
+
+    private sealed interface Attempt {
+        record Ended(CommitOutcome outcome) implements Attempt {}
+
+        record Lost(String message, List<Long> tabulars) implements Attempt {}
+    }
+
+    private Attempt attempt(
+            Lake lake, Supplier<List<Planned>> planning, boolean inTurn, Author author) {
+        List<Planned> plan;
+        try {
+            plan = planning.get();
+        } catch (CommitFailedException failed) {
+            return new Attempt.Ended(
+                    new CommitOutcome.RequirementFailed(String.valueOf(failed.getMessage())));
+        }
+        if (plan.size() == 1 && plan.getFirst() instanceof Planned.Unchanged) {
+            return new Attempt.Ended(committed(plan));
+        }
+        return switch (writeAndSwap(lake, plan, inTurn, author)) {
+            case Swap.Result.Swapped _ -> new Attempt.Ended(committed(plan));
+            case Swap.Result.Lost lost -> new Attempt.Lost(lost.message(), tabulars(plan));
+        };
+    }
+
+    private Swap.Result writeAndSwap(Lake lake, List<Planned> plan, boolean inTurn, Author author) {
         FileStore files = stores.of(lake.storage());
         var written = new ArrayList<String>();
         try {
@@ -123,7 +151,7 @@ public final class Committer {
                             MetadataFiles.write(files, document);
                         });
             }
-            Swap.Result result = swap.run(lake, plan, author);
+            Swap.Result result = swap.run(lake, plan, inTurn, author);
             if (result instanceof Swap.Result.Lost) {
                 written.forEach(location -> MetadataFiles.discard(files, location));
             }
@@ -135,6 +163,19 @@ public final class Committer {
             written.forEach(location -> MetadataFiles.discard(files, location));
             throw failure;
         }
+    }
+
+    private static List<Long> tabulars(List<Planned> plan) {
+        return plan.stream()
+                .flatMap(planned ->
+                        switch (planned) {
+                            case Planned.Update update -> Stream.of(update.tabular());
+                            case Planned.Unchanged unchanged -> Stream.of(unchanged.tabular());
+                            case Planned.Create _ -> Stream.of();
+                        })
+                .map(Tabular::id)
+                .sorted()
+                .toList();
     }
 
     private CommitOutcome committed(List<Planned> plan) {

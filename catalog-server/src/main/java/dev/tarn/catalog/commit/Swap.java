@@ -42,14 +42,14 @@ final class Swap {
         }
     }
 
-    Result run(Lake lake, List<Planned> plan, Author author) {
+    Result run(Lake lake, List<Planned> plan, boolean inTurn, Author author) {
         // Compressed here, because a transaction holds locks and does nothing but SQL.
         List<Step> steps = plan.stream().map(Step::of).sorted(Step.ORDER).toList();
         try {
             transactions.run(handle -> {
                 var entries = new ArrayList<LogEntry>();
                 for (Step step : steps) {
-                    apply(handle, lake, step).ifPresent(entries::add);
+                    apply(handle, lake, step, inTurn).ifPresent(entries::add);
                 }
                 CommitLog.append(handle, entries, author);
             });
@@ -92,10 +92,11 @@ final class Swap {
         }
     }
 
-    private static Optional<LogEntry> apply(Handle handle, Lake lake, Step step) {
+    private static Optional<LogEntry> apply(Handle handle, Lake lake, Step step, boolean inTurn) {
         return switch (step.planned()) {
             case Planned.Create create -> Optional.of(create(handle, lake, create, step.body()));
-            case Planned.Update update -> Optional.of(update(handle, lake, update, step.body()));
+            case Planned.Update update ->
+                    Optional.of(update(handle, lake, update, step.body(), inTurn));
             case Planned.Unchanged unchanged -> {
                 hold(handle, unchanged);
                 yield Optional.empty();
@@ -135,21 +136,14 @@ final class Swap {
                 create.newContent().snapshots());
     }
 
-    private static LogEntry update(Handle handle, Lake lake, Planned.Update update, byte[] body) {
+    private static LogEntry update(
+            Handle handle, Lake lake, Planned.Update update, byte[] body, boolean inTurn) {
         Tabular tabular = update.tabular();
         if (update.moves()) {
             LocationRules.requireOwn(handle, lake, tabular.id(), update.location(), true);
         }
         MetadataDocument document = update.document();
-        int swapped =
-                handle.attach(TabularStore.class)
-                        .swap(
-                                tabular.id(),
-                                tabular.metadataLocation(),
-                                document.location(),
-                                update.uuid(),
-                                update.location());
-        if (swapped != 1) {
+        if (move(handle.attach(TabularStore.class), update, inTurn) != 1) {
             throw moved(update.name(), tabular);
         }
         handle.attach(MetadataStore.class)
@@ -165,6 +159,15 @@ final class Swap {
                 Optional.of(tabular.metadataLocation()),
                 Optional.of(document.location()),
                 update.newContent().snapshots());
+    }
+
+    private static int move(TabularStore store, Planned.Update update, boolean inTurn) {
+        long id = update.tabular().id();
+        String from = update.tabular().metadataLocation();
+        String to = update.document().location();
+        return inTurn
+                ? store.swapInTurn(id, from, to, update.uuid(), update.location())
+                : store.swap(id, from, to, update.uuid(), update.location());
     }
 
     private static void hold(Handle handle, Planned.Unchanged unchanged) {

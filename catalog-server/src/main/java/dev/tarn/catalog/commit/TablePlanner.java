@@ -68,7 +68,7 @@ final class TablePlanner {
     Planned register(
             Lake lake, TableIdentifier name, MetadataDocument document, boolean overwrite) {
         Optional<Tabular> found = find(lake, name);
-        TableMetadata metadata = documents.parse(document);
+        TableMetadata metadata = parsed(document);
         String location = LocationRules.allowed(lake, metadata.location());
         LocationRules.checkProperties(lake, metadata.properties());
         Content content = Content.keep(document, metadata);
@@ -86,6 +86,18 @@ final class TablePlanner {
         }
         return new Planned.Update(
                 name, existing, Action.REGISTER, uuid(metadata), location, content);
+    }
+
+    private TableMetadata parsed(MetadataDocument foreign) {
+        try {
+            return documents.parse(foreign);
+        } catch (RuntimeException invalid) {
+            throw new BadRequestException(
+                    invalid,
+                    "Cannot register %s: it is no table metadata: %s",
+                    foreign.location(),
+                    invalid.getMessage());
+        }
     }
 
     private Optional<Tabular> find(Lake lake, TableIdentifier name) {

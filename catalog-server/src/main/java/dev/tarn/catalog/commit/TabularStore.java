@@ -60,16 +60,26 @@ public interface TabularStore {
             String metadataLocation);
 
     /**
-     * The swap: changes one row when the pointer is where the change was made from, and none
-     * otherwise.
+     * The swap: changes one row when the pointer is where the change was made from and it is nobody
+     * else's turn, and none otherwise.
      */
     @SqlUpdate(
             """
             UPDATE tabulars
             SET uuid = :uuid, location = :location, metadata_location = :to
             WHERE id = :id AND metadata_location = :from AND namespace_id IS NOT NULL
+                AND pg_try_advisory_xact_lock_shared(hashtextextended('turn', :id))
             """)
     int swap(long id, String from, String to, UUID uuid, String location);
+
+    /** The swap of whoever has the turn. */
+    @SqlUpdate(
+            """
+            UPDATE tabulars
+            SET uuid = :uuid, location = :location, metadata_location = :to
+            WHERE id = :id AND metadata_location = :from AND namespace_id IS NOT NULL
+            """)
+    int swapInTurn(long id, String from, String to, UUID uuid, String location);
 
     /** Holds a pointer in its place until the transaction ends; empty when it has moved. */
     @SqlQuery(
@@ -101,14 +111,16 @@ public interface TabularStore {
     int rename(long id, String namespace, String name);
 
     /** Whoever chose a location without our help waits until nobody else creates anything. */
-    @SqlQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock(:lakeId)) AS locked")
+    @SqlQuery(
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('locations', :lakeId))) AS locked")
     int lockLocations(long lakeId);
 
     /**
      * Locations of our own making cannot meet each other: their makers wait for no one but {@link
      * #lockLocations}.
      */
-    @SqlQuery("SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(:lakeId)) AS locked")
+    @SqlQuery(
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(hashtextextended('locations', :lakeId))) AS locked")
     int shareLocations(long lakeId);
 
     /**

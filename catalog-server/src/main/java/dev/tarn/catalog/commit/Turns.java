@@ -1,0 +1,84 @@
+package dev.tarn.catalog.commit;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.apache.iceberg.exceptions.ServiceUnavailableException;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+
+/**
+ * Whoever loses a swap to another server waits for a turn: while it lasts nobody else can move
+ * these pointers, so that the second attempt cannot lose. Without it the server with the warmer
+ * cache could win for ever. A turn is a lock of a database session outside of any transaction, and
+ * ends with its server.
+ */
+public final class Turns {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    /**
+     * A turn keeps one connection while its holder needs another: most of the pool stays free for
+     * swaps.
+     */
+    private final Semaphore permits;
+
+    private final Jdbi jdbi;
+
+    /** {@code connectionsMax} is the size of the pool. */
+    public Turns(Jdbi jdbi, int connectionsMax) {
+        this.jdbi = jdbi;
+        this.permits = new Semaphore(Math.max(1, connectionsMax / 4), true);
+    }
+
+    interface Turn extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Ids come sorted, so that two who want the same turns never wait for each other in a circle.
+     */
+    Turn take(List<Long> sortedTabularIds) {
+        try {
+            if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+                throw busy();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            throw busy();
+        }
+        try {
+            return take(jdbi.open(), sortedTabularIds);
+        } catch (RuntimeException | Error failure) {
+            permits.release();
+            throw failure;
+        }
+    }
+
+    private Turn take(Handle handle, List<Long> sortedTabularIds) {
+        TurnStore store = handle.attach(TurnStore.class);
+        try {
+            sortedTabularIds.forEach(store::take);
+        } catch (RuntimeException | Error failure) {
+            try (handle) {
+                store.giveBack();
+            } catch (RuntimeException alsoFailed) {
+                failure.addSuppressed(alsoFailed);
+            }
+            throw failure;
+        }
+        return () -> {
+            try (handle) {
+                store.giveBack();
+            } finally {
+                permits.release();
+            }
+        };
+    }
+
+    private static ServiceUnavailableException busy() {
+        return new ServiceUnavailableException(
+                "Too many commits meet those of other servers; nothing was changed");
+    }
+}

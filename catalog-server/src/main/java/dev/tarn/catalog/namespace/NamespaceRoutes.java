@@ -53,14 +53,16 @@ public final class NamespaceRoutes {
     }
 
     private void create(RestRequest request) {
-        var body = request.body(CreateNamespaceRequest.class);
-        Namespace namespace = NameCodec.checked(body.namespace());
-        namespaces.create(request.lake(), namespace, body.properties());
-        request.answer(
-                CreateNamespaceResponse.builder()
-                        .withNamespace(namespace)
-                        .setProperties(body.properties())
-                        .build());
+        CreateNamespaceResponse created =
+                request.body(
+                        CreateNamespaceRequest.class,
+                        body ->
+                                CreateNamespaceResponse.builder()
+                                        .withNamespace(NameCodec.checked(body.namespace()))
+                                        .setProperties(body.properties())
+                                        .build());
+        namespaces.create(request.lake(), created.namespace(), created.properties());
+        request.answer(created);
     }
 
     private void load(RestRequest request) {

@@ -4,10 +4,10 @@ import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.BadRequestException;
@@ -108,8 +108,8 @@ public final class Namespaces {
                                     new NoSuchNamespaceException(
                                             "Namespace does not exist: %s", namespace));
             var properties = new LinkedHashMap<>(Properties.read(row.properties()));
-            var removed = new TreeSet<String>();
-            var missing = new TreeSet<String>();
+            var removed = new LinkedHashSet<String>();
+            var missing = new LinkedHashSet<String>();
             for (String key : removals) {
                 if (properties.remove(key) == null) {
                     missing.add(key);

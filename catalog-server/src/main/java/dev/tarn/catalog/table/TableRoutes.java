@@ -96,7 +96,6 @@ public final class TableRoutes {
 
     private void rename(RestRequest request) {
         var body = request.body(RenameTableRequest.class);
-        body.validate();
         tables.rename(
                 request.lake(),
                 NameCodec.checked(body.source()),
@@ -122,7 +121,6 @@ public final class TableRoutes {
         return request.body(
                 CreateTableRequest.class,
                 body -> {
-                    body.validate();
                     return new NewTable(
                             TableIdentifier.of(namespace, NameCodec.checked(body.name())),
                             body.schema(),

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.Supplier;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.RESTException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.rest.RESTSerializers;
 
@@ -46,7 +47,7 @@ public final class Json {
     static <T> T checked(Supplier<T> parsing) {
         try {
             return parsing.get();
-        } catch (BadRequestException | ValidationException refused) {
+        } catch (RESTException | ValidationException refused) {
             throw refused;
         } catch (RuntimeException malformed) {
             throw new BadRequestException(

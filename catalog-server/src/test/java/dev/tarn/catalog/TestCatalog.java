@@ -1,0 +1,117 @@
+package dev.tarn.catalog;
+
+import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.chassis.config.DataSize;
+import dev.tarn.chassis.config.Secret;
+import dev.tarn.chassis.http.HttpConfig;
+import dev.tarn.chassis.identity.Principal;
+import dev.tarn.chassis.identity.TokenVerifier;
+import dev.tarn.chassis.identity.Verification;
+import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.testkit.TestDatabase;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.rest.RESTCatalog;
+
+/**
+ * A running catalog with one lake, {@code lake}, in a folder; a token is the name of its principal.
+ */
+final class TestCatalog implements AutoCloseable {
+    static final String LAKE = "lake";
+    static final String TOKEN = "alice";
+
+    private final CatalogServer server;
+    private final Http http;
+
+    private TestCatalog(CatalogServer server) {
+        this.server = server;
+        this.http = new Http(server.uri(), TOKEN);
+    }
+
+    static TestCatalog start(TestDatabase database, Path folder) {
+        return start(config(database.url(), database), folder);
+    }
+
+    /** Reaches the database at another address, for a proxy in between. */
+    static TestCatalog start(CatalogConfig config, Path folder) {
+        var catalog =
+                new TestCatalog(CatalogServer.start(config, InstantSource.system(), verifier()));
+        catalog.putLake(LAKE, "file:" + folder, "{\"type\":\"file\"}");
+        return catalog;
+    }
+
+    static CatalogConfig config(String url, TestDatabase database) {
+        var postgres =
+                new CatalogConfig.Postgres(
+                        url,
+                        database.user(),
+                        new Secret(database.password()),
+                        16,
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(5));
+        return new CatalogConfig(
+                HttpConfig.onPort(0),
+                new AdminConfig("127.0.0.1", 0),
+                postgres,
+                new Secret(Base64.getEncoder().encodeToString(new byte[32])),
+                "%1F",
+                DataSize.parse("64MB"));
+    }
+
+    void putLake(String name, String location, String storage) {
+        Http.Answer answer =
+                http.put(
+                        "/api/v1/lakes/" + name,
+                        "{\"location\":\"%s\",\"storage\":%s}".formatted(location, storage));
+        if (answer.status() > 201) {
+            throw new AssertionError(answer);
+        }
+    }
+
+    URI uri() {
+        return server.uri();
+    }
+
+    Http http() {
+        return http;
+    }
+
+    /** Iceberg's own client, over local files. */
+    RESTCatalog client() {
+        return client(Map.of("io-impl", LocalFileIO.class.getName()));
+    }
+
+    RESTCatalog client(Map<String, String> more) {
+        var properties = new HashMap<String, String>();
+        properties.put("uri", server.uri().toString());
+        properties.put("warehouse", LAKE);
+        properties.put("token", TOKEN);
+        properties.putAll(more);
+        var client = new RESTCatalog();
+        client.initialize("test", properties);
+        return client;
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private static TokenVerifier verifier() {
+        return token ->
+                token.equals("bad")
+                        ? new Verification.Rejected("Nobody is called bad")
+                        : new Verification.Verified(
+                                new Principal(token, Set.of(), false, Optional.empty()),
+                                Instant.MAX);
+    }
+}

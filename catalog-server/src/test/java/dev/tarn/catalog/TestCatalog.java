@@ -1,5 +1,8 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.identity.BootstrapConfig;
+import dev.tarn.catalog.identity.LoginConfig;
+import dev.tarn.catalog.identity.TokenConfig;
 import dev.tarn.catalog.storage.LocalFileIO;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Secret;
@@ -64,7 +67,11 @@ final class TestCatalog implements AutoCloseable {
                 postgres,
                 new Secret(Base64.getEncoder().encodeToString(new byte[32])),
                 "%1F",
-                DataSize.parse("64MB"));
+                DataSize.parse("64MB"),
+                Optional.of("http://catalog.test"),
+                new BootstrapConfig("admin", Optional.of(new Secret("administrator"))),
+                new TokenConfig(Duration.ofHours(1), Duration.ofHours(24), Duration.ofDays(30)),
+                new LoginConfig(10, 100, Duration.ofMinutes(1)));
     }
 
     void putLake(String name, String location, String storage) {

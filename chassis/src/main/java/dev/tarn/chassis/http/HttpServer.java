@@ -11,21 +11,28 @@ import java.net.BindException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.ServerConnector;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Javalin on Jetty, with the same bounds, errors, log and metrics for every service. */
 public final class HttpServer implements AutoCloseable {
     /** Request attribute: the name of who asks, for the access log. */
     public static final String PRINCIPAL = "dev.tarn.principal";
 
+    private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
+
+    private final String name;
     private final Javalin javalin;
     private final String host;
     private final Optional<String> secureHost;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private HttpServer(Javalin javalin, String host, Optional<String> secureHost) {
+    private HttpServer(String name, Javalin javalin, String host, Optional<String> secureHost) {
+        this.name = name;
         this.javalin = javalin;
         this.host = host;
         this.secureHost = secureHost;
@@ -78,7 +85,7 @@ public final class HttpServer implements AutoCloseable {
                     });
                 });
         listen(name, javalin);
-        return new HttpServer(javalin, config.host(), tls.map(TlsListener::host));
+        return new HttpServer(name, javalin, config.host(), tls.map(TlsListener::host));
     }
 
     private static void quiet(JavalinConfig setup) {
@@ -114,7 +121,8 @@ public final class HttpServer implements AutoCloseable {
 
     /** Where TLS is spoken, if it is. */
     public Optional<URI> secureUri() {
-        return secureHost.map(name -> URI.create("https://" + reachable(name) + ":" + port(1)));
+        return secureHost.map(
+                listener -> URI.create("https://" + reachable(listener) + ":" + port(1)));
     }
 
     private int port(int connector) {
@@ -134,8 +142,17 @@ public final class HttpServer implements AutoCloseable {
     /** Stops accepting, waits for the requests in flight up to the drain time-out, then closes. */
     @Override
     public void close() {
-        if (!closed.getAndSet(true)) {
-            javalin.stop();
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        try {
+            // Not Javalin's stop, which takes a request that outlives the time-out for an error of
+            // its own.
+            javalin.jettyServer().server().stop();
+        } catch (TimeoutException _) {
+            LOG.atWarn().log("Requests of {} were still running after the drain time-out", name);
+        } catch (Exception e) {
+            throw new IllegalStateException("Cannot stop the HTTP server of " + name, e);
         }
     }
 }

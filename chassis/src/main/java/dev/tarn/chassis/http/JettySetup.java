@@ -1,6 +1,10 @@
 package dev.tarn.chassis.http;
 
+import dev.tarn.chassis.config.ConfigException;
 import io.javalin.config.JavalinConfig;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
@@ -29,8 +33,13 @@ final class JettySetup {
      */
     private static final int WAITING_PER_RUNNING = 4;
 
-    /** Most connections of a pool are idle; one costs a few kilobytes. */
+    /** Most connections of a client's pool are idle; one costs a few kilobytes. */
     private static final int CONNECTIONS_PER_REQUEST = 16;
+
+    private static final int CONNECTIONS_MIN = 1024;
+
+    /** How long an idle connection may keep others from being accepted. */
+    private static final int IDLE_MILLIS_WHEN_FULL = 1000;
 
     /** Threads that accept, select and reject are never the ones that wait for a handler. */
     private static final int SPARE_TASKS = 64;
@@ -63,12 +72,18 @@ final class JettySetup {
         javalin.jetty.modifyServer(server -> {
             // It would wake up every second to look at a pool of threads that is never low.
             server.removeBean(server.getBean(LowResourceMonitor.class));
-            server.addBean(
-                    new NetworkConnectionLimit(
-                            config.maxConcurrentRequests() * CONNECTIONS_PER_REQUEST, server));
+            server.addBean(connectionLimit(server));
             server.setStopTimeout(config.drainTimeout().toMillis());
             server.setHandler(chain(scopes));
         });
+    }
+
+    private NetworkConnectionLimit connectionLimit(Server server) {
+        int connections =
+                Math.max(CONNECTIONS_MIN, config.maxConcurrentRequests() * CONNECTIONS_PER_REQUEST);
+        var limit = new NetworkConnectionLimit(connections, server);
+        limit.setEndPointIdleTimeout(IDLE_MILLIS_WHEN_FULL);
+        return limit;
     }
 
     private Handler chain(RequestScopes scopes) {
@@ -96,8 +111,7 @@ final class JettySetup {
 
     private static ServerConnector secure(Server server, HttpConfiguration plain, TlsListener tls) {
         var factory = new SslContextFactory.Server();
-        factory.setKeyStorePath(tls.keystore().toString());
-        factory.setKeyStoreType("PKCS12");
+        factory.setKeyStore(keyStore(tls));
         factory.setKeyStorePassword(tls.password().value());
         var https = new HttpConfiguration(plain);
         // Clients also come by address or through a proxy, so the name that they ask for is no
@@ -109,6 +123,17 @@ final class JettySetup {
                 1,
                 new SslConnectionFactory(factory, "http/1.1"),
                 new HttpConnectionFactory(https));
+    }
+
+    /** Opened here rather than by Jetty, whose failure names neither the file nor the reason. */
+    private static KeyStore keyStore(TlsListener tls) {
+        try {
+            return KeyStore.getInstance(
+                    tls.keystore().toFile(), tls.password().value().toCharArray());
+        } catch (IOException | GeneralSecurityException e) {
+            throw new ConfigException(
+                    "Cannot open key store " + tls.keystore() + ": " + e.getMessage(), e);
+        }
     }
 
     private ServerConnector listen(ServerConnector connector, String host, int port) {

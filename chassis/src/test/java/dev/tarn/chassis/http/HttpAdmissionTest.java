@@ -1,0 +1,119 @@
+package dev.tarn.chassis.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tarn.chassis.config.DataSize;
+import dev.tarn.chassis.telemetry.Telemetry;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HttpAdmissionTest {
+    private final Gate gate = new Gate();
+    private final Telemetry telemetry = Telemetry.create("test");
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private HttpServer server = start(1, Duration.ofSeconds(30));
+
+    @AfterEach
+    void stop() {
+        gate.open();
+        server.close();
+        client.close();
+        telemetry.close();
+    }
+
+    private HttpServer start(int concurrent, Duration queueTimeout) {
+        var config =
+                new HttpConfig(
+                        "127.0.0.1",
+                        0,
+                        concurrent,
+                        DataSize.parse("1MB"),
+                        DataSize.parse("16KB"),
+                        Duration.ofSeconds(60),
+                        queueTimeout,
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(20));
+        return HttpServer.start(
+                "test",
+                config,
+                new PlainErrors(),
+                telemetry,
+                setup -> {
+                    setup.routes.get("/gate", gate);
+                    setup.routes.get("/quick", context -> context.result("quick"));
+                });
+    }
+
+    private CompletableFuture<HttpResponse<String>> send(String path) {
+        return client.sendAsync(
+                HttpRequest.newBuilder(server.uri().resolve(path)).build(),
+                BodyHandlers.ofString());
+    }
+
+    @Test
+    void aRequestBeyondTheBoundWaitsForItsTurn() {
+        var running = send("/gate");
+        await().until(() -> gate.entered() == 1);
+        var waiting = send("/quick");
+
+        assertThat(waiting).isNotDone();
+        gate.open();
+
+        assertThat(running.join().statusCode()).isEqualTo(200);
+        assertThat(waiting.join().body()).isEqualTo("quick");
+    }
+
+    @Test
+    void aRequestThatWaitedTooLongIsTurnedAway() {
+        server.close();
+        server = start(2, Duration.ofMillis(200));
+        var first = send("/gate");
+        var second = send("/gate");
+        await().until(() -> gate.entered() == 2);
+
+        HttpResponse<String> response = send("/quick").join();
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.body()).startsWith("503 http: ");
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
+        gate.open();
+        assertThat(first.join().statusCode() + second.join().statusCode()).isEqualTo(400);
+        await().untilAsserted(() -> assertThat(send("/quick").join().statusCode()).isEqualTo(200));
+    }
+
+    @Test
+    void onlySoManyMayWaitAndTheRestIsTurnedAwayAtOnce() {
+        var running = send("/gate");
+        await().until(() -> gate.entered() == 1);
+
+        List<CompletableFuture<HttpResponse<String>>> flood = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            flood.add(send("/quick"));
+        }
+
+        await().untilAsserted(
+                        () -> assertThat(flood).filteredOn(CompletableFuture::isDone).hasSize(96));
+        gate.open();
+        assertThat(running.join().statusCode()).isEqualTo(200);
+        assertThat(
+                        flood.stream()
+                                .map(response -> response.join().statusCode())
+                                .filter(status -> status == 200))
+                .hasSize(4);
+        assertThat(
+                        flood.stream()
+                                .map(response -> response.join().statusCode())
+                                .filter(status -> status == 503))
+                .hasSize(96);
+    }
+}

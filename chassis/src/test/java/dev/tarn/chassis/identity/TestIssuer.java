@@ -1,0 +1,151 @@
+package dev.tarn.chassis.identity;
+
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSSigner;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWKSet;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Date;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** Signs tokens and serves its keys at {@code /.well-known/jwks.json}, as the catalog does. */
+public final class TestIssuer implements AutoCloseable {
+    public static final String AUDIENCE = "tarn";
+
+    private final HttpServer server;
+    private final AtomicReference<ECKey> key;
+    private final AtomicInteger status = new AtomicInteger(200);
+    private final AtomicInteger asked = new AtomicInteger();
+
+    private TestIssuer(HttpServer server, ECKey key) {
+        this.server = server;
+        this.key = new AtomicReference<>(key);
+    }
+
+    public static TestIssuer start() {
+        try {
+            HttpServer server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var issuer = new TestIssuer(server, newKey("key-1"));
+            server.createContext(
+                    "/.well-known/jwks.json",
+                    exchange -> {
+                        issuer.asked.incrementAndGet();
+                        byte[] body =
+                                new JWKSet(issuer.key())
+                                        .toString(true)
+                                        .getBytes(StandardCharsets.UTF_8);
+                        exchange.sendResponseHeaders(issuer.status.get(), body.length);
+                        exchange.getResponseBody().write(body);
+                        exchange.close();
+                    });
+            server.start();
+            return issuer;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    public URI keySet() {
+        return uri().resolve("/.well-known/jwks.json");
+    }
+
+    public String issuer() {
+        return uri().toString();
+    }
+
+    ECKey key() {
+        return key.get();
+    }
+
+    void rotateTo(String id) {
+        key.set(newKey(id));
+    }
+
+    void answer(int newStatus) {
+        status.set(newStatus);
+    }
+
+    int asked() {
+        return asked.get();
+    }
+
+    /** A good token for an hour from {@code now}. */
+    public String token(String principal, Instant now) {
+        return sign(claims(principal, now).build());
+    }
+
+    JWTClaimsSet.Builder claims(String principal, Instant now) {
+        return new JWTClaimsSet.Builder()
+                .issuer(issuer())
+                .audience(AUDIENCE)
+                .subject(principal)
+                .claim("roles", List.of("steward"))
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(now.plus(Duration.ofHours(1))));
+    }
+
+    String sign(JWTClaimsSet claims) {
+        return sign(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(key().getKeyID()).build(),
+                claims,
+                key());
+    }
+
+    static String sign(JWSHeader header, JWTClaimsSet claims, ECKey key) {
+        try {
+            return sign(header, claims, new ECDSASigner(key));
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static String sign(JWSHeader header, JWTClaimsSet claims, JWSSigner signer) {
+        try {
+            var jwt = new SignedJWT(header, claims);
+            jwt.sign(signer);
+            return jwt.serialize();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    static ECKey newKey(String id) {
+        return newKey(id, Curve.P_256);
+    }
+
+    static ECKey newKey(String id, Curve curve) {
+        try {
+            return new ECKeyGenerator(curve).keyID(id).generate();
+        } catch (JOSEException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

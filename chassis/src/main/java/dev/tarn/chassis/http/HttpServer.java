@@ -41,16 +41,6 @@ public final class HttpServer implements AutoCloseable {
     public static HttpServer start(
             String name,
             HttpConfig config,
-            ErrorBody errors,
-            Telemetry telemetry,
-            Consumer<JavalinConfig> routes) {
-        return start(
-                name, config, Optional.empty(), errors, telemetry, InstantSource.system(), routes);
-    }
-
-    public static HttpServer start(
-            String name,
-            HttpConfig config,
             Optional<TlsListener> tls,
             ErrorBody errors,
             Telemetry telemetry,

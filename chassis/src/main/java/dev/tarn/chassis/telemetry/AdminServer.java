@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Answers {@code /metrics}, {@code /health/live} and {@code /health/ready} on a port of its own,
@@ -17,6 +19,9 @@ import java.util.concurrent.Executors;
  */
 public final class AdminServer implements AutoCloseable {
     private static final int THREADS = 2;
+
+    /** Beyond it a connection is closed; whoever scrapes or probes comes again. */
+    private static final int WAITING_MAX = 64;
 
     private final HttpServer server;
     private final ExecutorService threads;
@@ -26,8 +31,13 @@ public final class AdminServer implements AutoCloseable {
     private AdminServer(HttpServer server, Telemetry telemetry, List<HealthCheck> checks) {
         this.server = server;
         this.threads =
-                Executors.newFixedThreadPool(
-                        THREADS, Thread.ofPlatform().name("admin-", 0).daemon().factory());
+                new ThreadPoolExecutor(
+                        THREADS,
+                        THREADS,
+                        0,
+                        TimeUnit.SECONDS,
+                        new ArrayBlockingQueue<>(WAITING_MAX),
+                        Thread.ofPlatform().name("admin-", 0).daemon().factory());
         this.telemetry = telemetry;
         this.checkup = new Checkup(checks);
     }

@@ -10,8 +10,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,10 @@ class HttpAdmissionTest {
         return HttpServer.start(
                 "test",
                 config,
+                Optional.empty(),
                 new PlainErrors(),
                 telemetry,
+                InstantSource.system(),
                 setup -> {
                     setup.routes.get("/gate", gate);
                     setup.routes.get("/quick", context -> context.result("quick"));

@@ -15,6 +15,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -47,8 +49,10 @@ class HttpDrainTest {
         return HttpServer.start(
                 "test",
                 config,
+                Optional.empty(),
                 new PlainErrors(),
                 telemetry,
+                InstantSource.system(),
                 setup -> setup.routes.get("/gate", gate));
     }
 

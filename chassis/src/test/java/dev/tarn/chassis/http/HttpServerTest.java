@@ -396,8 +396,10 @@ class HttpServerTest {
                         HttpServer.start(
                                 "second",
                                 HttpConfig.onPort(server.port()),
+                                Optional.empty(),
                                 new PlainErrors(),
                                 telemetry,
+                                InstantSource.system(),
                                 HttpServerTest::routes))
                 .isInstanceOf(UncheckedIOException.class)
                 .hasMessage(

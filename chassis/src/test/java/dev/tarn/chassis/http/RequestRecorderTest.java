@@ -11,8 +11,10 @@ import io.micrometer.core.instrument.Timer;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -37,8 +39,10 @@ class RequestRecorderTest {
             HttpServer.start(
                     "recorded",
                     HttpConfig.onPort(0),
+                    Optional.empty(),
                     new PlainErrors(),
                     telemetry,
+                    InstantSource.system(),
                     setup -> {
                         setup.routes.before(
                                 context -> context.attribute(HttpServer.PRINCIPAL, "ada"));

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -41,6 +42,7 @@ class BearerFilterTest {
                 HttpServer.start(
                         "test",
                         HttpConfig.onPort(0),
+                        Optional.empty(),
                         new JsonErrorBody() {
                             @Override
                             public ErrorAnswer answer(Throwable failure) {
@@ -48,6 +50,7 @@ class BearerFilterTest {
                             }
                         },
                         telemetry,
+                        InstantSource.system(),
                         config -> {
                             config.routes.before(filter);
                             config.routes.get(

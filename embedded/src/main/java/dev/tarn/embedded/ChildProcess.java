@@ -146,20 +146,27 @@ public final class ChildProcess implements AutoCloseable {
         return Optional.ofNullable(exit.getNow(null));
     }
 
-    /** Asks the child to end, kills it when it takes too long, and returns how it ended. */
+    /**
+     * Asks the child to end, kills it when it takes too long, and returns how it ended. An
+     * interrupt does not cut this short: a child must not be left behind because its start was
+     * abandoned.
+     */
     public ChildExit stop() {
-        stopping.set(true);
-        return end(process.toHandle(), command.stopSignal(), command.stopPatience());
+        boolean interrupted = Thread.interrupted();
+        try {
+            stopping.set(true);
+            Orphan.end(process.toHandle(), command.stopSignal(), command.stopPatience());
+            return exit.join();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
     }
 
     /** Ends the child as a crash would: no chance to tidy up. */
     public ChildExit kill() {
         process.destroyForcibly();
-        return exit.join();
-    }
-
-    private ChildExit end(ProcessHandle handle, StopSignal signal, Duration patience) {
-        Orphan.end(handle, signal, patience);
         return exit.join();
     }
 

@@ -1,0 +1,85 @@
+package dev.tarn.launcher.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Duration;
+import java.util.Optional;
+
+/** The catalog's REST interface, as its administrator. */
+public final class CatalogClient {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+    private final JsonHttp http;
+    private final URI catalog;
+    private final String token;
+
+    private CatalogClient(JsonHttp http, URI catalog, String token) {
+        this.http = http;
+        this.catalog = catalog;
+        this.token = token;
+    }
+
+    public static CatalogClient login(JsonHttp http, URI catalog, String clientId, String secret) {
+        String form =
+                "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                        .formatted(
+                                URLEncoder.encode(clientId, UTF_8),
+                                URLEncoder.encode(secret, UTF_8));
+        JsonNode answer =
+                require(
+                        http,
+                        HttpRequest.newBuilder(catalog.resolve("/v1/oauth/tokens"))
+                                .timeout(TIMEOUT)
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(BodyPublishers.ofString(form))
+                                .build());
+        return new CatalogClient(http, catalog, answer.path("access_token").asText());
+    }
+
+    public void put(String path, JsonNode body) {
+        require(
+                http,
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .PUT(BodyPublishers.ofString(body.toString()))
+                        .build());
+    }
+
+    /** What is there, or nothing when there is no such thing. */
+    public Optional<JsonNode> find(String path) {
+        HttpRequest request = request(path).GET().build();
+        var answer = http.send(request);
+        if (answer.status() == 404) {
+            return Optional.empty();
+        }
+        return Optional.of(successful(request, answer));
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(catalog.resolve(path))
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + token);
+    }
+
+    private static JsonNode require(JsonHttp http, HttpRequest request) {
+        return successful(request, http.send(request));
+    }
+
+    private static JsonNode successful(HttpRequest request, JsonHttp.Answer answer) {
+        if (!answer.isSuccess()) {
+            throw new ClientFailure(
+                    "The catalog answers %s %s with %d: %s"
+                            .formatted(
+                                    request.method(),
+                                    request.uri().getPath(),
+                                    answer.status(),
+                                    answer.body().strip()));
+        }
+        return answer.json();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tarn.launcher.client;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/** One HTTP client for all that the launcher asks. */
+public final class JsonHttp implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private final HttpClient client =
+            HttpClient.newBuilder()
+                    .version(HttpClient.Version.HTTP_1_1)
+                    .connectTimeout(CONNECT_TIMEOUT)
+                    .build();
+
+    /** An answer of any status; {@code json} is a missing node when it is no JSON. */
+    public record Answer(int status, String body, JsonNode json) {
+        public boolean isSuccess() {
+            return status / 100 == 2;
+        }
+    }
+
+    /** For a quick look: short time-out, no token. */
+    public Answer get(URI uri) {
+        return send(HttpRequest.newBuilder(uri).timeout(CONNECT_TIMEOUT).GET().build());
+    }
+
+    Answer send(HttpRequest request) {
+        try {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
+            return new Answer(answer.statusCode(), answer.body(), parse(answer.body()));
+        } catch (IOException e) {
+            throw new ClientFailure("No answer from " + request.uri() + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClientFailure("Interrupted while waiting for " + request.uri(), e);
+        }
+    }
+
+    private static JsonNode parse(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JsonProcessingException _) {
+            return MissingNode.getInstance();
+        }
+    }
+
+    @Override
+    public void close() {
+        client.shutdownNow();
+        client.close();
+    }
+}

@@ -1,4 +1,4 @@
-/** The tarn command. */
+/** The commands of {@code tarn} that need Java: up, down, status, doctor, version. */
 @NullMarked
 package dev.tarn.launcher;
 

@@ -3,7 +3,6 @@ package dev.tarn.catalog.commit.rebase;
 import static dev.tarn.catalog.commit.rebase.CannotRebase.when;
 
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,34 +76,22 @@ public final class AppendRebase {
             InheritedNumbers.check(table, appended.added(), io);
         }
 
-        List<ListedManifest> head = lists.committed(table, branch.snapshot(), io);
-        List<String> written = new ArrayList<>();
-        try {
-            AppendedManifests fitting =
-                    appended.canReplaceIn(head)
-                            ? appended
-                            : MergedFiles.undone(table, appended, commit.snapshot(), io, written);
-            List<MetadataUpdate> updates =
-                    write(table, commit, branch.snapshot(), fitting, head, io, written);
-            return new RebaseResult.Rebased(updates, written);
-        } catch (CannotRebase | RuntimeException e) {
-            written.forEach(location -> ManifestLists.discard(location, io, e));
-            throw e;
-        }
+        Placement placement =
+                Placement.over(table, branch.snapshot(), commit.snapshot().snapshotId());
+        List<ListedManifest> manifests =
+                appended.over(
+                        lists.committed(table, branch.snapshot(), io), placement.sequenceNumber());
+        return write(table, commit, branch.snapshot(), placement, manifests, io);
     }
 
-    private List<MetadataUpdate> write(
+    private RebaseResult write(
             TableMetadata table,
             AppendCommit commit,
             Snapshot branchHead,
-            AppendedManifests appended,
-            List<ListedManifest> head,
-            FileIO io,
-            List<String> written)
+            Placement placement,
+            List<ListedManifest> bare,
+            FileIO io)
             throws CannotRebase {
-        Placement placement = Placement.over(table, branchHead, commit.snapshot().snapshotId());
-        List<ListedManifest> bare =
-                appended.over(head, commit.snapshot(), placement.sequenceNumber());
         if (placement.formatVersion() > 1) {
             // Counts are optional in v1 only, and a table may have been v1 once.
             for (ListedManifest manifest : bare) {
@@ -120,16 +107,14 @@ public final class AppendRebase {
             addedRows = rowIds.next() - first;
         }
 
-        int created = appended.added().size();
+        int created = created(manifests, placement.snapshotId());
         Map<String, String> summary =
                 RebasedSummary.over(
                         Optional.ofNullable(branchHead.summary()).orElse(Map.of()),
                         commit.summary(),
                         created,
-                        manifests.size() - created,
-                        appended.replaced().size());
+                        manifests.size() - created);
         String location = lists.write(table, placement, manifests, io);
-        written.add(location);
         Snapshot snapshot =
                 RebasedSnapshot.of(
                         commit.snapshot(),
@@ -138,8 +123,11 @@ public final class AppendRebase {
                         summary,
                         location,
                         addedRows);
-        return List.of(
-                new AddSnapshot(snapshot), set(table.ref(commit.branch()), commit, snapshot));
+        return new RebaseResult.Rebased(
+                List.of(
+                        new AddSnapshot(snapshot),
+                        set(table.ref(commit.branch()), commit, snapshot)),
+                List.of(location));
     }
 
     private List<ListedManifest> manifests(
@@ -147,6 +135,13 @@ public final class AppendRebase {
         return snapshot.isPresent()
                 ? lists.committed(table, snapshot.orElseThrow(), io)
                 : List.of();
+    }
+
+    private static int created(List<ListedManifest> manifests, long snapshotId) {
+        return (int)
+                manifests.stream()
+                        .filter(manifest -> manifest.file().snapshotId() == snapshotId)
+                        .count();
     }
 
     /** Time in a table never runs backwards, whatever the clocks of its writers say. */

@@ -1,0 +1,66 @@
+package dev.tarn.launcher;
+
+import dev.tarn.embedded.EngineException;
+import dev.tarn.launcher.client.ClientFailure;
+import dev.tarn.launcher.state.LaunchFailure;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.stream.Collectors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The {@code tarn} command, behind the script of that name. */
+@Command(
+        name = "tarn",
+        description = "An open lakehouse in one download.",
+        synopsisSubcommandLabel = "COMMAND",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed; one line on standard error says why",
+            "2:not understood",
+            "3:status: nothing runs"
+        },
+        footer = {
+            "",
+            "The script itself answers to:",
+            "  build    build what changed; up does this by itself",
+            "  test     every check and every test",
+            "  check    format, static checks and architecture rules, no slow test",
+            "  format   format the sources and sort the poms"
+        })
+public final class Tarn {
+    private Tarn() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine(InstantSource.system(), List.of(args)).execute(args));
+    }
+
+    static CommandLine commandLine(InstantSource clock, List<String> arguments) {
+        return new CommandLine(new Tarn())
+                .addSubcommand(new UpCommand(clock, arguments))
+                .addSubcommand(new DownCommand(clock))
+                .addSubcommand(new StatusCommand(clock))
+                .addSubcommand(new DoctorCommand())
+                .addSubcommand(new VersionCommand())
+                .addSubcommand(new HelpCommand())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    command.getErr().println("tarn: " + oneLine(failure));
+                    return ExitCode.FAILURE;
+                });
+    }
+
+    // What we know of is one clear line; anything else is a bug, and its type helps to find it.
+    static String oneLine(Exception failure) {
+        String text =
+                switch (failure) {
+                    case LaunchFailure known -> known.getMessage();
+                    case EngineException known -> known.getMessage();
+                    case ClientFailure known -> known.getMessage();
+                    default -> "unexpected " + failure;
+                };
+        return text.lines().map(String::strip).collect(Collectors.joining(" "));
+    }
+}

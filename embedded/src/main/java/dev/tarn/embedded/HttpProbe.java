@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Asks whether somebody answers at an address. */
-final class HttpProbe implements AutoCloseable {
+public final class HttpProbe implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(2);
 
     private final HttpClient client =
@@ -19,12 +19,12 @@ final class HttpProbe implements AutoCloseable {
                     .build();
 
     /** Whether there is an answer at all. */
-    boolean answers(URI uri) {
+    public boolean answers(URI uri) {
         return get(uri).isPresent();
     }
 
     /** The answer, or nothing when there is none. */
-    Optional<HttpResponse<String>> get(URI uri) {
+    public Optional<HttpResponse<String>> get(URI uri) {
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(PATIENCE).GET().build();
         try {
             return Optional.of(client.send(request, HttpResponse.BodyHandlers.ofString()));

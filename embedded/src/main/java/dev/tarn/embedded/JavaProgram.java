@@ -11,9 +11,9 @@ import java.util.Map;
  * A Java program of others. The class path goes by environment: it is far longer than what the
  * system shows of a command line, by which we recognise an orphan.
  */
-record JavaProgram(String name, EngineClasspath classpath, Path cache, String mainClass) {
+public record JavaProgram(String name, EngineClasspath classpath, Path cache, String mainClass) {
     /** {@code options} first, so that those which identify the process are never cut off. */
-    List<String> command(List<String> options, List<String> arguments) {
+    public List<String> command(List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -32,7 +32,7 @@ record JavaProgram(String name, EngineClasspath classpath, Path cache, String ma
         return command;
     }
 
-    Map<String, String> environment() {
+    public Map<String, String> environment() {
         return Map.of("CLASSPATH", classpath.joined());
     }
 }

@@ -8,12 +8,12 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
 
 /** Waits for a child to answer, and not a moment longer than it lives. */
-final class Readiness {
+public final class Readiness {
     private static final Duration POLL = Duration.ofMillis(25);
 
     private Readiness() {}
 
-    static void await(ChildProcess child, Duration patience, BooleanSupplier answers) {
+    public static void await(ChildProcess child, Duration patience, BooleanSupplier answers) {
         long deadline = System.nanoTime() + patience.toNanos();
         while (!answers.getAsBoolean()) {
             if (System.nanoTime() > deadline) {

@@ -9,10 +9,10 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Folders that live as long as this JVM, for servers that do too. */
-final class Scratch {
+public final class Scratch {
     private Scratch() {}
 
-    static Path folder(String name) {
+    public static Path folder(String name) {
         try {
             return Files.createTempDirectory("tarn-" + name + "-");
         } catch (IOException failure) {
@@ -21,7 +21,7 @@ final class Scratch {
     }
 
     /** Closes the server and then removes its folder when the JVM ends. */
-    static void atExit(AutoCloseable server, Path folder) {
+    public static void atExit(AutoCloseable server, Path folder) {
         Runtime.getRuntime()
                 .addShutdownHook(
                         new Thread(() -> {

@@ -43,11 +43,17 @@ public record GatewayConfig(
      */
     public record Catalog(URI uri, Optional<String> issuer, @Default("tarn") String audience) {
         URI keySet() {
-            return uri.resolve("/.well-known/jwks.json");
+            return URI.create(root() + "/.well-known/jwks.json");
         }
 
         String issuerOrUri() {
-            return issuer.orElseGet(uri::toString);
+            return issuer.orElseGet(this::root);
+        }
+
+        /** Without the slash at the end that some write and others don't. */
+        private String root() {
+            String text = uri.toString();
+            return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
         }
     }
 

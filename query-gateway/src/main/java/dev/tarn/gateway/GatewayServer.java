@@ -1,7 +1,6 @@
 package dev.tarn.gateway;
 
 import dev.tarn.chassis.command.RunningService;
-import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import java.net.URI;
 import java.time.InstantSource;
@@ -9,11 +8,15 @@ import java.time.InstantSource;
 /** One running gateway. */
 public final class GatewayServer implements RunningService {
     private final Lifecycle lifecycle;
-    private final HttpServer http;
+    private final URI uri;
+    private final URI secureUri;
+    private final URI adminUri;
 
-    GatewayServer(Lifecycle lifecycle, HttpServer http) {
+    GatewayServer(Lifecycle lifecycle, URI uri, URI secureUri, URI adminUri) {
         this.lifecycle = lifecycle;
-        this.http = http;
+        this.uri = uri;
+        this.secureUri = secureUri;
+        this.adminUri = adminUri;
     }
 
     public static GatewayServer start(GatewayConfig config, InstantSource clock) {
@@ -21,7 +24,17 @@ public final class GatewayServer implements RunningService {
     }
 
     public URI uri() {
-        return http.uri();
+        return uri;
+    }
+
+    /** The same routes over TLS. */
+    public URI secureUri() {
+        return secureUri;
+    }
+
+    /** Where metrics and health are. */
+    public URI adminUri() {
+        return adminUri;
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.gateway.cluster.Cluster;
 import dev.tarn.gateway.cluster.InfoRoutes;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,7 @@ import java.util.Optional;
 /** Everything that a gateway is made of, in the order in which it is made. */
 final class GatewayWiring {
     private static final String NAME = "gateway";
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private GatewayWiring() {}
 
@@ -26,23 +28,38 @@ final class GatewayWiring {
         try {
             var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
             var catalog = config.catalog();
-            var client = lifecycle.add("http client", HttpClient.newHttpClient());
+            var client =
+                    lifecycle.add(
+                            "http client",
+                            HttpClient.newBuilder()
+                                    .version(HttpClient.Version.HTTP_1_1)
+                                    .connectTimeout(PATIENCE)
+                                    .build());
             var keys = new RemoteKeys(client, catalog.keySet(), clock);
+            var cluster = new Cluster(client, config.trino().uri());
+            // Before the listener, so that it answers until the last request is drained.
+            var admin =
+                    lifecycle.add(
+                            "admin",
+                            AdminServer.start(
+                                    config.admin(),
+                                    telemetry,
+                                    List.of(lifecycle.readiness(), keys, cluster)));
             var verifier =
                     JwksTokenVerifier.remote(
                             keys, catalog.issuerOrUri(), catalog.audience(), clock);
             // Drivers ask for /v1/info before they have a token, as they may of Trino.
-            var bearer = new BearerFilter(verifier, context -> context.path().equals("/v1/info"));
-            var cluster = lifecycle.add("trino", new Cluster(config.trino().uri()));
+            var bearer =
+                    new BearerFilter(verifier, context -> context.path().equals(InfoRoutes.PATH));
             var info = new InfoRoutes(cluster);
-            var self = new SelfRoutes();
+            var self = new SelfRoutes(catalog.uri());
             var http =
                     lifecycle.add(
                             "http",
                             HttpServer.start(
                                     NAME,
                                     config.http(),
-                                    Optional.of(secure(config)),
+                                    Optional.of(secure(config, clock)),
                                     new GatewayErrorBody(),
                                     telemetry,
                                     clock,
@@ -51,14 +68,9 @@ final class GatewayWiring {
                                         info.register(javalin.routes);
                                         self.register(javalin.routes);
                                     }));
-            lifecycle.add(
-                    "admin",
-                    AdminServer.start(
-                            config.admin(),
-                            telemetry,
-                            List.of(lifecycle.readiness(), keys, cluster)));
             lifecycle.started();
-            return new GatewayServer(lifecycle, http);
+            return new GatewayServer(
+                    lifecycle, http.uri(), http.secureUri().orElseThrow(), admin.uri());
         } catch (RuntimeException | Error failure) {
             try (lifecycle) {
                 throw failure;
@@ -66,12 +78,12 @@ final class GatewayWiring {
         }
     }
 
-    private static TlsListener secure(GatewayConfig config) {
+    private static TlsListener secure(GatewayConfig config, InstantSource clock) {
         GatewayConfig.Tls tls = config.tls();
         Keystore keystore =
                 tls.keystore().isPresent()
                         ? new Keystore(tls.keystore().orElseThrow(), tls.password().orElseThrow())
-                        : SelfSignedCertificate.in(tls.directory());
+                        : SelfSignedCertificate.in(tls.directory(), clock.instant());
         return new TlsListener(
                 config.http().host(), tls.port(), keystore.file(), keystore.password());
     }

@@ -3,104 +3,92 @@ package dev.tarn.gateway;
 import dev.tarn.chassis.config.Secret;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.HexFormat;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A certificate for localhost, made at the first start and kept. The JDK has no public class that
- * signs certificates, so its own keytool does it, as a child process that gets the password from
- * its environment and never on its command line.
+ * A certificate for localhost, made at the first start and kept until shortly before it expires, so
+ * that clients need to be told once to trust it.
  */
 final class SelfSignedCertificate {
+    private static final Logger LOG = LoggerFactory.getLogger(SelfSignedCertificate.class);
+    private static final Duration RENEWED_BEFORE_EXPIRY = Duration.ofDays(30);
     private static final int PASSWORD_BYTES = 24;
-    private static final int KEYTOOL_SECONDS = 60;
-    private static final String PASSWORD_VARIABLE = "TARN_KEYSTORE_PASSWORD";
 
     private SelfSignedCertificate() {}
 
     /** The certificate in this directory; concurrent first starts are the caller's to avoid. */
-    static Keystore in(Path directory) {
-        Path keystore = directory.resolve("gateway.p12");
+    static Keystore in(Path directory, Instant now) {
+        Path file = directory.resolve("gateway.p12");
         Path passwordFile = directory.resolve("gateway.password");
         try {
-            if (Files.exists(keystore)) {
-                return new Keystore(keystore, new Secret(Files.readString(passwordFile).strip()));
+            if (Files.exists(file)) {
+                var kept = new Keystore(file, new Secret(Files.readString(passwordFile).strip()));
+                if (now.plus(RENEWED_BEFORE_EXPIRY).isBefore(expiry(kept))) {
+                    return kept;
+                }
             }
-            Files.createDirectories(directory);
-            var password = generate();
-            Files.deleteIfExists(passwordFile);
-            Files.createFile(passwordFile, ownerOnly());
-            Files.writeString(passwordFile, password.value());
-            create(keystore, password);
-            return new Keystore(keystore, password);
-        } catch (IOException failure) {
+            return create(directory, file, passwordFile);
+        } catch (NoSuchFileException e) {
             throw new UncheckedIOException(
-                    "Cannot keep a certificate in %s: %s"
-                            .formatted(directory, failure.getMessage()),
-                    failure);
+                    "%s is missing; remove %s to have both made anew".formatted(e.getFile(), file),
+                    e);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Cannot keep a certificate in %s: %s".formatted(directory, e.getMessage()), e);
         }
     }
 
-    private static void create(Path keystore, Secret password) throws IOException {
-        // Made aside and moved, so that a crash in between leaves nothing that looks complete.
-        Path unfinished = keystore.resolveSibling("gateway.p12.new");
+    private static Keystore create(Path directory, Path file, Path passwordFile)
+            throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(
+                    directory,
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rwx------")));
+        }
+        byte[] random = new byte[PASSWORD_BYTES];
+        new SecureRandom().nextBytes(random);
+        var password = new Secret(HexFormat.of().formatHex(random));
+        // The key store is made aside and moved last, so that a crash in between leaves nothing
+        // that looks complete.
+        Path unfinished = directory.resolve("gateway.p12.new");
         Files.deleteIfExists(unfinished);
-        var keytool =
-                new ProcessBuilder(
-                        List.of(
-                                Path.of(System.getProperty("java.home"), "bin", "keytool")
-                                        .toString(),
-                                "-genkeypair",
-                                "-alias",
-                                "gateway",
-                                "-keyalg",
-                                "EC",
-                                "-groupname",
-                                "secp256r1",
-                                "-validity",
-                                "825",
-                                "-dname",
-                                "CN=localhost, O=Tarn self-signed",
-                                "-ext",
-                                "SAN=dns:localhost,ip:127.0.0.1,ip:::1",
-                                "-storetype",
-                                "PKCS12",
-                                "-keystore",
-                                unfinished.toString(),
-                                "-storepass:env",
-                                PASSWORD_VARIABLE));
-        keytool.environment().put(PASSWORD_VARIABLE, password.value());
-        keytool.redirectErrorStream(true);
-        Process process = keytool.start();
-        process.getOutputStream().close();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        try {
-            if (!process.waitFor(KEYTOOL_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw new IOException("keytool failed: " + said.strip());
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-            process.destroyForcibly();
-            throw new IOException("Interrupted while keytool made a certificate");
-        }
+        Keytool.makeSelfSigned(unfinished, password);
         Files.setPosixFilePermissions(unfinished, PosixFilePermissions.fromString("rw-------"));
-        Files.move(unfinished, keystore);
+        Files.deleteIfExists(file);
+        Files.deleteIfExists(passwordFile);
+        Files.createFile(
+                passwordFile,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(passwordFile, password.value());
+        Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE);
+        LOG.info("Made a self-signed certificate for localhost: {}", file);
+        return new Keystore(file, password);
     }
 
-    private static Secret generate() {
-        byte[] bytes = new byte[PASSWORD_BYTES];
-        new SecureRandom().nextBytes(bytes);
-        return new Secret(HexFormat.of().formatHex(bytes));
-    }
-
-    private static java.nio.file.attribute.FileAttribute<?> ownerOnly() {
-        return PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
+    private static Instant expiry(Keystore keystore) throws IOException {
+        try {
+            KeyStore store =
+                    KeyStore.getInstance(
+                            keystore.file().toFile(), keystore.password().value().toCharArray());
+            return store.getCertificate(Keytool.ALIAS) instanceof X509Certificate certificate
+                    ? certificate.getNotAfter().toInstant()
+                    : Instant.MIN;
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
     }
 }

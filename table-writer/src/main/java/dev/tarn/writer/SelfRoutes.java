@@ -2,10 +2,17 @@ package dev.tarn.writer;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.net.URI;
 import java.util.Map;
 
 /** What this service is, for whoever holds a token. */
 final class SelfRoutes {
+    private final URI catalog;
+
+    SelfRoutes(URI catalog) {
+        this.catalog = catalog;
+    }
+
     void register(RoutesConfig routes) {
         routes.get("/api/v1", this::describe);
     }
@@ -17,6 +24,8 @@ final class SelfRoutes {
                         "service",
                         "table-writer",
                         "version",
-                        version == null ? "development" : version));
+                        version == null ? "development" : version,
+                        "links",
+                        Map.of("self", "/api/v1", "catalog", catalog.toString())));
     }
 }

@@ -1,7 +1,6 @@
 package dev.tarn.writer;
 
 import dev.tarn.chassis.command.RunningService;
-import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import java.net.URI;
 import java.time.InstantSource;
@@ -9,11 +8,15 @@ import java.time.InstantSource;
 /** One running writer. */
 public final class WriterServer implements RunningService {
     private final Lifecycle lifecycle;
-    private final HttpServer http;
+    private final URI uri;
 
-    WriterServer(Lifecycle lifecycle, HttpServer http) {
+    private final URI adminUri;
+
+    WriterServer(Lifecycle lifecycle, URI uri, URI adminUri) {
         this.lifecycle = lifecycle;
-        this.http = http;
+        this.uri = uri;
+
+        this.adminUri = adminUri;
     }
 
     public static WriterServer start(WriterConfig config, InstantSource clock) {
@@ -21,7 +24,12 @@ public final class WriterServer implements RunningService {
     }
 
     public URI uri() {
-        return http.uri();
+        return uri;
+    }
+
+    /** Where metrics and health are. */
+    public URI adminUri() {
+        return adminUri;
     }
 
     @Override

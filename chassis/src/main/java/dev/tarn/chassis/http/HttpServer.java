@@ -75,7 +75,13 @@ public final class HttpServer implements AutoCloseable {
                     });
                 });
         listen(name, javalin);
-        return new HttpServer(name, javalin, config.host(), tls.map(TlsListener::host));
+        var server = new HttpServer(name, javalin, config.host(), tls.map(TlsListener::host));
+        LOG.info(
+                "{}: Listening on {}{}",
+                name,
+                server.uri(),
+                server.secureUri().map(uri -> " and " + uri).orElse(""));
+        return server;
     }
 
     private static void quiet(JavalinConfig setup) {

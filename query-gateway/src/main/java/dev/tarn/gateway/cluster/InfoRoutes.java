@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What Trino's clients ask before anything else. */
 public final class InfoRoutes {
+    /** Open to strangers, as it is in Trino. */
+    public static final String PATH = "/v1/info";
+
     private final Cluster cluster;
 
     public InfoRoutes(Cluster cluster) {
@@ -14,8 +17,7 @@ public final class InfoRoutes {
     }
 
     public void register(RoutesConfig routes) {
-        routes.get("/v1/info", this::info);
-        routes.head("/v1/info", this::info);
+        routes.get(PATH, this::info);
     }
 
     private void info(Context context) {

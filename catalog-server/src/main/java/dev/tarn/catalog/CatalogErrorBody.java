@@ -3,6 +3,7 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.identity.LastAdministratorException;
 import dev.tarn.catalog.identity.NoSuchPrincipalException;
 import dev.tarn.catalog.identity.NoSuchRoleException;
+import dev.tarn.catalog.function.NoSuchFunction;
 import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
@@ -36,6 +37,11 @@ final class CatalogErrorBody extends JsonErrorBody {
     @Override
     public ErrorAnswer answer(Throwable failure) {
         return switch (failure) {
+            // Iceberg's client throws the same again, which its users catch.
+            case BadRequestException bad
+                    when bad.getCause() instanceof IllegalArgumentException ->
+                    new ErrorAnswer(
+                            400, "IllegalArgumentException", String.valueOf(bad.getMessage()));
             case BadRequestException _, ValidationException _, NotFoundException _ ->
                     named(400, failure);
             case NotAuthorizedException _ -> named(401, failure);
@@ -47,6 +53,11 @@ final class CatalogErrorBody extends JsonErrorBody {
                     NoSuchPrincipalException _,
                     NoSuchRoleException _ ->
                     named(404, failure);
+            case NoSuchFunction _ ->
+                    new ErrorAnswer(
+                            404,
+                            "NoSuchFunctionException",
+                            String.valueOf(failure.getMessage()));
             case UnsupportedOperationException _ -> named(406, failure);
             case AlreadyExistsException _,
                     NamespaceNotEmptyException _,

@@ -6,7 +6,9 @@ import dev.tarn.catalog.commit.Committer;
 import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.commit.Turns;
+import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.identity.Identity;
 import dev.tarn.catalog.lake.LakeRoutes;
 import dev.tarn.catalog.lake.LakeStore;
@@ -17,8 +19,11 @@ import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.catalog.table.MetricsReports;
 import dev.tarn.catalog.table.TableRoutes;
 import dev.tarn.catalog.table.Tables;
+import dev.tarn.catalog.view.ViewRoutes;
+import dev.tarn.catalog.view.Views;
 import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.http.HttpServer;
@@ -39,6 +44,9 @@ import java.util.function.UnaryOperator;
 final class CatalogWiring {
     /** Of the service, and of its schema in the database. */
     static final String NAME = "catalog";
+
+    /** Entries of manifest lists, some hundred bytes each. */
+    private static final long CACHED_MANIFESTS_MAX = 50_000;
 
     private CatalogWiring() {}
 
@@ -66,7 +74,7 @@ final class CatalogWiring {
                             clock,
                             System.out::println);
             identity.bootstrap(config.bootstrap());
-            var routes = routes(config, database, secrets, stores);
+            var routes = routes(config, database, secrets, stores, telemetry, clock);
             identity.register(routes);
             var bearer = new BearerFilter(verifier.apply(identity.verifier()), Identity::isOpen);
             var http =
@@ -99,7 +107,12 @@ final class CatalogWiring {
     }
 
     private static RouteTable routes(
-            CatalogConfig config, Database database, SecretBox secrets, FileStores stores) {
+            CatalogConfig config,
+            Database database,
+            SecretBox secrets,
+            FileStores stores,
+            Telemetry telemetry,
+            InstantSource clock) {
         var jdbi = database.jdbi();
         var transactions = database.transactions();
         var names = new NameCodec(config.namespaceSeparator());
@@ -116,10 +129,19 @@ final class CatalogWiring {
         var tabularStore = jdbi.onDemand(TabularStore.class);
         var tabulars = new Tabulars(tabularStore, transactions, lakes);
         var turns = new Turns(jdbi, config.database().poolSize());
-        var committer = new Committer(tabularStore, documents, stores, turns, transactions);
+        var committer = new Committer(
+                        tabularStore,
+                        documents,
+                        stores,
+                        turns,
+                        new AppendRebase(clock, CACHED_MANIFESTS_MAX),
+                        transactions);
         new CommitRoutes(committer, lakes).register(routes);
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
-        new TableRoutes(tables).register(routes);
+        new TableRoutes(tables, new MetricsReports(telemetry.registry())).register(routes);
+        var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
+        new ViewRoutes(views).register(routes);
+        new FunctionRoutes(namespaces).register(routes);
 
         new CapabilityRoutes(lakes, names, routes).register();
         return routes;

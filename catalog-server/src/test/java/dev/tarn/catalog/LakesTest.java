@@ -145,7 +145,7 @@ class LakesTest {
         var answer = http.put("/api/v1/lakes/" + name, body);
 
         assertThat(answer.status()).as(body).isEqualTo(400);
-        assertThat(answer.errorType()).isEqualTo("BadRequestException");
+        assertThat(answer.errorType()).isIn("BadRequestException", "IllegalArgumentException");
     }
 
     private static String lake(String location, String storage) {

@@ -8,7 +8,8 @@ public enum Action {
     COMMIT,
     REGISTER,
     RENAME,
-    DROP;
+    DROP,
+    UNREGISTER;
 
     String word() {
         return name().toLowerCase(Locale.ROOT);

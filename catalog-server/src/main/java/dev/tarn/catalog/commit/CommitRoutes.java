@@ -42,7 +42,7 @@ public final class CommitRoutes {
         }
         Lake lake = lakes.require(request.lake());
         var change = new TableChange(table, body.requirements(), body.updates());
-        var outcome = committer.change(lake, List.of(change), Authors.of(request));
+        var outcome = committer.change(lake, change, Authors.of(request));
         MetadataDocument document = Outcomes.committed(outcome).getFirst();
         request.context().header("ETag", ETags.of(document.location(), "all"));
         request.answer(LoadAnswer.of(document.location(), document.json()));
@@ -52,7 +52,7 @@ public final class CommitRoutes {
         var body = request.body(CommitTransactionRequest.class);
         List<TableChange> changes = body.tableChanges().stream().map(CommitRoutes::named).toList();
         Lake lake = lakes.require(request.lake());
-        Outcomes.committed(committer.change(lake, changes, Authors.of(request)));
+        Outcomes.committed(committer.changeAll(lake, changes, Authors.of(request)));
         request.answerNothing();
     }
 

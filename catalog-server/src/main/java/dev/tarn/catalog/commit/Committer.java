@@ -1,5 +1,6 @@
 package dev.tarn.catalog.commit;
 
+import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.metadata.MetadataDocument;
@@ -44,21 +45,30 @@ public final class Committer {
             Documents documents,
             FileStores stores,
             Turns turns,
+            AppendRebase appends,
             Transactions transactions) {
         this.turns = turns;
         this.stores = stores;
         this.documents = documents;
-        this.planner = new TablePlanner(tabulars, documents);
+        this.planner = new TablePlanner(tabulars, documents, new Rebasing(appends, stores));
         this.swap = new Swap(transactions);
     }
 
-    /** All changes or none. */
-    public CommitOutcome change(Lake lake, List<TableChange> changes, Author author) {
-        List<TableIdentifier> names = changes.stream().map(TableChange::table).toList();
+    /** One change that comes alone, so that an append may be laid over whatever is current. */
+    public CommitOutcome change(Lake lake, TableChange change, Author author) {
         return commit(
                 lake,
-                names,
-                () -> changes.stream().map(change -> planner.change(lake, change)).toList(),
+                List.of(change.table()),
+                () -> List.of(planner.change(lake, change, true)),
+                author);
+    }
+
+    /** All changes or none. */
+    public CommitOutcome changeAll(Lake lake, List<TableChange> changes, Author author) {
+        return commit(
+                lake,
+                changes.stream().map(TableChange::table).toList(),
+                () -> changes.stream().map(change -> planner.change(lake, change, false)).toList(),
                 author);
     }
 
@@ -143,13 +153,7 @@ public final class Committer {
         var written = new ArrayList<String>();
         try {
             for (Planned planned : plan) {
-                planned.content()
-                        .filter(Content::writes)
-                        .map(Content::document)
-                        .ifPresent(document -> {
-                            written.add(document.location());
-                            MetadataFiles.write(files, document);
-                        });
+                planned.content().ifPresent(content -> write(files, content, written));
             }
             Swap.Result result = swap.run(lake, plan, inTurn, author);
             if (result instanceof Swap.Result.Lost) {
@@ -162,6 +166,14 @@ public final class Committer {
         } catch (RuntimeException | Error failure) {
             written.forEach(location -> MetadataFiles.discard(files, location));
             throw failure;
+        }
+    }
+
+    private static void write(FileStore files, Content content, List<String> written) {
+        written.addAll(content.companions());
+        if (content.writes()) {
+            written.add(content.document().location());
+            MetadataFiles.write(files, content.document());
         }
     }
 

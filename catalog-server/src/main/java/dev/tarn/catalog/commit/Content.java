@@ -2,6 +2,7 @@ package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -13,27 +14,34 @@ import org.apache.iceberg.view.ViewMetadata;
  *
  * @param table the same, parsed, when it is a table's
  * @param writes whether the file has yet to be written; it has not when it is registered
+ * @param companions files that were written for this content, and go with it when it fails
  * @param snapshots branch or tag to snapshot id, for the commit log
  */
 public record Content(
         MetadataDocument document,
         Optional<TableMetadata> table,
         boolean writes,
+        List<String> companions,
         Map<String, Long> snapshots) {
 
     /** A new file; {@code current} is the location that it takes the place of, or empty. */
     static Content write(TableMetadata metadata, String current) {
+        return write(metadata, current, List.of());
+    }
+
+    static Content write(TableMetadata metadata, String current, List<String> companions) {
         String location = MetadataFiles.next(metadata, current);
         return new Content(
                 new MetadataDocument(location, MetadataFiles.print(metadata)),
                 Optional.of(at(metadata, location)),
                 true,
+                companions,
                 snapshots(metadata));
     }
 
     /** A file that is in the store already. */
     static Content keep(MetadataDocument document, TableMetadata metadata) {
-        return new Content(document, Optional.of(metadata), false, snapshots(metadata));
+        return new Content(document, Optional.of(metadata), false, List.of(), snapshots(metadata));
     }
 
     public static Content write(ViewMetadata metadata, String current) {
@@ -42,12 +50,13 @@ public record Content(
                 new MetadataDocument(location, MetadataFiles.print(metadata)),
                 Optional.empty(),
                 true,
+                List.of(),
                 Map.of());
     }
 
     /** A view's file that is in the store already. */
     public static Content keep(MetadataDocument document) {
-        return new Content(document, Optional.empty(), false, Map.of());
+        return new Content(document, Optional.empty(), false, List.of(), Map.of());
     }
 
     /**

@@ -59,7 +59,7 @@ public final class LocationRules {
         return normal;
     }
 
-    static void checkProperties(Lake lake, Map<String, String> properties) {
+    public static void checkProperties(Lake lake, Map<String, String> properties) {
         for (String property : PATH_PROPERTIES) {
             String location = properties.get(property);
             if (location != null) {
@@ -71,7 +71,7 @@ public final class LocationRules {
     /**
      * Whether the server made the location up for this very tabular, so that it is nobody else's.
      */
-    static boolean generated(String location, String name, UUID uuid) {
+    public static boolean generated(String location, String name, UUID uuid) {
         return location.endsWith("/" + Locations.label(name) + "-" + uuid);
     }
 

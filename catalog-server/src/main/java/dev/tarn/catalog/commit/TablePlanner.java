@@ -1,9 +1,11 @@
 package dev.tarn.catalog.commit;
 
+import dev.tarn.catalog.commit.rebase.RebaseResult;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.namespace.NamespacePath;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.MetadataUpdate;
@@ -20,14 +22,19 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 final class TablePlanner {
     private final TabularStore tabulars;
     private final Documents documents;
+    private final Rebasing rebasing;
 
-    TablePlanner(TabularStore tabulars, Documents documents) {
+    TablePlanner(TabularStore tabulars, Documents documents, Rebasing rebasing) {
+        this.rebasing = rebasing;
         this.tabulars = tabulars;
         this.documents = documents;
     }
 
-    /** Throws {@link CommitFailedException} when a requirement does not hold. */
-    Planned change(Lake lake, TableChange change) {
+    /**
+     * Throws {@link CommitFailedException} when a requirement does not hold. Only a change that
+     * comes alone is rebased: those of one transaction may depend on each other.
+     */
+    Planned change(Lake lake, TableChange change, boolean alone) {
         TableIdentifier name = change.table();
         Optional<Tabular> found = find(lake, name);
         if (change.creates()) {
@@ -36,7 +43,7 @@ final class TablePlanner {
                 throw new CommitFailedException(
                         "Requirement failed: table already exists: %s", name);
             });
-            return created(lake, name, applied(emptyFor(change), change));
+            return created(lake, name, applied(emptyFor(change), change.updates()));
         }
         Tabular tabular =
                 found.filter(present -> present.kind() == Kind.TABLE)
@@ -46,14 +53,35 @@ final class TablePlanner {
         // The document may be newer than the row by now; what is planned from is what is compared.
         Tabular current = tabular.at(document.location());
         TableMetadata base = documents.parse(document);
+        if (alone
+                && rebasing.rebase(lake, base, change) instanceof RebaseResult.Rebased rebased) {
+            List<String> written = rebased.writtenFiles();
+            return rebasing.orDiscard(
+                    lake,
+                    written,
+                    () -> {
+                        TableMetadata updated =
+                                applied(TableMetadata.buildFrom(base), rebased.updates());
+                        return updated(lake, name, current, base, updated, written);
+                    });
+        }
+        return changed(lake, current, document, base, change);
+    }
+
+    private static Planned changed(
+            Lake lake,
+            Tabular current,
+            MetadataDocument document,
+            TableMetadata base,
+            TableChange change) {
         for (UpdateRequirement requirement : change.requirements()) {
             requirement.validate(base);
         }
-        TableMetadata updated = applied(TableMetadata.buildFrom(base), change);
+        TableMetadata updated = applied(TableMetadata.buildFrom(base), change.updates());
         if (updated.changes().isEmpty()) {
-            return new Planned.Unchanged(name, current, document);
+            return new Planned.Unchanged(change.table(), current, document);
         }
-        return updated(lake, name, current, base, updated);
+        return updated(lake, change.table(), current, base, updated, List.of());
     }
 
     /** A table of this name must not be there yet. */
@@ -123,7 +151,8 @@ final class TablePlanner {
             TableIdentifier name,
             Tabular tabular,
             TableMetadata base,
-            TableMetadata updated) {
+            TableMetadata updated,
+            List<String> companions) {
         String location =
                 updated.location().equals(base.location())
                         ? tabular.location()
@@ -137,7 +166,7 @@ final class TablePlanner {
                 Action.COMMIT,
                 uuid(updated),
                 location,
-                Content.write(updated, tabular.metadataLocation()));
+                Content.write(updated, tabular.metadataLocation(), companions));
     }
 
     private static void refuseExisting(TableIdentifier name, Tabular existing) {
@@ -167,9 +196,10 @@ final class TablePlanner {
         }
     }
 
-    private static TableMetadata applied(TableMetadata.Builder builder, TableChange change) {
+    private static TableMetadata applied(
+            TableMetadata.Builder builder, List<MetadataUpdate> updates) {
         try {
-            change.updates().forEach(update -> update.applyTo(builder));
+            updates.forEach(update -> update.applyTo(builder));
             return builder.build();
         } catch (RetryableValidationException stale) {
             // A sequence number or row id of an older state: right again once the client has

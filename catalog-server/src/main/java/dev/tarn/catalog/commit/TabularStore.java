@@ -99,6 +99,9 @@ public interface TabularStore {
             """)
     int drop(long id, boolean purge);
 
+    @SqlUpdate("DELETE FROM tabulars WHERE id = :id")
+    int delete(long id);
+
     /** Changes no row when the namespace is gone, or the tabular is. */
     @SqlUpdate(
             """

@@ -58,6 +58,22 @@ public final class Tabulars {
         });
     }
 
+    /** Forgets a table, so that nothing here will ever delete what another catalog owns by then. */
+    public Tabular unregister(Lake lake, TableIdentifier name, Author author) {
+        return transactions.write(
+                handle -> {
+                    TabularStore locked = handle.attach(TabularStore.class);
+                    Tabular tabular = locked(locked, lake, name, Kind.TABLE);
+                    if (tabular.isProtected()) {
+                        throw new ForbiddenException(
+                                "Cannot unregister %s: it is protected", name);
+                    }
+                    locked.delete(tabular.id());
+                    log(handle, lake, tabular, name, Action.UNREGISTER, author);
+                    return tabular;
+                });
+    }
+
     public void rename(
             Lake lake, TableIdentifier from, TableIdentifier to, Kind kind, Author author) {
         try {
@@ -100,9 +116,9 @@ public final class Tabulars {
                         NamespacePath.of(name.namespace()),
                         name.name(),
                         Optional.of(tabular.metadataLocation()),
-                        action == Action.DROP
-                                ? Optional.empty()
-                                : Optional.of(tabular.metadataLocation()),
+                        action == Action.RENAME
+                                ? Optional.of(tabular.metadataLocation())
+                                : Optional.empty(),
                         Map.of());
         CommitLog.append(handle, List.of(entry), author);
     }

@@ -20,16 +20,25 @@ import org.apache.iceberg.rest.Endpoint;
 import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
+import org.apache.iceberg.rest.requests.ReportMetricsRequest;
+import org.apache.iceberg.rest.responses.ImmutableLoadCredentialsResponse;
 
 /** The table operations of the Iceberg protocol, but for commits. */
 public final class TableRoutes {
     private static final String ALL = "all";
     private static final String REFS = "refs";
 
-    private final Tables tables;
+    /** Younger than Iceberg's own list of endpoints. */
+    private static final Endpoint UNREGISTER =
+            Endpoint.create(
+                    "POST", "/v1/{prefix}/namespaces/{namespace}/tables/{table}/unregister");
 
-    public TableRoutes(Tables tables) {
+    private final Tables tables;
+    private final MetricsReports reports;
+
+    public TableRoutes(Tables tables, MetricsReports reports) {
         this.tables = tables;
+        this.reports = reports;
     }
 
     public void register(RouteTable routes) {
@@ -40,6 +49,9 @@ public final class TableRoutes {
         routes.iceberg(Endpoint.V1_DELETE_TABLE, this::drop);
         routes.iceberg(Endpoint.V1_RENAME_TABLE, this::rename);
         routes.iceberg(Endpoint.V1_REGISTER_TABLE, this::registerTable);
+        routes.iceberg(UNREGISTER, this::unregister);
+        routes.iceberg(Endpoint.V1_REPORT_METRICS, this::reportMetrics);
+        routes.iceberg(Endpoint.V1_TABLE_CREDENTIALS, this::credentials);
     }
 
     private void list(RestRequest request) throws IOException {
@@ -114,6 +126,25 @@ public final class TableRoutes {
                         body.metadataLocation(),
                         body.overwrite(),
                         Authors.of(request)));
+    }
+
+    private void unregister(RestRequest request) {
+        MetadataDocument last =
+                tables.unregister(request.lake(), request.table(), Authors.of(request));
+        request.answer(LoadAnswer.of(last.location(), last.json()));
+    }
+
+    private void reportMetrics(RestRequest request) {
+        var report = request.body(ReportMetricsRequest.class);
+        tables.require(request.lake(), request.table());
+        reports.increment(report.reportType());
+        request.answerNothing();
+    }
+
+    /** This server hands out no credentials of its own: clients bring theirs. */
+    private void credentials(RestRequest request) {
+        tables.require(request.lake(), request.table());
+        request.answer(ImmutableLoadCredentialsResponse.builder().build());
     }
 
     private static NewTable newTable(RestRequest request) {

@@ -104,6 +104,13 @@ public final class Tables {
         tabulars.drop(lakes.require(lakeName), table, Kind.TABLE, purgeRequested, author);
     }
 
+    /** The table leaves this catalog with all its files, its last metadata first of all. */
+    public MetadataDocument unregister(String lakeName, TableIdentifier table, Author author) {
+        Lake lake = lakes.require(lakeName);
+        Tabular last = tabulars.unregister(lake, table, author);
+        return MetadataFiles.read(stores.of(lake.storage()), last.metadataLocation());
+    }
+
     public void rename(String lakeName, TableIdentifier from, TableIdentifier to, Author author) {
         tabulars.rename(lakes.require(lakeName), from, to, Kind.TABLE, author);
     }

@@ -1,0 +1,38 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.commit.rebase.AppendRebase;
+import dev.tarn.catalog.commit.rebase.RebaseResult;
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.metadata.MetadataFiles;
+import dev.tarn.catalog.storage.FileStore;
+import dev.tarn.catalog.storage.FileStores;
+import java.util.List;
+import java.util.function.Supplier;
+import org.apache.iceberg.TableMetadata;
+
+/** Lays appends over the head that they did not know of, with the files of their own lake. */
+final class Rebasing {
+    private final AppendRebase appends;
+    private final FileStores stores;
+
+    Rebasing(AppendRebase appends, FileStores stores) {
+        this.appends = appends;
+        this.stores = stores;
+    }
+
+    RebaseResult rebase(Lake lake, TableMetadata head, TableChange change) {
+        return appends.rebase(
+                head, change.requirements(), change.updates(), stores.of(lake.storage()).io());
+    }
+
+    /** What was written for a plan goes when there is no plan in the end. */
+    <T> T orDiscard(Lake lake, List<String> written, Supplier<T> plan) {
+        try {
+            return plan.get();
+        } catch (RuntimeException | Error failure) {
+            FileStore files = stores.of(lake.storage());
+            written.forEach(location -> MetadataFiles.discard(files, location));
+            throw failure;
+        }
+    }
+}

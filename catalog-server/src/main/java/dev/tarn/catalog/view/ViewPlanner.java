@@ -1,0 +1,141 @@
+package dev.tarn.catalog.view;
+
+import dev.tarn.catalog.commit.Action;
+import dev.tarn.catalog.commit.Content;
+import dev.tarn.catalog.commit.Kind;
+import dev.tarn.catalog.commit.LocationRules;
+import dev.tarn.catalog.commit.Planned;
+import dev.tarn.catalog.commit.Tabular;
+import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.metadata.MetadataDocument;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.UUID;
+import org.apache.iceberg.MetadataUpdate;
+import org.apache.iceberg.UpdateRequirement;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.view.ViewMetadata;
+import org.apache.iceberg.view.ViewMetadataParser;
+
+/** Works out what a change makes of a view, from the state that it reads. Changes nothing. */
+final class ViewPlanner {
+    private final Tabulars tabulars;
+    private final Documents documents;
+
+    ViewPlanner(Tabulars tabulars, Documents documents) {
+        this.tabulars = tabulars;
+        this.documents = documents;
+    }
+
+    Planned create(Lake lake, TableIdentifier name, ViewMetadata metadata) {
+        refuseExisting(lake, name);
+        String location = LocationRules.allowed(lake, metadata.location());
+        LocationRules.checkProperties(lake, metadata.properties());
+        UUID uuid = uuid(metadata);
+        return new Planned.Create(
+                name,
+                Kind.VIEW,
+                Action.CREATE,
+                uuid,
+                location,
+                !LocationRules.generated(location, name.name(), uuid),
+                Content.write(metadata, ""));
+    }
+
+    Planned register(Lake lake, TableIdentifier name, MetadataDocument document) {
+        refuseExisting(lake, name);
+        ViewMetadata metadata = parsed(document);
+        return new Planned.Create(
+                name,
+                Kind.VIEW,
+                Action.REGISTER,
+                uuid(metadata),
+                LocationRules.allowed(lake, metadata.location()),
+                true,
+                Content.keep(document));
+    }
+
+    Planned replace(
+            Lake lake,
+            TableIdentifier name,
+            List<UpdateRequirement> requirements,
+            List<MetadataUpdate> updates) {
+        Tabular view = tabulars.require(lake.name(), name, Kind.VIEW);
+        MetadataDocument document = documents.load(view.id(), view.metadataLocation());
+        ViewMetadata base = parsed(document);
+        for (UpdateRequirement requirement : requirements) {
+            requirement.validate(base);
+        }
+        ViewMetadata updated = applied(base, updates);
+        Tabular current = view.at(document.location());
+        if (updated.changes().isEmpty()) {
+            return new Planned.Unchanged(name, current, document);
+        }
+        LocationRules.checkProperties(lake, updated.properties());
+        String location =
+                updated.location().equals(base.location())
+                        ? view.location()
+                        : LocationRules.allowed(lake, updated.location());
+        return new Planned.Update(
+                name,
+                current,
+                Action.COMMIT,
+                uuid(updated),
+                location,
+                Content.write(updated, document.location()));
+    }
+
+    private void refuseExisting(Lake lake, TableIdentifier name) {
+        tabulars.find(lake.name(), name)
+                .ifPresent(
+                        existing -> {
+                            throw switch (existing.kind()) {
+                                case VIEW ->
+                                        new AlreadyExistsException(
+                                                "View already exists: %s", name);
+                                case TABLE ->
+                                        new AlreadyExistsException(
+                                                "Table with same name already exists: %s", name);
+                            };
+                        });
+    }
+
+    private static ViewMetadata applied(ViewMetadata base, List<MetadataUpdate> updates) {
+        try {
+            ViewMetadata.Builder builder = ViewMetadata.buildFrom(base);
+            updates.forEach(update -> update.applyTo(builder));
+            return builder.build();
+        } catch (UnsupportedOperationException
+                | IllegalArgumentException
+                | IllegalStateException
+                | NullPointerException invalid) {
+            throw new BadRequestException(
+                    invalid, "Cannot apply the updates: %s", invalid.getMessage());
+        }
+    }
+
+    private static ViewMetadata parsed(MetadataDocument document) {
+        try {
+            return ViewMetadataParser.fromJson(
+                    document.location(), new String(document.json(), StandardCharsets.UTF_8));
+        } catch (RuntimeException invalid) {
+            throw new BadRequestException(
+                    invalid,
+                    "Cannot use %s: it is no view metadata: %s",
+                    document.location(),
+                    invalid.getMessage());
+        }
+    }
+
+    private static UUID uuid(ViewMetadata metadata) {
+        try {
+            return UUID.fromString(metadata.uuid());
+        } catch (IllegalArgumentException | NullPointerException invalid) {
+            throw new BadRequestException(invalid, "Invalid view uuid: %s", metadata.uuid());
+        }
+    }
+}

@@ -1,9 +1,9 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.function.NoSuchFunction;
 import dev.tarn.catalog.identity.LastAdministratorException;
 import dev.tarn.catalog.identity.NoSuchPrincipalException;
 import dev.tarn.catalog.identity.NoSuchRoleException;
-import dev.tarn.catalog.function.NoSuchFunction;
 import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
@@ -38,8 +38,7 @@ final class CatalogErrorBody extends JsonErrorBody {
     public ErrorAnswer answer(Throwable failure) {
         return switch (failure) {
             // Iceberg's client throws the same again, which its users catch.
-            case BadRequestException bad
-                    when bad.getCause() instanceof IllegalArgumentException ->
+            case BadRequestException bad when bad.getCause() instanceof IllegalArgumentException ->
                     new ErrorAnswer(
                             400, "IllegalArgumentException", String.valueOf(bad.getMessage()));
             case BadRequestException _, ValidationException _, NotFoundException _ ->
@@ -55,9 +54,7 @@ final class CatalogErrorBody extends JsonErrorBody {
                     named(404, failure);
             case NoSuchFunction _ ->
                     new ErrorAnswer(
-                            404,
-                            "NoSuchFunctionException",
-                            String.valueOf(failure.getMessage()));
+                            404, "NoSuchFunctionException", String.valueOf(failure.getMessage()));
             case UnsupportedOperationException _ -> named(406, failure);
             case AlreadyExistsException _,
                     NamespaceNotEmptyException _,

@@ -129,7 +129,8 @@ final class CatalogWiring {
         var tabularStore = jdbi.onDemand(TabularStore.class);
         var tabulars = new Tabulars(tabularStore, transactions, lakes);
         var turns = new Turns(jdbi, config.database().poolSize());
-        var committer = new Committer(
+        var committer =
+                new Committer(
                         tabularStore,
                         documents,
                         stores,

@@ -49,18 +49,17 @@ class AppendsTest {
             for (int writer = 0; writer < writers; writer++) {
                 var server = writer % 2 == 0 ? catalog : other;
                 String name = "w" + writer;
-                tasks.add(
-                        () -> {
-                            try (var own = server.client()) {
-                                Table table = own.loadTable(EVENTS);
-                                for (int i = 0; i < appends; i++) {
-                                    table.newFastAppend()
-                                            .appendFile(Samples.file(table, name + "-" + i))
-                                            .commit();
-                                }
-                            }
-                            return true;
-                        });
+                tasks.add(() -> {
+                    try (var own = server.client()) {
+                        Table table = own.loadTable(EVENTS);
+                        for (int i = 0; i < appends; i++) {
+                            table.newFastAppend()
+                                    .appendFile(Samples.file(table, name + "-" + i))
+                                    .commit();
+                        }
+                    }
+                    return true;
+                });
             }
 
             try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
@@ -102,8 +101,7 @@ class AppendsTest {
             String stale = appendOverCurrentHead(table);
             table.newFastAppend().appendFile(Samples.file(table, "b")).commit();
 
-            var answer =
-                    catalog.http().post("/v1/lake/namespaces/log/tables/events", stale);
+            var answer = catalog.http().post("/v1/lake/namespaces/log/tables/events", stale);
 
             assertThat(answer.status()).as(answer.body()).isEqualTo(status);
             assertThat(client.loadTable(EVENTS).snapshots()).hasSize(snapshots);

@@ -119,7 +119,8 @@ class CatalogConformanceTest extends CatalogTests<RESTCatalog> {
         Table table = client.buildTable(TBL, SCHEMA).create();
         String file = ((HasTableOperations) table).operations().current().metadataFileLocation();
         Files.move(
-                Path.of(file.substring("file:".length())), elsewhere.resolve("moved.metadata.json"));
+                Path.of(file.substring("file:".length())),
+                elsewhere.resolve("moved.metadata.json"));
 
         assertThat(client.loadTable(TBL).uuid()).isEqualTo(table.uuid());
     }

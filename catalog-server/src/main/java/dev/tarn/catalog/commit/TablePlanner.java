@@ -53,8 +53,7 @@ final class TablePlanner {
         // The document may be newer than the row by now; what is planned from is what is compared.
         Tabular current = tabular.at(document.location());
         TableMetadata base = documents.parse(document);
-        if (alone
-                && rebasing.rebase(lake, base, change) instanceof RebaseResult.Rebased rebased) {
+        if (alone && rebasing.rebase(lake, base, change) instanceof RebaseResult.Rebased rebased) {
             List<String> written = rebased.writtenFiles();
             return rebasing.orDiscard(
                     lake,
@@ -104,7 +103,7 @@ final class TablePlanner {
             return new Planned.Create(
                     name, Kind.TABLE, Action.REGISTER, uuid(metadata), location, true, content);
         }
-        Tabular existing = found.get();
+        Tabular existing = found.orElseThrow();
         if (!overwrite) {
             refuseExisting(name, existing);
         }

@@ -60,18 +60,16 @@ public final class Tabulars {
 
     /** Forgets a table, so that nothing here will ever delete what another catalog owns by then. */
     public Tabular unregister(Lake lake, TableIdentifier name, Author author) {
-        return transactions.write(
-                handle -> {
-                    TabularStore locked = handle.attach(TabularStore.class);
-                    Tabular tabular = locked(locked, lake, name, Kind.TABLE);
-                    if (tabular.isProtected()) {
-                        throw new ForbiddenException(
-                                "Cannot unregister %s: it is protected", name);
-                    }
-                    locked.delete(tabular.id());
-                    log(handle, lake, tabular, name, Action.UNREGISTER, author);
-                    return tabular;
-                });
+        return transactions.write(handle -> {
+            TabularStore locked = handle.attach(TabularStore.class);
+            Tabular tabular = locked(locked, lake, name, Kind.TABLE);
+            if (tabular.isProtected()) {
+                throw new ForbiddenException("Cannot unregister %s: it is protected", name);
+            }
+            locked.delete(tabular.id());
+            log(handle, lake, tabular, name, Action.UNREGISTER, author);
+            return tabular;
+        });
     }
 
     public void rename(

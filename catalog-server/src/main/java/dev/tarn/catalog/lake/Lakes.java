@@ -73,7 +73,7 @@ public final class Lakes {
             locked.lock();
             Optional<LakeRow> existing = locked.find(name);
             if (existing.isPresent()) {
-                requireSamePlace(existing.get(), place);
+                requireSamePlace(existing.orElseThrow(), place);
                 locked.update(name, profile, secrets);
                 return false;
             }

@@ -24,14 +24,13 @@ record NewView(
         UUID uuid = UUID.randomUUID();
         String place =
                 location.map(chosen -> LocationRules.allowed(lake, chosen))
-                        .orElseGet(
-                                () ->
-                                        LocationRules.fresh(
-                                                lake,
-                                                namespaceLocation,
-                                                Arrays.asList(name.namespace().levels()),
-                                                name.name(),
-                                                uuid));
+                        .orElseGet(() ->
+                                LocationRules.fresh(
+                                        lake,
+                                        namespaceLocation,
+                                        Arrays.asList(name.namespace().levels()),
+                                        name.name(),
+                                        uuid));
         try {
             return ViewMetadata.builder()
                     .assignUUID(uuid.toString())

@@ -91,17 +91,14 @@ final class ViewPlanner {
 
     private void refuseExisting(Lake lake, TableIdentifier name) {
         tabulars.find(lake.name(), name)
-                .ifPresent(
-                        existing -> {
-                            throw switch (existing.kind()) {
-                                case VIEW ->
-                                        new AlreadyExistsException(
-                                                "View already exists: %s", name);
-                                case TABLE ->
-                                        new AlreadyExistsException(
-                                                "Table with same name already exists: %s", name);
-                            };
-                        });
+                .ifPresent(existing -> {
+                    throw switch (existing.kind()) {
+                        case VIEW -> new AlreadyExistsException("View already exists: %s", name);
+                        case TABLE ->
+                                new AlreadyExistsException(
+                                        "Table with same name already exists: %s", name);
+                    };
+                });
     }
 
     private static ViewMetadata applied(ViewMetadata base, List<MetadataUpdate> updates) {

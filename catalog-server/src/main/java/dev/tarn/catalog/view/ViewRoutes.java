@@ -110,8 +110,7 @@ public final class ViewRoutes {
         var view = TableIdentifier.of(request.namespace(), NameCodec.checked(body.name()));
         answer(
                 request,
-                views.register(
-                        request.lake(), view, body.metadataLocation(), Authors.of(request)));
+                views.register(request.lake(), view, body.metadataLocation(), Authors.of(request)));
     }
 
     private static void answer(RestRequest request, CommitOutcome outcome) {

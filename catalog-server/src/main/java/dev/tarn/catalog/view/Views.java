@@ -83,8 +83,7 @@ public final class Views {
         Lake lake = lakes.require(lakeName);
         namespaces.id(lakeName, view.namespace());
         LocationRules.allowed(lake, metadataLocation);
-        MetadataDocument document =
-                MetadataFiles.read(stores.of(lake.storage()), metadataLocation);
+        MetadataDocument document = MetadataFiles.read(stores.of(lake.storage()), metadataLocation);
         return commit(lake, view, () -> planner.register(lake, view, document), author);
     }
 
@@ -95,8 +94,7 @@ public final class Views {
             List<MetadataUpdate> updates,
             Author author) {
         Lake lake = lakes.require(lakeName);
-        return commit(
-                lake, view, () -> planner.replace(lake, view, requirements, updates), author);
+        return commit(lake, view, () -> planner.replace(lake, view, requirements, updates), author);
     }
 
     void drop(String lakeName, TableIdentifier view, Author author) {

@@ -25,7 +25,7 @@ public final class ETags {
         if (ifNoneMatch.isEmpty()) {
             return false;
         }
-        for (String candidate : ifNoneMatch.get().split(",", -1)) {
+        for (String candidate : ifNoneMatch.orElseThrow().split(",", -1)) {
             String tag = candidate.strip();
             if (tag.startsWith("W/")) {
                 tag = tag.substring(2);

@@ -57,7 +57,7 @@ public final class NameList {
             }
             json.writeEndArray();
             if (next.isPresent()) {
-                json.writeStringField("next-page-token", next.get());
+                json.writeStringField("next-page-token", next.orElseThrow());
             }
             json.writeEndObject();
         }

@@ -3,6 +3,7 @@ package dev.tarn.catalog.commit.rebase;
 import static dev.tarn.catalog.commit.rebase.CannotRebase.when;
 
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,22 +77,34 @@ public final class AppendRebase {
             InheritedNumbers.check(table, appended.added(), io);
         }
 
-        Placement placement =
-                Placement.over(table, branch.snapshot(), commit.snapshot().snapshotId());
-        List<ListedManifest> manifests =
-                appended.over(
-                        lists.committed(table, branch.snapshot(), io), placement.sequenceNumber());
-        return write(table, commit, branch.snapshot(), placement, manifests, io);
+        List<ListedManifest> head = lists.committed(table, branch.snapshot(), io);
+        List<String> written = new ArrayList<>();
+        try {
+            AppendedManifests fitting =
+                    appended.canReplaceIn(head)
+                            ? appended
+                            : MergedFiles.undone(table, appended, commit.snapshot(), io, written);
+            List<MetadataUpdate> updates =
+                    write(table, commit, branch.snapshot(), fitting, head, io, written);
+            return new RebaseResult.Rebased(updates, written);
+        } catch (CannotRebase | RuntimeException e) {
+            written.forEach(location -> ManifestLists.discard(location, io, e));
+            throw e;
+        }
     }
 
-    private RebaseResult write(
+    private List<MetadataUpdate> write(
             TableMetadata table,
             AppendCommit commit,
             Snapshot branchHead,
-            Placement placement,
-            List<ListedManifest> bare,
-            FileIO io)
+            AppendedManifests appended,
+            List<ListedManifest> head,
+            FileIO io,
+            List<String> written)
             throws CannotRebase {
+        Placement placement = Placement.over(table, branchHead, commit.snapshot().snapshotId());
+        List<ListedManifest> bare =
+                appended.over(head, commit.snapshot(), placement.sequenceNumber());
         if (placement.formatVersion() > 1) {
             // Counts are optional in v1 only, and a table may have been v1 once.
             for (ListedManifest manifest : bare) {
@@ -107,14 +120,16 @@ public final class AppendRebase {
             addedRows = rowIds.next() - first;
         }
 
-        int created = created(manifests, placement.snapshotId());
+        int created = appended.added().size();
         Map<String, String> summary =
                 RebasedSummary.over(
                         Optional.ofNullable(branchHead.summary()).orElse(Map.of()),
                         commit.summary(),
                         created,
-                        manifests.size() - created);
+                        manifests.size() - created,
+                        appended.replaced().size());
         String location = lists.write(table, placement, manifests, io);
+        written.add(location);
         Snapshot snapshot =
                 RebasedSnapshot.of(
                         commit.snapshot(),
@@ -123,11 +138,8 @@ public final class AppendRebase {
                         summary,
                         location,
                         addedRows);
-        return new RebaseResult.Rebased(
-                List.of(
-                        new AddSnapshot(snapshot),
-                        set(table.ref(commit.branch()), commit, snapshot)),
-                List.of(location));
+        return List.of(
+                new AddSnapshot(snapshot), set(table.ref(commit.branch()), commit, snapshot));
     }
 
     private List<ListedManifest> manifests(
@@ -135,13 +147,6 @@ public final class AppendRebase {
         return snapshot.isPresent()
                 ? lists.committed(table, snapshot.orElseThrow(), io)
                 : List.of();
-    }
-
-    private static int created(List<ListedManifest> manifests, long snapshotId) {
-        return (int)
-                manifests.stream()
-                        .filter(manifest -> manifest.file().snapshotId() == snapshotId)
-                        .count();
     }
 
     /** Time in a table never runs backwards, whatever the clocks of its writers say. */

@@ -3,18 +3,31 @@ package dev.tarn.catalog.commit.rebase;
 import static dev.tarn.catalog.commit.rebase.CannotRebase.when;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.iceberg.ManifestFile;
+import java.util.Objects;
+import java.util.Set;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
 
 /**
- * What a proposed manifest list adds to its parent's. Manifests of the parent without live files
- * may be missing: Iceberg's merge append leaves them out, and does so again over another head.
+ * What a proposed manifest list makes of its parent's.
+ *
+ * @param added the append's own manifests; those of a merge append may hold the files of replaced
+ *     ones
+ * @param replaced manifests of the parent whose files are in own manifests now
+ * @param dropsDead whether manifests of the parent without live files are left out: Iceberg's merge
+ *     append does so, and would again over another head
  */
-record AppendedManifests(List<ListedManifest> added, boolean dropsDead) {
+record AppendedManifests(
+        List<ListedManifest> added, List<ListedManifest> replaced, boolean dropsDead) {
+    AppendedManifests {
+        added = List.copyOf(added);
+        replaced = List.copyOf(replaced);
+    }
+
     static AppendedManifests between(
             TableMetadata table,
             List<ListedManifest> parent,
@@ -22,36 +35,60 @@ record AppendedManifests(List<ListedManifest> added, boolean dropsDead) {
             Snapshot appended)
             throws CannotRebase {
         Map<String, ListedManifest> missing = byPath(parent);
-        Map<String, ListedManifest> seen = byPath(proposed);
-        when(seen.size() < proposed.size(), Refusal.MANIFEST_TWICE, "in the proposed list");
+        when(
+                byPath(proposed).size() < proposed.size(),
+                Refusal.MANIFEST_TWICE,
+                "in the proposed list");
 
         List<ListedManifest> added = new ArrayList<>();
         for (ListedManifest manifest : proposed) {
             ListedManifest kept = missing.remove(manifest.path());
             if (kept == null) {
-                checkAdded(table, manifest, appended);
+                OwnManifest.check(table, manifest, appended);
                 added.add(manifest);
             } else {
                 when(!kept.isKeptBy(manifest), Refusal.MANIFEST_CHANGED, manifest.path());
             }
         }
-        for (ListedManifest left : missing.values()) {
-            when(left.hasLiveFiles(), Refusal.MANIFESTS_REPLACED, left.path());
-        }
+        List<ListedManifest> replaced =
+                missing.values().stream().filter(ListedManifest::hasLiveFiles).toList();
+        MergedFiles.check(replaced, added);
         checkRowIds(parent, proposed, appended);
-        return new AppendedManifests(List.copyOf(added), !missing.isEmpty());
+        return new AppendedManifests(added, replaced, missing.size() > replaced.size());
+    }
+
+    /**
+     * Whether the own manifests may take the place of the replaced ones in this list too: if those
+     * are all still there, their files are, and have the row ids that the merged manifests give
+     * them.
+     */
+    boolean canReplaceIn(List<ListedManifest> head) {
+        Map<String, ListedManifest> present = byPath(head);
+        for (ListedManifest manifest : replaced) {
+            ListedManifest now = present.get(manifest.path());
+            if (now == null
+                    || !manifest.isKeptBy(now)
+                    || !Objects.equals(manifest.firstRowId(), now.firstRowId())) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The list over another head: own manifests first, as Iceberg's fast append has them. */
-    List<ListedManifest> over(List<ListedManifest> head, long sequenceNumber) throws CannotRebase {
+    List<ListedManifest> over(List<ListedManifest> head, Snapshot appended, long sequenceNumber)
+            throws CannotRebase {
         Map<String, ListedManifest> present = byPath(head);
         List<ListedManifest> list = new ArrayList<>(added.size() + head.size());
         for (ListedManifest manifest : added) {
             when(present.containsKey(manifest.path()), Refusal.MANIFEST_TWICE, manifest.path());
-            list.add(manifest.withSequenceNumber(sequenceNumber).withFirstRowId(null));
+            list.add(manifest.renumbered(appended.sequenceNumber(), sequenceNumber));
         }
+        Set<String> gone = new HashSet<>();
+        replaced.forEach(manifest -> gone.add(manifest.path()));
         for (ListedManifest manifest : head) {
-            if (!dropsDead || manifest.hasLiveFiles()) {
+            boolean dropped = dropsDead && !manifest.hasLiveFiles();
+            if (!dropped && !gone.contains(manifest.path())) {
                 list.add(manifest);
             }
         }
@@ -63,37 +100,6 @@ record AppendedManifests(List<ListedManifest> added, boolean dropsDead) {
         Map<String, ListedManifest> byPath = LinkedHashMap.newLinkedHashMap(manifests.size());
         manifests.forEach(manifest -> byPath.put(manifest.path(), manifest));
         return byPath;
-    }
-
-    private static void checkAdded(TableMetadata table, ListedManifest manifest, Snapshot appended)
-            throws CannotRebase {
-        ManifestFile file = manifest.file();
-        String path = file.path();
-        when(!manifest.holdsData(), Refusal.DELETE_MANIFEST, path);
-        Long snapshotId = file.snapshotId();
-        when(
-                snapshotId == null || snapshotId != appended.snapshotId(),
-                Refusal.FOREIGN_MANIFEST,
-                path);
-        when(!manifest.hasCounts(), Refusal.COUNTS_MISSING, path);
-        when(
-                file.deletedFilesCount() > 0 || file.deletedRowsCount() > 0,
-                Refusal.REMOVED_ENTRIES,
-                path);
-        when(
-                file.existingFilesCount() > 0 || file.existingRowsCount() > 0,
-                Refusal.EXISTING_ENTRIES,
-                path);
-        when(
-                manifest.sequenceNumber() != appended.sequenceNumber()
-                        || manifest.minSequenceNumber() != appended.sequenceNumber(),
-                Refusal.SEQUENCE_NUMBERS_SET,
-                path);
-        when(file.keyMetadata() != null, Refusal.ENCRYPTED, path);
-        when(
-                !table.specsById().containsKey(file.partitionSpecId()),
-                Refusal.SPEC_UNKNOWN,
-                "spec " + file.partitionSpecId() + " of " + path);
     }
 
     /**

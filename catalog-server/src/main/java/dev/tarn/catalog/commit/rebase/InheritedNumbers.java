@@ -21,10 +21,13 @@ import org.apache.iceberg.io.FileIO;
  */
 final class InheritedNumbers {
     /** No table gets there: a file that answers it has inherited it. */
-    private static final long MARK = Long.MAX_VALUE;
+    static final long MARK = Long.MAX_VALUE;
 
     private static final int SEQUENCE_NUMBER_POSITION =
             ManifestFile.schema().columns().indexOf(ManifestFile.SEQUENCE_NUMBER);
+
+    private static final int FIRST_ROW_ID_POSITION =
+            ManifestFile.schema().columns().indexOf(ManifestFile.FIRST_ROW_ID);
 
     private InheritedNumbers() {}
 
@@ -62,9 +65,11 @@ final class InheritedNumbers {
         }
     }
 
-    private static ManifestFile marked(ListedManifest manifest) {
+    /** As if committed with the mark, and with no row ids to give. */
+    static ManifestFile marked(ListedManifest manifest) {
         GenericManifestFile marked = (GenericManifestFile) manifest.file().copy();
         marked.set(SEQUENCE_NUMBER_POSITION, MARK);
+        marked.set(FIRST_ROW_ID_POSITION, null);
         return marked;
     }
 }

@@ -42,8 +42,16 @@ record ListedManifest(
         return new ListedManifest(file, sequenceNumber, minSequenceNumber, firstRowId);
     }
 
-    ListedManifest withSequenceNumber(long sequenceNumber) {
-        return new ListedManifest(file, sequenceNumber, sequenceNumber, firstRowId);
+    ListedManifest numbered(long number) {
+        return new ListedManifest(file, number, number, firstRowId);
+    }
+
+    /**
+     * For another commit: row ids are given anew, and the lowest number may be one of older files.
+     */
+    ListedManifest renumbered(long before, long number) {
+        return new ListedManifest(
+                file, number, minSequenceNumber == before ? number : minSequenceNumber, null);
     }
 
     /** True when a later list says the same; it may have given row ids that were missing. */

@@ -33,7 +33,7 @@ import org.apache.iceberg.util.LocationUtil;
  */
 final class ManifestLists {
     static final int MANIFESTS_MAX = 20_000;
-    private static final long BYTES_MAX = 32L << 20;
+    static final long BYTES_MAX = 32L << 20;
 
     /** A location alone is not enough: two lakes may give the same name to different buckets. */
     private record Key(String tableUuid, String location) {}
@@ -115,7 +115,7 @@ final class ManifestLists {
     }
 
     /** Nobody but this attempt knows the file; half of it may be there. */
-    private static void discard(String location, FileIO io, Exception failure) {
+    static void discard(String location, FileIO io, Exception failure) {
         try {
             io.deleteFile(location);
         } catch (RuntimeException e) {

@@ -44,7 +44,11 @@ final class RebasedSummary {
     private RebasedSummary() {}
 
     static Map<String, String> over(
-            Map<String, String> parent, Map<String, String> own, int created, int kept) {
+            Map<String, String> parent,
+            Map<String, String> own,
+            int created,
+            int kept,
+            int replaced) {
         Map<String, String> summary = new LinkedHashMap<>(own);
         for (Total total : TOTALS) {
             String value =
@@ -62,6 +66,8 @@ final class RebasedSummary {
                 SnapshotSummary.CREATED_MANIFESTS_COUNT, (_, _) -> String.valueOf(created));
         summary.computeIfPresent(
                 SnapshotSummary.KEPT_MANIFESTS_COUNT, (_, _) -> String.valueOf(kept));
+        summary.computeIfPresent(
+                SnapshotSummary.REPLACED_MANIFESTS_COUNT, (_, _) -> String.valueOf(replaced));
         return summary;
     }
 

@@ -16,6 +16,7 @@ import org.apache.iceberg.ManifestFile;
 import org.apache.iceberg.ManifestFiles;
 import org.apache.iceberg.ManifestReader;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.io.FileIO;
 
@@ -61,13 +62,68 @@ final class Facts {
         return facts;
     }
 
-    /** The first row id of each live file of a snapshot, by its name. */
-    static Map<String, Long> rowIds(World world, Snapshot snapshot) {
-        Map<String, Long> ids = new TreeMap<>();
-        for (ManifestFile manifest : snapshot.dataManifests(world.files())) {
-            forEach(world, manifest, file -> ids.put(name(file), file.firstRowId()));
+    /**
+     * Rows that share an id in a snapshot, and files whose ids change along a branch: there must be
+     * none. Branches of a table that was upgraded to v3 give its older files ids of their own.
+     */
+    static List<String> rowIdFaults(World world) {
+        List<String> faults = new ArrayList<>();
+        for (SnapshotRef ref : world.current().refs().values()) {
+            Map<String, Long> firstOf = new HashMap<>();
+            for (Snapshot snapshot : lineage(world, ref)) {
+                Map<Long, String> owners = new HashMap<>();
+                for (ManifestFile manifest : snapshot.dataManifests(world.files())) {
+                    forEach(world, manifest, file -> check(world, file, firstOf, owners, faults));
+                }
+            }
         }
-        return ids;
+        return faults;
+    }
+
+    private static void check(
+            World world,
+            ContentFile<?> file,
+            Map<String, Long> firstOf,
+            Map<Long, String> owners,
+            List<String> faults) {
+        Long first = file.firstRowId();
+        if (first == null) {
+            return;
+        }
+        Long before = firstOf.putIfAbsent(name(file), first);
+        if (before != null && !before.equals(first)) {
+            faults.add(name(file) + " had " + before + ", has " + first);
+        }
+        for (long id = first; id < first + file.recordCount(); id++) {
+            String owner = owners.put(id, name(file));
+            if (owner != null || id >= world.current().nextRowId()) {
+                faults.add(id + " of " + name(file) + " and " + owner);
+            }
+        }
+    }
+
+    /** From the oldest on. */
+    private static List<Snapshot> lineage(World world, SnapshotRef ref) {
+        List<Snapshot> lineage = new ArrayList<>();
+        Snapshot snapshot = world.current().snapshot(ref.snapshotId());
+        while (snapshot != null) {
+            lineage.addFirst(snapshot);
+            Long parentId = snapshot.parentId();
+            snapshot = parentId == null ? null : world.current().snapshot(parentId);
+        }
+        return lineage;
+    }
+
+    /** Metadata files that nothing refers to. */
+    static List<String> orphans(World world) {
+        List<String> names = new ArrayList<>(LocalFiles.names(world.root().resolve("metadata")));
+        for (Snapshot snapshot : world.current().snapshots()) {
+            names.remove(Path.of(snapshot.manifestListLocation()).getFileName().toString());
+            for (ManifestFile manifest : snapshot.allManifests(world.files())) {
+                names.remove(Path.of(manifest.path()).getFileName().toString());
+            }
+        }
+        return names;
     }
 
     private static List<String> table(TableMetadata table) {

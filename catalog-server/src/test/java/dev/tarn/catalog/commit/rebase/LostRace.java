@@ -62,6 +62,15 @@ final class LostRace {
         return new LostRace(world, request);
     }
 
+    /** The same with an append that merges manifests. */
+    static LostRace merging(World world) {
+        DataFile file = Rows.write(world, World.BY_CATEGORY, "merging", "a", 8);
+        UpdateTableRequest request =
+                world.client().request(table -> table.newAppend().appendFile(file).commit());
+        append(world, "other", "main", world.table());
+        return new LostRace(world, request);
+    }
+
     /** The append is built over what the world is now, and nothing else has happened yet. */
     static LostRace before(World world) {
         return new LostRace(

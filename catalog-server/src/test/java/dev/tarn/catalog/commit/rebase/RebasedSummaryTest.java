@@ -17,7 +17,8 @@ class RebasedSummaryTest {
                                 "total-records", "15",
                                 "total-data-files", "3"),
                         1,
-                        9);
+                        9,
+                        0);
 
         assertThat(summary)
                 .isEqualTo(
@@ -30,22 +31,27 @@ class RebasedSummaryTest {
 
     @Test
     void leavesOutTotalsThatTheParentDoesNotHave() {
-        assertThat(RebasedSummary.over(Map.of(), Map.of("total-records", "15"), 1, 1)).isEmpty();
+        assertThat(RebasedSummary.over(Map.of(), Map.of("total-records", "15"), 1, 1, 0)).isEmpty();
     }
 
     @Test
     void leavesOutTotalsThatAreNoNumbersOrNegative() {
-        assertThat(RebasedSummary.over(Map.of("total-records", "many"), Map.of(), 1, 1)).isEmpty();
-        assertThat(RebasedSummary.over(Map.of("total-records", "-1"), Map.of(), 1, 1)).isEmpty();
+        assertThat(RebasedSummary.over(Map.of("total-records", "many"), Map.of(), 1, 1, 0))
+                .isEmpty();
+        assertThat(RebasedSummary.over(Map.of("total-records", "-1"), Map.of(), 1, 1, 0)).isEmpty();
         assertThat(
                         RebasedSummary.over(
-                                Map.of("total-records", "1"), Map.of("deleted-records", "2"), 1, 1))
+                                Map.of("total-records", "1"),
+                                Map.of("deleted-records", "2"),
+                                1,
+                                1,
+                                0))
                 .containsOnlyKeys("deleted-records");
     }
 
     @Test
     void countsManifestsOnlyWhereTheClientDid() {
-        assertThat(RebasedSummary.over(Map.of(), Map.of("manifests-kept", "1"), 2, 9))
+        assertThat(RebasedSummary.over(Map.of(), Map.of("manifests-kept", "1"), 2, 9, 0))
                 .isEqualTo(Map.of("manifests-kept", "9"));
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -93,7 +94,34 @@ final class RefusedManifests {
                         Refusal.MANIFESTS_REPLACED,
                         "live files of the parent left out",
                         lines -> List.of(lines.getFirst()),
-                        lines -> lines));
+                        lines -> lines),
+                new RefusalTest.Case(
+                        Refusal.MANIFESTS_REPLACED,
+                        "merged twice, v1",
+                        folder -> merging(folder, 1),
+                        race -> rewriteManifests(race.world()),
+                        _ -> {}),
+                new RefusalTest.Case(
+                        Refusal.EXISTING_ENTRIES,
+                        "merged twice, and more files than listed, v2",
+                        folder -> merging(folder, 2),
+                        race -> {
+                            race.editLine(OWN, ManifestFile.ADDED_ROWS_COUNT, 7L);
+                            rewriteManifests(race.world());
+                        },
+                        race -> rewriteManifests(race.world())));
+    }
+
+    /** In v1 nothing tells the files apart that a merged manifest adds. */
+    private static LostRace merging(Path folder, int version) {
+        World world =
+                World.refusing(
+                        folder,
+                        version,
+                        World.BY_CATEGORY,
+                        Map.of("commit.manifest.min-count-to-merge", "2"));
+        LostRace.in(world, "main");
+        return LostRace.merging(world);
     }
 
     private static Stream<RefusalTest.Case> lines() {
@@ -239,6 +267,10 @@ final class RefusedManifests {
             throw new UncheckedIOException(e);
         }
         race.edit(json -> json.put("manifest-list", race.world().root() + "/" + to));
+    }
+
+    private static void rewriteManifests(World world) {
+        world.table().rewriteManifests().clusterBy(_ -> "all").commit();
     }
 
     private static void delete(String location) {

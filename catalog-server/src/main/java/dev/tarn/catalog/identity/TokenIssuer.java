@@ -59,7 +59,7 @@ final class TokenIssuer {
     private TokenAnswer.Issued issue(
             PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {
         SigningKey key = keys.signer();
-        Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+        Instant now = clock.instant();
         Instant expiresAt = earlier(now.plus(config.accessLifetime()), key.verifiesUntil());
         String id = UUID.randomUUID().toString();
         var claims =
@@ -69,7 +69,7 @@ final class TokenIssuer {
                         .subject(subject.name())
                         .jwtID(id)
                         .issueTime(Date.from(now))
-                        .expirationTime(Date.from(expiresAt))
+                        .expirationTime(Date.from(wholeSecond(expiresAt)))
                         .claim(TokenClaims.SIGNED_IN_AT, signedInAt.getEpochSecond())
                         .claim(TokenClaims.GENERATION, subject.generation())
                         .claim(TokenClaims.ROLES, subject.roles());
@@ -101,6 +101,13 @@ final class TokenIssuer {
             throw new IllegalStateException("Cannot sign with " + key, failure);
         }
         return token.serialize();
+    }
+
+    /**
+     * Tokens count in whole seconds. Rounded up, it lives at least as long as the client is told.
+     */
+    private static Instant wholeSecond(Instant instant) {
+        return instant.plusMillis(999).truncatedTo(ChronoUnit.SECONDS);
     }
 
     private static Instant earlier(Instant one, Instant other) {

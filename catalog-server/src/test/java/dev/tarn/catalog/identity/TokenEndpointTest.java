@@ -56,7 +56,8 @@ class TokenEndpointTest {
         assertThat(claims.getClaim("roles")).asString().isEqualTo("[admin]");
         assertThat(claims.getClaim("act")).isNull();
         assertThat(claims.getIssueTime()).isEqualTo("2026-03-31T12:00:00Z");
-        assertThat(claims.getExpirationTime()).isEqualTo("2026-03-31T13:00:00Z");
+        // Half a second past the full hour, in whole seconds.
+        assertThat(claims.getExpirationTime()).isEqualTo("2026-03-31T13:00:01Z");
         assertThat(claims.getJWTID()).isNotBlank();
     }
 

@@ -1,0 +1,168 @@
+package dev.tarn.catalog.identity;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.testkit.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.SessionCatalog;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.NotAuthorizedException;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.rest.RESTSessionCatalog;
+import org.apache.iceberg.rest.auth.OAuth2Properties;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Iceberg's own client against the token endpoint. */
+class RestCatalogTest {
+    /** Short, so that the client refreshes while the test looks on. */
+    private static final TokenConfig TOKENS =
+            new TokenConfig(Duration.ofSeconds(2), Duration.ofHours(24), Duration.ofDays(30));
+
+    private static TestDatabase database;
+    private static IdentityServer server;
+
+    @BeforeAll
+    static void start(@TempDir Path folder) {
+        database = IdentityServer.database();
+        server =
+                IdentityServer.start(
+                        database, InstantSource.system(), TOKENS, IdentityServer.LOGINS);
+        server.put("trino", "\"engine\":true,\"client-secret\":\"trino-secret\"");
+        server.put("anna", "\"client-secret\":\"anna-secret\"");
+        Answer lake =
+                server.client()
+                        .put(
+                                "/api/v1/lakes/lake",
+                                server.admin(),
+                                "{\"location\":\"file:%s\",\"storage\":{\"type\":\"file\"}}"
+                                        .formatted(folder));
+        assertThat(lake.status()).as(lake.body()).isLessThan(300);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+        database.close();
+    }
+
+    @Test
+    void signsInWithACredentialAndWorksOnPastTheLifeOfItsToken() throws IOException {
+        try (RESTCatalog catalog =
+                catalog(Map.of("credential", "admin:" + IdentityServer.SECRET))) {
+            catalog.createNamespace(Namespace.of("credential"));
+            long before = exchanges("admin");
+
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> exchanges("admin") >= before + 3);
+
+            assertThat(catalog.namespaceExists(Namespace.of("credential"))).isTrue();
+        }
+    }
+
+    @Test
+    void findsTheTokenEndpointByItself() throws IOException {
+        var properties = properties(Map.of("credential", "anna:anna-secret"));
+        properties.remove("oauth2-server-uri");
+        try (var catalog = new RESTCatalog()) {
+            catalog.initialize("test", properties);
+
+            assertThat(catalog.listNamespaces()).isNotNull();
+        }
+    }
+
+    @Test
+    void signsInWithoutExchangingTokens() throws IOException {
+        try (RESTCatalog catalog =
+                catalog(
+                        Map.of(
+                                "credential",
+                                "anna:anna-secret",
+                                "token-exchange-enabled",
+                                "false",
+                                "scope",
+                                "PRINCIPAL_ROLE:ALL"))) {
+            assertThat(catalog.listNamespaces()).isNotNull();
+        }
+    }
+
+    @Test
+    void worksWithATokenAlone() throws IOException {
+        String token = server.client().signIn("anna", "anna-secret").token();
+
+        try (RESTCatalog catalog = catalog(Map.of("token", token))) {
+            long before = exchanges("anna");
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(30))
+                    .until(() -> exchanges("anna") >= before + 2);
+
+            assertThat(catalog.listNamespaces()).isNotNull();
+        }
+    }
+
+    @Test
+    void isToldThatItsSecretIsWrong() {
+        assertThatThrownBy(() -> catalog(Map.of("credential", "admin:wrong-secret")).close())
+                .isInstanceOf(NotAuthorizedException.class)
+                .hasMessageContaining("invalid_client");
+    }
+
+    /** What Trino does with {@code iceberg.rest-catalog.session=USER}. */
+    @Test
+    void actsForAPersonInASessionOfAnEngine() throws IOException {
+        try (var catalog = new RESTSessionCatalog()) {
+            catalog.initialize("test", properties(Map.of("credential", "trino:trino-secret")));
+            long before = exchanges("anna");
+
+            assertThat(catalog.listNamespaces(session("anna"))).isNotNull();
+
+            assertThat(exchanges("anna")).isEqualTo(before + 1);
+            assertThatThrownBy(() -> catalog.listNamespaces(session("nobody")))
+                    .isInstanceOf(BadRequestException.class)
+                    .hasMessageContaining("invalid_request");
+        }
+    }
+
+    private static SessionCatalog.SessionContext session(String user) {
+        return new SessionCatalog.SessionContext(
+                user + "-session",
+                user,
+                Map.of(OAuth2Properties.JWT_TOKEN_TYPE, Forger.unsigned(user)),
+                Map.of());
+    }
+
+    private static RESTCatalog catalog(Map<String, String> more) {
+        var catalog = new RESTCatalog();
+        catalog.initialize("test", properties(more));
+        return catalog;
+    }
+
+    private static Map<String, String> properties(Map<String, String> more) {
+        var properties = new HashMap<String, String>();
+        properties.put("uri", server.uri().toString());
+        properties.put("warehouse", "lake");
+        properties.put("io-impl", LocalFileIO.class.getName());
+        properties.put("oauth2-server-uri", server.uri() + "/v1/oauth/tokens");
+        properties.putAll(more);
+        return properties;
+    }
+
+    private static long exchanges(String subject) {
+        return server.audit().stream()
+                .filter(row -> row.grantType().equals(TokenRequest.TOKEN_EXCHANGE))
+                .filter(row -> row.outcome().equals("issued") && row.subject().equals(subject))
+                .count();
+    }
+}

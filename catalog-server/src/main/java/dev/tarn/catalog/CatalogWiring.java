@@ -9,7 +9,7 @@ import dev.tarn.catalog.commit.Turns;
 import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.function.FunctionRoutes;
-import dev.tarn.catalog.identity.Identity;
+import dev.tarn.catalog.identity.IdentityWiring;
 import dev.tarn.catalog.lake.LakeRoutes;
 import dev.tarn.catalog.lake.LakeStore;
 import dev.tarn.catalog.lake.Lakes;
@@ -64,7 +64,7 @@ final class CatalogWiring {
             var stores = lifecycle.add("stores", new FileStores());
             var secrets = SecretBox.of(config.encryptionKey());
             var identity =
-                    new Identity(
+                    new IdentityWiring(
                             config.issuerOrAddress(),
                             config.tokens(),
                             config.logins(),
@@ -76,7 +76,8 @@ final class CatalogWiring {
             identity.bootstrap(config.bootstrap());
             var routes = routes(config, database, secrets, stores, telemetry, clock);
             identity.register(routes);
-            var bearer = new BearerFilter(verifier.apply(identity.verifier()), Identity::isOpen);
+            var bearer =
+                    new BearerFilter(verifier.apply(identity.verifier()), IdentityWiring::isOpen);
             var http =
                     lifecycle.add(
                             "http",

@@ -3,7 +3,6 @@ package dev.tarn.catalog.identity;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Checks a client id and its secret. A client that is unknown or disabled costs and hears the same
@@ -14,12 +13,12 @@ final class ClientLogin {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final String DESCRIPTION = "The client id or its secret is wrong";
 
-    private final Jdbi jdbi;
+    private final PrincipalStore store;
     private final ClientSecrets secrets;
     private final LoginThrottle throttle;
 
-    ClientLogin(Jdbi jdbi, ClientSecrets secrets, LoginThrottle throttle) {
-        this.jdbi = jdbi;
+    ClientLogin(PrincipalStore store, ClientSecrets secrets, LoginThrottle throttle) {
+        this.store = store;
         this.secrets = secrets;
         this.throttle = throttle;
     }
@@ -56,9 +55,7 @@ final class ClientLogin {
 
     private Optional<PrincipalRow> find(String clientId) {
         // Anything else than a name would not be found, and U+0000 is an error to PostgreSQL.
-        return NameRule.allows(clientId)
-                ? jdbi.withExtension(PrincipalStore.class, store -> store.find(clientId))
-                : Optional.empty();
+        return NameRule.allows(clientId) ? store.find(clientId) : Optional.empty();
     }
 
     /** One text for whatever is wrong, so that nobody learns which clients exist. */

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import org.jdbi.v3.core.Jdbi;
 
 /**
  * Principals as they stood a moment ago, so that a request need not ask the database who is asking.
@@ -16,11 +15,11 @@ final class PrincipalStates {
     private static final Duration FRESH_FOR = Duration.ofSeconds(2);
     private static final int PRINCIPALS_MAX = 10_000;
 
-    private final Jdbi jdbi;
+    private final PrincipalStore store;
     private final Cache<String, Optional<PrincipalRow>> states;
 
-    PrincipalStates(Jdbi jdbi, InstantSource clock) {
-        this.jdbi = jdbi;
+    PrincipalStates(PrincipalStore store, InstantSource clock) {
+        this.store = store;
         this.states =
                 Caffeine.newBuilder()
                         .maximumSize(PRINCIPALS_MAX)
@@ -44,8 +43,6 @@ final class PrincipalStates {
     }
 
     private Optional<PrincipalRow> load(String name) {
-        return NameRule.allows(name)
-                ? jdbi.withExtension(PrincipalStore.class, store -> store.find(name))
-                : Optional.empty();
+        return NameRule.allows(name) ? store.find(name) : Optional.empty();
     }
 }

@@ -169,7 +169,7 @@ class BootstrapTest {
     }
 
     private PrincipalStates states() {
-        return new PrincipalStates(database.jdbi(), clock);
+        return new PrincipalStates(database.jdbi().onDemand(PrincipalStore.class), clock);
     }
 
     private Optional<PrincipalRow> find(String name) {

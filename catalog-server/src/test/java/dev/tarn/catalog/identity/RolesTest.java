@@ -13,12 +13,13 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RolesTest {
-    private static final int ROUNDS = 30;
+    private static final int ROUNDS = 15;
 
     private final MutableClock clock = MutableClock.at("2026-03-31T12:00:00Z");
     private final TestDatabase testDatabase = IdentityServer.database();
     private final Database database = IdentityServer.connect(testDatabase);
-    private final PrincipalStates states = new PrincipalStates(database.jdbi(), clock);
+    private final PrincipalStates states =
+            new PrincipalStates(database.jdbi().onDemand(PrincipalStore.class), clock);
     private final Roles roles = new Roles(database.transactions(), states, clock);
     private final Principals principals =
             new Principals(database.transactions(), new ClientSecrets(clock), states, clock);

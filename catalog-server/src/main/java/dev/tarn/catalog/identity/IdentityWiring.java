@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /** Everything about who may ask: the token endpoint, its keys, principals and roles. */
-public final class Identity {
+public final class IdentityWiring {
     /** Whom our tokens are for: every service of one lakehouse. */
     public static final String AUDIENCE = "tarn";
 
@@ -24,7 +24,7 @@ public final class Identity {
     private final RoleRoutes roleRoutes;
 
     /** The console hears the first administrator's secret, when it was not configured. */
-    public Identity(
+    public IdentityWiring(
             String issuer,
             TokenConfig tokenConfig,
             LoginConfig loginConfig,
@@ -34,7 +34,8 @@ public final class Identity {
             InstantSource clock,
             Consumer<String> console) {
         var transactions = database.transactions();
-        var states = new PrincipalStates(database.jdbi(), clock);
+        var principals = database.jdbi().onDemand(PrincipalStore.class);
+        var states = new PrincipalStates(principals, clock);
         var secrets = new ClientSecrets(clock);
         this.bootstrap = new Bootstrap(transactions, secrets, clock, console);
 
@@ -43,7 +44,7 @@ public final class Identity {
         this.verifier = new OwnTokens(issuer, AUDIENCE, keys, states, clock);
 
         var throttle = new LoginThrottle(loginConfig, clock);
-        var login = new ClientLogin(database.jdbi(), secrets, throttle);
+        var login = new ClientLogin(principals, secrets, throttle);
         var exchange = new TokenExchange(login, verifier, tokenIssuer, states, tokenConfig, clock);
         var audit = new LoginAudit(transactions, throttle, meters, clock);
         var tokens = new Tokens(login, exchange, tokenIssuer, audit);

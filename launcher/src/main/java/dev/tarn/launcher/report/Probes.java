@@ -36,7 +36,7 @@ public final class Probes {
     public Map<String, PartHealth> ask(RunState state) {
         Map<String, CompletableFuture<PartHealth>> asked = new LinkedHashMap<>();
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            questions()
+            questions(state.parts().containsKey(Part.TRINO))
                     .forEach((part, question) -> {
                         if (state.parts().containsKey(part)) {
                             asked.put(part, CompletableFuture.supplyAsync(question, threads));
@@ -48,13 +48,19 @@ public final class Probes {
         return answers;
     }
 
-    private Map<String, Supplier<PartHealth>> questions() {
+    private Map<String, Supplier<PartHealth>> questions(boolean withTrino) {
         Map<String, Supplier<PartHealth>> questions = new LinkedHashMap<>();
         questions.put(Part.POSTGRES, this::postgres);
         questions.put(Part.S3, this::s3);
         questions.put(Part.CATALOG, () -> ready(endpoints.catalogAdmin()));
         questions.put(Part.WRITER, () -> ready(endpoints.writerAdmin()));
-        questions.put(Part.GATEWAY, () -> ready(endpoints.gatewayAdmin()));
+        // A gateway without Trino behind it is alive, and never ready.
+        questions.put(
+                Part.GATEWAY,
+                () ->
+                        withTrino
+                                ? ready(endpoints.gatewayAdmin())
+                                : answers(endpoints.gatewayAdmin(), "/health/live"));
         questions.put(Part.TRINO, this::trino);
         return questions;
     }
@@ -80,8 +86,12 @@ public final class Probes {
     }
 
     private PartHealth ready(URI admin) {
+        return answers(admin, "/health/ready");
+    }
+
+    private PartHealth answers(URI admin, String path) {
         try {
-            var answer = http.get(admin.resolve("/health/ready"));
+            var answer = http.get(admin.resolve(path));
             return answer.isSuccess() ? PartHealth.UP : PartHealth.down(reasons(answer.json()));
         } catch (ClientFailure e) {
             return PartHealth.down(e.getMessage());

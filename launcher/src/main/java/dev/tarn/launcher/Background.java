@@ -62,7 +62,7 @@ final class Background {
         if (ready.isEmpty()) {
             throw new LaunchFailure(complaint(output));
         }
-        show(ready.get());
+        show(ready.orElseThrow());
         out.println("\n./tarn down stops everything; the data stays in " + folder);
     }
 

@@ -44,7 +44,7 @@ final class DownCommand implements Runnable {
         Optional<RunState> last = folder.exists() ? folder.run().read() : Optional.empty();
         Optional<ProcessHandle> launcher = last.flatMap(RunState::launcher);
         if (last.isPresent() && launcher.isPresent()) {
-            stop(folder, last.get(), launcher.get());
+            stop(folder, last.orElseThrow(), launcher.orElseThrow());
         } else if (folder.exists()) {
             tidyUp(folder, last.isPresent());
         } else {

@@ -49,7 +49,7 @@ final class StatusCommand implements Callable<Integer> {
                             : "Tarn is not running in " + folder + "; ./tarn up starts it.");
             return ExitCode.NOT_RUNNING;
         }
-        StatusReport report = report(running.get(), folder.secrets());
+        StatusReport report = report(running.orElseThrow(), folder.secrets());
         out.print(json ? report.json() + "\n" : new StatusText(report).text());
         return ExitCode.OK;
     }

@@ -79,7 +79,7 @@ public final class ProgressDisplay implements Consumer<RunState>, AutoCloseable 
         if (last.isEmpty()) {
             return;
         }
-        RunState state = last.get();
+        RunState state = last.orElseThrow();
         StringBuilder drawing = new StringBuilder();
         if (linesDrawn > 0) {
             drawing.append("\u001b[").append(linesDrawn).append('A');

@@ -96,18 +96,12 @@ final class Supervised<S extends AutoCloseable> implements AutoCloseable {
 
     private boolean recover(ChildExit exit) {
         String why = exit.toString();
-        while (true) {
-            Optional<Duration> pause = budget.next();
-            if (pause.isEmpty()) {
-                LOG.error("{} cannot be kept running: {}", name, why);
-                journal.failed(name, why);
-                broken.accept(name + " cannot be kept running: " + why);
-                return false;
-            }
-            LOG.warn("{}; starting it again in {} ms", why, pause.get().toMillis());
+        for (var pause = budget.next(); pause.isPresent(); pause = budget.next()) {
+            long millis = pause.orElseThrow().toMillis();
+            LOG.warn("{}; starting it again in {} ms", why, millis);
             journal.restarting(name, why);
             try {
-                if (closing.await(pause.get().toMillis(), TimeUnit.MILLISECONDS)) {
+                if (closing.await(millis, TimeUnit.MILLISECONDS)) {
                     return false;
                 }
                 S started = keep(starter.get());
@@ -117,6 +111,8 @@ final class Supervised<S extends AutoCloseable> implements AutoCloseable {
                 return true;
             } catch (EngineException e) {
                 why = e.getMessage();
+                // It may run and not do its work; the next attempt wants its place.
+                current().ifPresent(this::stop);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -125,6 +121,15 @@ final class Supervised<S extends AutoCloseable> implements AutoCloseable {
                 return false;
             }
         }
+        giveUp(why);
+        return false;
+    }
+
+    private void giveUp(String why) {
+        String reason = name + " cannot be kept running: " + why;
+        LOG.error(reason);
+        journal.failed(name, why);
+        broken.accept(reason);
     }
 
     /** Stops the child for good. */

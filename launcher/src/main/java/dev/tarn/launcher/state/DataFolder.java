@@ -114,7 +114,7 @@ public record DataFolder(Path path) {
         JsonFile<Secrets> file = secretsFile();
         Optional<Secrets> found = file.read();
         if (found.isPresent()) {
-            return found.get();
+            return found.orElseThrow();
         }
         if (Files.exists(postgres())) {
             throw new LaunchFailure(

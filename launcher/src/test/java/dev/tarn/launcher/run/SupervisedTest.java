@@ -31,6 +31,7 @@ class SupervisedTest {
     private final AtomicInteger starts = new AtomicInteger();
     private final CompletableFuture<String> broken = new CompletableFuture<>();
     private volatile boolean starterFails;
+    private volatile int worksFromStart;
     private Duration pause = Duration.ofMillis(20);
     private volatile String script = "exec sleep 600";
     private DataFolder folder;
@@ -100,6 +101,20 @@ class SupervisedTest {
     }
 
     @Test
+    void stopsAChildThatRunsWithoutWorkingBeforeTheNextAttempt() {
+        try (var part = supervised()) {
+            long first = part.start().pid();
+            worksFromStart = 3;
+
+            ProcessHandle.of(first).orElseThrow().destroyForcibly();
+
+            Awaitility.await().until(() -> state().phase() == Phase.READY && starts.get() == 3);
+            assertThat(state().restarts()).isEqualTo(2);
+            assertThat(part.current().orElseThrow().isAlive()).isTrue();
+        }
+    }
+
+    @Test
     void leavesAChildThatWasClosedAlone() {
         var part = supervised();
         ChildProcess child = part.start();
@@ -140,10 +155,16 @@ class SupervisedTest {
                 "part",
                 this::startChild,
                 child -> child,
-                _ -> {},
+                _ -> work(),
                 journal,
                 new RestartBudget(InstantSource.system(), pause),
                 broken::complete);
+    }
+
+    private void work() {
+        if (starts.get() > 1 && starts.get() < worksFromStart) {
+            throw new EngineException("it does not answer");
+        }
     }
 
     private ChildProcess startChild() {

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class HttpAdmissionTest {
+    private static final int IDLE_SECONDS = 2;
+
     private final Gate gate = new Gate();
     private final Telemetry telemetry = Telemetry.create("test");
     private final HttpClient client =
@@ -43,7 +45,7 @@ class HttpAdmissionTest {
                         DataSize.parse("16KB"),
                         Duration.ofSeconds(60),
                         queueTimeout,
-                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(IDLE_SECONDS),
                         Duration.ofSeconds(20));
         return HttpServer.start(
                 "test",
@@ -54,6 +56,7 @@ class HttpAdmissionTest {
                 InstantSource.system(),
                 setup -> {
                     setup.routes.get("/gate", gate);
+                    setup.routes.post("/body", context -> context.result(context.body()));
                     setup.routes.get("/quick", context -> context.result("quick"));
                 });
     }
@@ -119,5 +122,28 @@ class HttpAdmissionTest {
                                 .map(response -> response.join().statusCode())
                                 .filter(status -> status == 503))
                 .hasSize(96);
+    }
+
+    @Test
+    void aBodyThatDoesNotArriveIsNotAwaitedForEver() throws Exception {
+        String answer =
+                RawHttp.exchange(
+                        server.uri(),
+                        "POST /body HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nhalf");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 408")
+                .contains("408 http: The request did not arrive in time");
+        assertThat(send("/quick").join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aHandlerThatTakesLongerThanAnIdleConnectionIsWaitedFor() {
+        var running = send("/gate");
+        await().during(Duration.ofMillis(IDLE_SECONDS * 1000 + 500)).until(() -> !running.isDone());
+
+        gate.open();
+
+        assertThat(running.join().body()).isEqualTo("through");
     }
 }

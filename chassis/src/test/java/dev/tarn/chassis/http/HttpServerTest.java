@@ -322,6 +322,8 @@ class HttpServerTest {
                 "GET nowhere HTTP/1.1|400",
                 "GET / HTTP/9.9|505",
                 "G<T / HTTP/1.1|400",
+                "OPTIONS * HTTP/1.1|404",
+                "TRACE /echo HTTP/1.1|405",
             })
     void errorsBeforeRoutingHaveTheSameBody(String line, int status) throws IOException {
         String answer = raw(line + "\r\nHost: a\r\nConnection: close\r\nX-Request-Id: r\r\n\r\n");

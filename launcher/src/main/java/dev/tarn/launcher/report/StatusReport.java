@@ -48,6 +48,7 @@ public record StatusReport(
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("state", stateName());
         root.put("version", state.version());
+        root.put("pid", state.pid());
         root.put("dataDir", state.dataDir());
         root.put("uptime", uptimeSeconds());
         root.set("parts", parts());

@@ -192,8 +192,11 @@ public final class Committer {
 
     private CommitOutcome committed(List<Planned> plan) {
         for (Planned planned : plan) {
-            planned.content()
-                    .ifPresent(content -> documents.remember(content.document(), content.table()));
+            // What was made just now has no number here yet: its first load brings it in.
+            if (planned instanceof Planned.Update update) {
+                Content content = update.newContent();
+                documents.remember(update.tabular().id(), content.document(), content.table());
+            }
         }
         return new CommitOutcome.Committed(plan.stream().map(Planned::document).toList());
     }

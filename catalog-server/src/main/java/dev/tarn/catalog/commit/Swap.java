@@ -61,9 +61,16 @@ final class Swap {
                     taken.constraint().equals("tabulars_location_key")
                             ? "another table or view has just taken the location"
                             : "a table or view of that name has just been created");
+        } catch (SqlFailure.ForeignKeyViolation _) {
+            throw new NoSuchNamespaceException(
+                    "Cannot commit %s: the namespace has just been dropped", names(plan));
         } catch (SqlFailure.Deadlock | SqlFailure.SerializationFailure circle) {
             return new Result.Lost("other commits were in the way");
         }
+    }
+
+    private static List<String> names(List<Planned> plan) {
+        return plan.stream().map(planned -> planned.name().toString()).toList();
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.

@@ -1,5 +1,6 @@
 package dev.tarn.catalog.commit;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
@@ -7,6 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whoever loses a swap to another server waits for a turn: while it lasts nobody else can move
@@ -15,6 +18,7 @@ import org.jdbi.v3.core.Jdbi;
  * ends with its server.
  */
 public final class Turns {
+    private static final Logger log = LoggerFactory.getLogger(Turns.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /**
@@ -69,12 +73,35 @@ public final class Turns {
             throw failure;
         }
         return () -> {
-            try (handle) {
-                store.giveBack();
-            } finally {
-                permits.release();
-            }
+            giveBack(handle, store);
+            permits.release();
         };
+    }
+
+    /**
+     * Never throws: the commit may stand by now, and an error in its place would make the client
+     * commit once more. A session that cannot give its locks back is ended, which gives them back.
+     */
+    private static void giveBack(Handle handle, TurnStore store) {
+        try {
+            store.giveBack();
+        } catch (RuntimeException failure) {
+            log.atWarn().setCause(failure).log("Cannot give a turn back; ending its session");
+            abort(handle);
+        }
+        try {
+            handle.close();
+        } catch (RuntimeException failure) {
+            log.atDebug().setCause(failure).log("Cannot close the session of a turn");
+        }
+    }
+
+    private static void abort(Handle handle) {
+        try {
+            handle.getConnection().abort(Runnable::run);
+        } catch (SQLException | RuntimeException alreadyGone) {
+            log.atDebug().setCause(alreadyGone).log("The session of a turn is gone already");
+        }
     }
 
     private static ServiceUnavailableException busy() {

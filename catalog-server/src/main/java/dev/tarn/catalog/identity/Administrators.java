@@ -10,10 +10,10 @@ import org.apache.iceberg.exceptions.ForbiddenException;
  * Lets administrators pass, who have signed in themselves: a token that an engine holds for an
  * administrator does not manage who may sign in.
  */
-final class Administrators {
+public final class Administrators {
     private Administrators() {}
 
-    static Handler only(Handler handler) {
+    public static Handler only(Handler handler) {
         return context -> {
             Principal asking = BearerFilter.principal(context);
             if (!asking.roles().contains(Roles.ADMIN)) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.catalog.identity.Administrators;
 import dev.tarn.catalog.storage.StorageJson;
 import dev.tarn.catalog.wire.Json;
 import dev.tarn.catalog.wire.RouteTable;
@@ -26,10 +27,11 @@ public final class LakeRoutes {
     }
 
     public void register(RouteTable routes) {
-        routes.add(HandlerType.GET, "/api/v1/lakes", this::list);
-        routes.add(HandlerType.GET, LAKE, this::load);
-        routes.add(HandlerType.PUT, LAKE, this::put);
-        routes.add(HandlerType.DELETE, LAKE, this::delete);
+        // A lake's storage profile says where every server writes and every client reads.
+        routes.add(HandlerType.GET, "/api/v1/lakes", Administrators.only(this::list));
+        routes.add(HandlerType.GET, LAKE, Administrators.only(this::load));
+        routes.add(HandlerType.PUT, LAKE, Administrators.only(this::put));
+        routes.add(HandlerType.DELETE, LAKE, Administrators.only(this::delete));
     }
 
     private void list(Context context) {

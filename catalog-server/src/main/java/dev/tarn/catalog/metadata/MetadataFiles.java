@@ -2,6 +2,8 @@ package dev.tarn.catalog.metadata;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.Locations;
 import java.io.ByteArrayInputStream;
@@ -29,7 +31,7 @@ public final class MetadataFiles {
     private static final Logger log = LoggerFactory.getLogger(MetadataFiles.class);
     private static final JsonFactory JSON = new JsonFactory();
     private static final int GZIP_MAGIC = 0x1f8b;
-    private static final int SIZE_MAX = 512 * 1024 * 1024;
+    private static final int SIZE_MAX = 64 * 1024 * 1024;
 
     private MetadataFiles() {}
 
@@ -56,12 +58,30 @@ public final class MetadataFiles {
         files.write(document.location(), gzip ? gzip(document.json()) : document.json());
     }
 
+    /**
+     * A file that another program wrote. Its bytes go into answers as they are, so that they must
+     * be one JSON object and nothing behind it.
+     */
     public static MetadataDocument read(FileStore files, String location) {
-        byte[] content = files.read(location);
+        byte[] content = files.read(location, SIZE_MAX);
         boolean gzip =
                 content.length > 2
                         && (((content[0] & 0xff) << 8) | (content[1] & 0xff)) == GZIP_MAGIC;
-        return new MetadataDocument(location, gzip ? gunzip(content, location) : content);
+        byte[] json = gzip ? gunzip(content, location) : content;
+        requireOneObject(json, location);
+        return new MetadataDocument(location, json);
+    }
+
+    private static void requireOneObject(byte[] json, String location) {
+        try (JsonParser parser = JSON.createParser(json)) {
+            boolean object = parser.nextToken() == JsonToken.START_OBJECT;
+            parser.skipChildren();
+            if (!object || parser.nextToken() != null) {
+                throw new BadRequestException("Metadata file is not one JSON object: %s", location);
+            }
+        } catch (IOException corrupt) {
+            throw new BadRequestException(corrupt, "Metadata file is not JSON: %s", location);
+        }
     }
 
     /**
@@ -133,8 +153,8 @@ public final class MetadataFiles {
 
     private static byte[] gunzip(byte[] content, String location) {
         try (var in = new GZIPInputStream(new ByteArrayInputStream(content))) {
-            byte[] json = in.readNBytes(SIZE_MAX);
-            if (json.length == SIZE_MAX) {
+            byte[] json = in.readNBytes(SIZE_MAX + 1);
+            if (json.length > SIZE_MAX) {
                 throw new BadRequestException("Metadata file is too large: %s", location);
             }
             return json;

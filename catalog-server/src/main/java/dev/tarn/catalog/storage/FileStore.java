@@ -1,5 +1,6 @@
 package dev.tarn.catalog.storage;
 
+import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.io.FileIO;
 
 /** Whole small files of one lake: what metadata needs, and no more. */
@@ -7,7 +8,11 @@ public interface FileStore extends AutoCloseable {
     /** Returns when the store has the file. */
     void write(String location, byte[] content);
 
-    byte[] read(String location);
+    /**
+     * The whole file; one of more than {@code bytesMax} is refused before it is read, because its
+     * size is somebody else's choice.
+     */
+    byte[] read(String location, int bytesMax);
 
     /** Does nothing when there is no such file. */
     void delete(String location);
@@ -17,4 +22,9 @@ public interface FileStore extends AutoCloseable {
 
     @Override
     void close();
+
+    /** The answer to a file that is larger than it may be. */
+    static BadRequestException tooLarge(String location, int bytesMax) {
+        return new BadRequestException("File %s is larger than %d bytes", location, bytesMax);
+    }
 }

@@ -1,6 +1,7 @@
 package dev.tarn.catalog.storage;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -23,9 +24,13 @@ final class LocalFileStore implements FileStore {
     }
 
     @Override
-    public byte[] read(String location) {
-        try {
-            return Files.readAllBytes(LocalFileIO.path(location));
+    public byte[] read(String location, int bytesMax) {
+        try (InputStream in = Files.newInputStream(LocalFileIO.path(location))) {
+            byte[] content = in.readNBytes(bytesMax + 1);
+            if (content.length > bytesMax) {
+                throw FileStore.tooLarge(location, bytesMax);
+            }
+            return content;
         } catch (NoSuchFileException missing) {
             throw new NotFoundException(missing, "File does not exist: %s", location);
         } catch (IOException failure) {

@@ -1,5 +1,6 @@
 package dev.tarn.catalog.storage;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -49,11 +50,16 @@ final class S3FileStore implements FileStore {
     }
 
     @Override
-    public byte[] read(String location) {
+    public byte[] read(String location, int bytesMax) {
         var object = ObjectName.parse(location);
-        try {
-            return client.getObjectAsBytes(get -> get.bucket(object.bucket()).key(object.key()))
-                    .asByteArrayUnsafe();
+        try (var in = client.getObject(get -> get.bucket(object.bucket()).key(object.key()))) {
+            if (in.response().contentLength() > bytesMax) {
+                in.abort();
+                throw FileStore.tooLarge(location, bytesMax);
+            }
+            return in.readNBytes(bytesMax);
+        } catch (IOException failure) {
+            throw new StorageFailure("read", location, failure);
         } catch (NoSuchKeyException missing) {
             throw new NotFoundException(missing, "File does not exist: %s", location);
         } catch (SdkException failure) {

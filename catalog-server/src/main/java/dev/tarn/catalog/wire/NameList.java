@@ -34,33 +34,35 @@ public final class NameList {
         // answer.
         List<String> names = source.apply(after, chunk(wanted));
         Optional<String> next = Optional.empty();
-        try (JsonGenerator json = Json.factory().createGenerator(out)) {
-            json.writeStartObject();
-            json.writeArrayFieldStart(field);
-            while (true) {
-                int full = chunk(wanted);
-                boolean more = names.size() == full;
-                List<String> written = names.subList(0, Math.min(full - 1, names.size()));
-                for (String name : written) {
-                    element.write(name, json);
-                }
-                wanted -= written.size();
-                if (!more) {
-                    break;
-                }
-                String last = written.getLast();
-                if (wanted == 0) {
-                    next = Optional.of(PageToken.after(last));
-                    break;
-                }
-                names = source.apply(last, chunk(wanted));
+        // Closed at the end only: closing it after a failure would end half a list like a whole
+        // one.
+        JsonGenerator json = Json.factory().createGenerator(out);
+        json.writeStartObject();
+        json.writeArrayFieldStart(field);
+        while (true) {
+            int full = chunk(wanted);
+            boolean more = names.size() == full;
+            List<String> written = names.subList(0, Math.min(full - 1, names.size()));
+            for (String name : written) {
+                element.write(name, json);
             }
-            json.writeEndArray();
-            if (next.isPresent()) {
-                json.writeStringField("next-page-token", next.orElseThrow());
+            wanted -= written.size();
+            if (!more) {
+                break;
             }
-            json.writeEndObject();
+            String last = written.getLast();
+            if (wanted == 0) {
+                next = Optional.of(PageToken.after(last));
+                break;
+            }
+            names = source.apply(last, chunk(wanted));
         }
+        json.writeEndArray();
+        if (next.isPresent()) {
+            json.writeStringField("next-page-token", next.orElseThrow());
+        }
+        json.writeEndObject();
+        json.close();
     }
 
     /** Tables, views or functions of one namespace. */

@@ -26,13 +26,25 @@ class LakesTest {
     static void start() {
         database = TestDatabase.empty();
         catalog = TestCatalog.start(database, folder);
-        http = catalog.http();
+        http = catalog.administrator();
     }
 
     @AfterAll
     static void stop() {
         catalog.close();
         database.close();
+    }
+
+    @Test
+    void letsOnlyAdministratorsNearTheStorageOfALake() {
+        Http alice = catalog.http();
+
+        assertThat(alice.put("/api/v1/lakes/hers", lake("s3://b/hers", S3)).status())
+                .isEqualTo(403);
+        assertThat(alice.get("/api/v1/lakes").status()).isEqualTo(403);
+        assertThat(alice.get("/api/v1/lakes/" + TestCatalog.LAKE).status()).isEqualTo(403);
+        assertThat(alice.delete("/api/v1/lakes/" + TestCatalog.LAKE).status()).isEqualTo(403);
+        assertThat(http.get("/api/v1/lakes/hers").status()).isEqualTo(404);
     }
 
     @Test

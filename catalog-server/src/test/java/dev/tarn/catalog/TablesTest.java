@@ -319,6 +319,25 @@ class TablesTest {
     }
 
     @Test
+    void refusesToRegisterAFileWithMoreThanTheMetadata() throws Exception {
+        client.createTable(orders, SCHEMA);
+        String location = http.get(tables + "/orders").json().path("metadata-location").textValue();
+        Path original = Path.of(location.replaceFirst("^file:", ""));
+        Path padded = folder.resolve("padded.metadata.json");
+        Files.writeString(
+                padded,
+                Files.readString(original) + ",\"config\":{\"s3.endpoint\":\"http://evil\"}");
+
+        var answer =
+                http.post(
+                        tables.replace("/tables", "/register"),
+                        "{\"name\":\"t\",\"metadata-location\":\"file:%s\"}".formatted(padded));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(http.head(tables + "/t").status()).isEqualTo(404);
+    }
+
+    @Test
     void answersHeadByLooking() {
         client.createTable(orders, SCHEMA);
 

@@ -30,6 +30,7 @@ import org.apache.iceberg.rest.RESTCatalog;
 final class TestCatalog implements AutoCloseable {
     static final String LAKE = "lake";
     static final String TOKEN = "alice";
+    static final String ADMINISTRATOR = "administrator";
 
     private final CatalogServer server;
     private final Http http;
@@ -76,12 +77,19 @@ final class TestCatalog implements AutoCloseable {
 
     void putLake(String name, String location, String storage) {
         Http.Answer answer =
-                http.put(
-                        "/api/v1/lakes/" + name,
-                        "{\"location\":\"%s\",\"storage\":%s}".formatted(location, storage));
+                administrator()
+                        .put(
+                                "/api/v1/lakes/" + name,
+                                "{\"location\":\"%s\",\"storage\":%s}"
+                                        .formatted(location, storage));
         if (answer.status() > 201) {
             throw new AssertionError(answer);
         }
+    }
+
+    /** The same server for somebody with the role admin. */
+    Http administrator() {
+        return new Http(server.uri(), ADMINISTRATOR);
     }
 
     URI uri() {
@@ -113,12 +121,16 @@ final class TestCatalog implements AutoCloseable {
         server.close();
     }
 
+    private static Set<String> roles(String token) {
+        return token.equals(ADMINISTRATOR) ? Set.of("admin") : Set.of();
+    }
+
     private static TokenVerifier verifier() {
         return token ->
                 token.equals("bad")
                         ? new Verification.Rejected("Nobody is called bad")
                         : new Verification.Verified(
-                                new Principal(token, Set.of(), false, Optional.empty()),
+                                new Principal(token, roles(token), false, Optional.empty()),
                                 Instant.MAX);
     }
 }

@@ -148,4 +148,13 @@ public interface TabularStore {
             LIMIT 1
             """)
     Optional<String> findOverlap(long lakeId, long id, String[] ancestors, String low, String high);
+
+    /** The live tabular that lies at one of these locations; no two lie above each other. */
+    @SqlQuery(
+            """
+            SELECT location
+            FROM tabulars
+            WHERE lake_id = :lakeId AND location = ANY (:locations) AND dropped_at IS NULL
+            """)
+    Optional<String> findOwner(long lakeId, String[] locations);
 }

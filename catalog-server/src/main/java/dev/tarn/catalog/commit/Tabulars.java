@@ -3,6 +3,7 @@ package dev.tarn.catalog.commit;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.namespace.NamespacePath;
+import dev.tarn.catalog.storage.Locations;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
 import java.util.List;
@@ -43,6 +44,11 @@ public final class Tabulars {
 
     public List<String> names(long namespaceId, Kind kind, String after, int limit) {
         return store.names(namespaceId, kind.word(), after, limit);
+    }
+
+    /** The location of the table or view that a location belongs to. */
+    public Optional<String> ownerOf(Lake lake, String location) {
+        return store.findOwner(lake.id(), Locations.withAncestors(location).toArray(String[]::new));
     }
 
     /** The name is free at once; metadata and data stay where they are. */

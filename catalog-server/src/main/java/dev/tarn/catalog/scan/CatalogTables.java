@@ -1,0 +1,62 @@
+package dev.tarn.catalog.scan;
+
+import dev.tarn.catalog.commit.Kind;
+import dev.tarn.catalog.commit.Tabular;
+import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataFiles;
+import dev.tarn.catalog.storage.FileStore;
+import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.chassis.identity.Principal;
+import java.util.UUID;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** The tables of this catalog. Whoever is signed in may read them. */
+public final class CatalogTables implements ScannedTables {
+    private final Lakes lakes;
+    private final Tabulars tabulars;
+    private final Documents documents;
+    private final FileStores stores;
+
+    public CatalogTables(Lakes lakes, Tabulars tabulars, Documents documents, FileStores stores) {
+        this.lakes = lakes;
+        this.tabulars = tabulars;
+        this.documents = documents;
+        this.stores = stores;
+    }
+
+    @Override
+    public ScannedTable load(String lakeName, TableIdentifier name, Principal principal) {
+        Tabular table = tabulars.require(lakeName, name, Kind.TABLE);
+        Lake lake = lakes.require(lakeName);
+        return scanned(
+                lake,
+                table.uuid(),
+                documents.load(table.id(), table.metadataLocation()),
+                stores.of(lake.storage()));
+    }
+
+    @Override
+    public UUID require(String lake, TableIdentifier name, Principal principal) {
+        return tabulars.require(lake, name, Kind.TABLE).uuid();
+    }
+
+    /** The database has the current metadata only, so that this reads the file in the bucket. */
+    @Override
+    public ScannedTable at(String lakeName, UUID table, String metadataLocation) {
+        Lake lake = lakes.require(lakeName);
+        FileStore store = stores.of(lake.storage());
+        return scanned(lake, table, MetadataFiles.read(store, metadataLocation), store);
+    }
+
+    private ScannedTable scanned(Lake lake, UUID uuid, MetadataDocument document, FileStore store) {
+        TableMetadata metadata = documents.parse(document);
+        var bounds = new TableBounds(lake, tabulars, metadata.location());
+        return new ScannedTable(
+                uuid, document.location(), metadata, new TableFiles(store.io(), bounds));
+    }
+}

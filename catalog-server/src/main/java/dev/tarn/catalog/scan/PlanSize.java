@@ -1,0 +1,4 @@
+package dev.tarn.catalog.scan;
+
+/** What a plan stores so far. */
+public record PlanSize(int pages, long storedBytes) {}

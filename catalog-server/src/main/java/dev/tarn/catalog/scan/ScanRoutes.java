@@ -1,0 +1,72 @@
+package dev.tarn.catalog.scan;
+
+import dev.tarn.catalog.wire.RestRequest;
+import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.chassis.identity.Principal;
+import io.javalin.http.Context;
+import java.util.UUID;
+import java.util.function.Function;
+import org.apache.iceberg.exceptions.NoSuchPlanIdException;
+import org.apache.iceberg.rest.Endpoint;
+import org.apache.iceberg.rest.requests.FetchScanTasksRequest;
+
+/** The four operations of scan planning. */
+public final class ScanRoutes {
+    private final ScanPlans plans;
+    private final Function<Context, Principal> principals;
+
+    ScanRoutes(ScanPlans plans, Function<Context, Principal> principals) {
+        this.plans = plans;
+        this.principals = principals;
+    }
+
+    public void register(RouteTable routes) {
+        routes.iceberg(Endpoint.V1_SUBMIT_TABLE_SCAN_PLAN, this::plan);
+        routes.iceberg(Endpoint.V1_FETCH_TABLE_SCAN_PLAN, this::result);
+        routes.iceberg(Endpoint.V1_CANCEL_TABLE_SCAN_PLAN, this::cancel);
+        routes.iceberg(Endpoint.V1_FETCH_TABLE_SCAN_PLAN_TASKS, this::tasks);
+    }
+
+    private void plan(RestRequest request) {
+        var scan = ScanRequest.read(request.context().bodyAsBytes());
+        request.answer(
+                ScanJson.write(
+                        plans.plan(request.lake(), request.table(), principal(request), scan)));
+    }
+
+    private void result(RestRequest request) {
+        request.answer(
+                ScanJson.write(
+                        plans.result(
+                                request.lake(),
+                                request.table(),
+                                principal(request),
+                                planId(request))));
+    }
+
+    private void cancel(RestRequest request) {
+        plans.cancel(request.lake(), request.table(), principal(request), planId(request));
+        request.answerNothing();
+    }
+
+    private void tasks(RestRequest request) {
+        String token = request.body(FetchScanTasksRequest.class).planTask();
+        request.answer(
+                ScanJson.write(
+                        plans.tasks(request.lake(), request.table(), principal(request), token)));
+    }
+
+    private Principal principal(RestRequest request) {
+        return principals.apply(request.context());
+    }
+
+    /** What is no UUID is no plan of ours. */
+    private static UUID planId(RestRequest request) {
+        String id = request.name("{plan-id}");
+        try {
+            return UUID.fromString(id);
+        } catch (IllegalArgumentException foreign) {
+            throw new NoSuchPlanIdException(foreign, "Cannot find plan %s: it does not exist", id);
+        }
+    }
+}

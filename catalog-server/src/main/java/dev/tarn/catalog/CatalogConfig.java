@@ -3,6 +3,7 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
+import dev.tarn.catalog.scan.ScanConfig;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Default;
 import dev.tarn.chassis.config.Secret;
@@ -34,7 +35,8 @@ public record CatalogConfig(
         Optional<String> issuer,
         BootstrapConfig bootstrap,
         TokenConfig tokens,
-        LoginConfig logins) {
+        LoginConfig logins,
+        ScanConfig scan) {
 
     /** The address that clients on this machine use, unless another name is configured. */
     String issuerOrAddress() {

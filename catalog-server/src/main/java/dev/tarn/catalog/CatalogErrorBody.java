@@ -17,6 +17,8 @@ import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchPlanIdException;
+import org.apache.iceberg.exceptions.NoSuchPlanTaskException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.apache.iceberg.exceptions.NoSuchWarehouseException;
@@ -48,6 +50,8 @@ final class CatalogErrorBody extends JsonErrorBody {
             case NoSuchTableException _,
                     NoSuchViewException _,
                     NoSuchNamespaceException _,
+                    NoSuchPlanIdException _,
+                    NoSuchPlanTaskException _,
                     NoSuchWarehouseException _,
                     NoSuchPrincipalException _,
                     NoSuchRoleException _ ->

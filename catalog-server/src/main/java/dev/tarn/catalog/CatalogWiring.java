@@ -18,6 +18,8 @@ import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.scan.CatalogTables;
+import dev.tarn.catalog.scan.ScanPlanning;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.table.MetricsReports;
 import dev.tarn.catalog.table.TableRoutes;
@@ -74,7 +76,7 @@ final class CatalogWiring {
                             clock,
                             System.out::println);
             identity.bootstrap(config.bootstrap());
-            var routes = routes(config, database, secrets, stores, telemetry, clock);
+            var routes = routes(config, database, secrets, stores, lifecycle, telemetry, clock);
             identity.register(routes);
             var bearer =
                     new BearerFilter(verifier.apply(identity.verifier()), IdentityWiring::isOpen);
@@ -112,6 +114,7 @@ final class CatalogWiring {
             Database database,
             SecretBox secrets,
             FileStores stores,
+            Lifecycle lifecycle,
             Telemetry telemetry,
             InstantSource clock) {
         var jdbi = database.jdbi();
@@ -144,6 +147,19 @@ final class CatalogWiring {
         var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
         new ViewRoutes(views).register(routes);
         new FunctionRoutes(namespaces).register(routes);
+
+        var scanned = new CatalogTables(lakes, tabulars, documents, stores);
+        lifecycle
+                .add(
+                        "scan planning",
+                        new ScanPlanning(
+                                config.scan(),
+                                scanned,
+                                database,
+                                BearerFilter::principal,
+                                telemetry.registry(),
+                                clock))
+                .register(routes);
 
         new CapabilityRoutes(lakes, names, routes).register();
         return routes;

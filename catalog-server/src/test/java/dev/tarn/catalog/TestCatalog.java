@@ -3,7 +3,9 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
+import dev.tarn.catalog.scan.ScanConfig;
 import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
@@ -72,7 +74,8 @@ final class TestCatalog implements AutoCloseable {
                 Optional.of("http://catalog.test"),
                 new BootstrapConfig("admin", Optional.of(new Secret("administrator"))),
                 new TokenConfig(Duration.ofHours(1), Duration.ofHours(24), Duration.ofDays(30)),
-                new LoginConfig(10, 100, Duration.ofMinutes(1)));
+                new LoginConfig(10, 100, Duration.ofMinutes(1)),
+                ConfigLoader.load(ScanConfig.class, "SCAN", Optional.empty(), Map.of()));
     }
 
     void putLake(String name, String location, String storage) {

@@ -2,6 +2,7 @@ package dev.tarn.catalog;
 
 import static dev.tarn.catalog.Samples.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tarn.testkit.CommitFault;
 import dev.tarn.testkit.FaultProxy;
@@ -9,6 +10,7 @@ import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -96,7 +98,9 @@ class UnknownCommitTest {
         assertThat(answer.header("Retry-After")).isPresent();
         assertThat(files()).hasSize(1);
         proxy.heal();
-        assertThat(catalog.http().post(ORDERS, CHANGE).status()).isEqualTo(200);
+        // The pool tries to reconnect at growing intervals, and may be in the middle of a long one.
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> catalog.http().post(ORDERS, CHANGE).status() == 200);
     }
 
     private List<String> files() throws IOException {

@@ -1,0 +1,214 @@
+package dev.tarn.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.testkit.TestDatabase;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.TableScan;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.expressions.Expressions;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Scan planning by the whole server, as Iceberg's own client asks for it. */
+class ServerSideScanTest {
+    private static final Schema SCHEMA =
+            new Schema(
+                    Types.NestedField.required(1, "id", Types.LongType.get()),
+                    Types.NestedField.required(2, "region", Types.StringType.get()));
+
+    private static final PartitionSpec SPEC =
+            PartitionSpec.builderFor(SCHEMA).identity("region").build();
+
+    /** Odd on purpose: it must survive four paths. */
+    private static final Namespace NAMESPACE = Namespace.of("sales", "north + south");
+
+    private static final String PATH = "/v1/lake/namespaces/sales%1Fnorth%20%2B%20south/tables/";
+
+    @TempDir private static Path folder;
+
+    private static TestDatabase database;
+    private static TestCatalog catalog;
+    private static RESTCatalog planningHere;
+    private static RESTCatalog planningThere;
+
+    @BeforeAll
+    static void prepare() {
+        database = TestDatabase.empty();
+        catalog = TestCatalog.start(database, folder);
+        planningHere = catalog.client();
+        planningThere =
+                catalog.client(
+                        Map.of(
+                                "io-impl",
+                                "dev.tarn.catalog.storage.LocalFileIO",
+                                "scan-planning-mode",
+                                "server"));
+        planningHere.createNamespace(Namespace.of("sales"));
+        planningHere.createNamespace(NAMESPACE);
+        fill("small", 20);
+        // More than one page, so that the plan is submitted.
+        fill("large", 2_100);
+    }
+
+    @AfterAll
+    static void dispose() throws IOException {
+        planningHere.close();
+        planningThere.close();
+        catalog.close();
+        database.close();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"small", "large"})
+    void plansWhatTheClientPlans(String name) {
+        TableScan here = planningHere.loadTable(name(name)).newScan();
+        TableScan there = planningThere.loadTable(name(name)).newScan();
+        var filter = Expressions.and(Expressions.equal("region", "r1"), Expressions.notNull("id"));
+
+        assertThat(there.getClass().getSimpleName()).isEqualTo("RESTTableScan");
+        assertThat(files(there)).isEqualTo(files(here)).isNotEmpty();
+        assertThat(files(there.filter(filter))).isEqualTo(files(here.filter(filter))).isNotEmpty();
+    }
+
+    @Test
+    void announcesTheFourOperations() {
+        JsonNode endpoints =
+                catalog.http().get("/v1/config?warehouse=lake").json().path("endpoints");
+
+        var announced = new ArrayList<String>();
+        endpoints.forEach(endpoint -> announced.add(endpoint.asText()));
+        String table = "/v1/{prefix}/namespaces/{namespace}/tables/{table}";
+        assertThat(announced)
+                .contains(
+                        "POST " + table + "/plan",
+                        "GET " + table + "/plan/{plan-id}",
+                        "DELETE " + table + "/plan/{plan-id}",
+                        "POST " + table + "/tasks");
+    }
+
+    @Test
+    void saysWhatIsWrongInTheIcebergShape() {
+        Http http = catalog.http();
+
+        assertThat(http.post(PATH + "small/plan", "{\"filter\": 7}").errorType())
+                .isEqualTo("BadRequestException");
+        assertThat(http.post(PATH + "nowhere/plan", "{}").errorType())
+                .isEqualTo("NoSuchTableException");
+        assertThat(http.get(PATH + "small/plan/x").errorType()).isEqualTo("NoSuchPlanIdException");
+        assertThat(http.delete(PATH + "small/plan/x").errorType())
+                .isEqualTo("NoSuchPlanIdException");
+        assertThat(http.post(PATH + "small/tasks", "{\"plan-task\": \"x\"}").errorType())
+                .isEqualTo("NoSuchPlanTaskException");
+        assertThat(http.as("").post(PATH + "small/plan", "{}").status()).isEqualTo(401);
+    }
+
+    @Test
+    void keepsThePlansOfPrincipalsApart() {
+        Http alice = catalog.http();
+        String plan =
+                PATH
+                        + "small/plan/"
+                        + alice.post(PATH + "small/plan", "{}").json().path("plan-id").asText();
+
+        assertThat(alice.as("bob").get(plan).status()).isEqualTo(404);
+        assertThat(alice.get(plan).json().path("file-scan-tasks")).hasSize(20);
+        assertThat(alice.as("bob").delete(plan).status()).isEqualTo(404);
+        assertThat(alice.delete(plan).status()).isEqualTo(204);
+    }
+
+    @Test
+    void plansAreForTablesAndNotForViewsOrDroppedTables() {
+        fill("gone", 1);
+        planningHere.dropTable(name("gone"), false);
+
+        assertThat(catalog.http().post(PATH + "gone/plan", "{}").errorType())
+                .isEqualTo("NoSuchTableException");
+    }
+
+    /** Its own metadata may say so, but the server reads for it with the server's own rights. */
+    @Test
+    void doesNotReadTheManifestsOfAnotherTable() {
+        Table victim = planningHere.loadTable(name("small"));
+        Table thief = planningHere.createTable(name("thief"), SCHEMA, SPEC);
+        String stolen =
+                """
+                {"requirements": [],
+                 "updates": [
+                   {"action": "add-snapshot",
+                    "snapshot": {"snapshot-id": 7, "sequence-number": 1, "timestamp-ms": %d,
+                                 "summary": {"operation": "append"}, "schema-id": 0,
+                                 "manifest-list": "%s"}},
+                   {"action": "set-snapshot-ref", "ref-name": "main", "type": "branch", "snapshot-id": 7}]}
+                """
+                        .formatted(
+                                System.currentTimeMillis(),
+                                victim.currentSnapshot().manifestListLocation());
+        assertThat(catalog.http().post(PATH + "thief", stolen).status()).isEqualTo(200);
+
+        JsonNode plan = catalog.http().post(PATH + "thief/plan", "{}").json();
+        JsonNode result =
+                await().until(
+                                () ->
+                                        catalog.http()
+                                                .get(
+                                                        PATH
+                                                                + "thief/plan/"
+                                                                + plan.path("plan-id").asText())
+                                                .json(),
+                                json -> !json.path("status").asText().equals("submitted"));
+
+        assertThat(result.path("status").asText()).isEqualTo("failed");
+        assertThat(result.at("/error/message").asText()).contains("belongs to another table");
+        assertThat(result.toString()).doesNotContain(".parquet");
+        assertThat(thief.uuid()).isNotEqualTo(victim.uuid());
+    }
+
+    private static void fill(String name, int files) {
+        Table table = planningHere.createTable(name(name), SCHEMA, SPEC);
+        var append = table.newAppend();
+        for (int file = 0; file < files; file++) {
+            append.appendFile(
+                    DataFiles.builder(SPEC)
+                            .withPath("%s/data/%05d.parquet".formatted(table.location(), file))
+                            .withFileSizeInBytes(100)
+                            .withRecordCount(1)
+                            .withPartitionPath("region=r" + file % 3)
+                            .build());
+        }
+        append.commit();
+    }
+
+    private static TableIdentifier name(String table) {
+        return TableIdentifier.of(NAMESPACE, table);
+    }
+
+    private static List<String> files(TableScan scan) {
+        try (var tasks = scan.planFiles()) {
+            var files = new ArrayList<String>();
+            tasks.forEach(task -> files.add(task.file().location() + " " + task.residual()));
+            files.sort(null);
+            return files;
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}

@@ -110,7 +110,7 @@ class ServerSideScanTest {
         Http http = catalog.http();
 
         assertThat(http.post(PATH + "small/plan", "{\"filter\": 7}").errorType())
-                .isEqualTo("BadRequestException");
+                .isEqualTo("IllegalArgumentException");
         assertThat(http.post(PATH + "nowhere/plan", "{}").errorType())
                 .isEqualTo("NoSuchTableException");
         assertThat(http.get(PATH + "small/plan/x").errorType()).isEqualTo("NoSuchPlanIdException");

@@ -14,8 +14,16 @@ case $status in
         ;;
 esac
 
-token=$(printf 'grant_type=client_credentials&client_id=admin&client_secret=%s' "$ADMIN_SECRET" |
-    curl --fail-with-body -sS -d @- "$CATALOG/v1/oauth/tokens" | sed 's/.*"access_token" *: *"\([^"]*\)".*/\1/')
+answer=$(printf '%s' "$ADMIN_SECRET" | curl --fail-with-body -sS --data-urlencode grant_type=client_credentials \
+    --data-urlencode client_id=admin --data-urlencode client_secret@- "$CATALOG/v1/oauth/tokens") || {
+    echo "The catalog refused the administrator: $answer" >&2
+    exit 1
+}
+token=$(printf '%s' "$answer" | sed -n 's/.*"access_token" *: *"\([^"]*\)".*/\1/p')
+[ -n "$token" ] || {
+    echo "The catalog gave no token." >&2
+    exit 1
+}
 
 put() { # path; the body comes from standard input
     body=$(cat)

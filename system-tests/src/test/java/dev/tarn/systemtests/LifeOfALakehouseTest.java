@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LifeOfALakehouseTest {
     private static final Path HOME = Path.of(System.getProperty("tarn.home", ".."));
 
-    @TempDir private Path data;
+    @TempDir private static Path data;
     private long firstSnapshot;
 
     @AfterAll

@@ -19,7 +19,7 @@ import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.scan.CatalogTables;
-import dev.tarn.catalog.scan.ScanPlanning;
+import dev.tarn.catalog.scan.ScanWiring;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.table.MetricsReports;
 import dev.tarn.catalog.table.TableRoutes;
@@ -132,7 +132,7 @@ final class CatalogWiring {
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
         var tabularStore = jdbi.onDemand(TabularStore.class);
         var tabulars = new Tabulars(tabularStore, transactions, lakes);
-        var turns = new Turns(jdbi, config.database().poolSize());
+        var turns = new Turns(jdbi::open, config.database().poolSize());
         var committer =
                 new Committer(
                         tabularStore,
@@ -152,7 +152,7 @@ final class CatalogWiring {
         lifecycle
                 .add(
                         "scan planning",
-                        new ScanPlanning(
+                        new ScanWiring(
                                 config.scan(),
                                 scanned,
                                 database,

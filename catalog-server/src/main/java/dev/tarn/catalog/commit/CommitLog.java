@@ -1,15 +1,10 @@
 package dev.tarn.catalog.commit;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
-import java.util.Map;
 import org.jdbi.v3.core.Handle;
 
 /** Writes the log inside the transaction that makes the change. */
 final class CommitLog {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private CommitLog() {}
 
     /** All entries of one transaction share one number, and follow each other in this order. */
@@ -30,19 +25,11 @@ final class CommitLog {
                     entry.name(),
                     entry.from().orElse(null),
                     entry.to().orElse(null),
-                    json(entry.snapshots()),
+                    entry.snapshotsAsJson(),
                     author.principal(),
                     author.engine(),
                     author.requestId());
         }
         return sequence;
-    }
-
-    private static String json(Map<String, Long> snapshots) {
-        try {
-            return JSON.writeValueAsString(snapshots);
-        } catch (JsonProcessingException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.tarn.catalog.commit;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
@@ -15,4 +17,15 @@ record LogEntry(
         String name,
         Optional<String> from,
         Optional<String> to,
-        Map<String, Long> snapshots) {}
+        Map<String, Long> snapshots) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** As the log keeps it: the snapshot of each ref. */
+    String snapshotsAsJson() {
+        try {
+            return JSON.writeValueAsString(snapshots);
+        } catch (JsonProcessingException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

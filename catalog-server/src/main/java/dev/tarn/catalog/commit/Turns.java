@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.Jdbi;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,11 +27,14 @@ public final class Turns {
      */
     private final Semaphore permits;
 
-    private final Jdbi jdbi;
+    private final Supplier<Handle> sessions;
 
-    /** {@code connectionsMax} is the size of the pool. */
-    public Turns(Jdbi jdbi, int connectionsMax) {
-        this.jdbi = jdbi;
+    /**
+     * {@code sessions} opens one of the pool each time, and {@code connectionsMax} is how many that
+     * pool has.
+     */
+    public Turns(Supplier<Handle> sessions, int connectionsMax) {
+        this.sessions = sessions;
         this.permits = new Semaphore(Math.max(1, connectionsMax / 4), true);
     }
 
@@ -53,7 +56,7 @@ public final class Turns {
             throw busy();
         }
         try {
-            return take(jdbi.open(), sortedTabularIds);
+            return take(sessions.get(), sortedTabularIds);
         } catch (RuntimeException | Error failure) {
             permits.release();
             throw failure;

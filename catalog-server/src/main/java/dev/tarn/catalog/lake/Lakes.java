@@ -66,7 +66,7 @@ public final class Lakes {
             throw new BadRequestException(
                     "Invalid lake: location %s does not begin with %s:", place, storage.scheme());
         }
-        String profile = StorageJson.write(storage).toString();
+        String profile = StorageJson.store(storage);
         byte[] secrets = seal(StorageJson.secret(storage), name);
         return transactions.write(handle -> {
             LakeStore locked = handle.attach(LakeStore.class);

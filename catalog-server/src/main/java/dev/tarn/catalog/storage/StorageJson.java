@@ -38,7 +38,12 @@ public final class StorageJson {
         return parse(json, text(json, "secret-key").map(Secret::new));
     }
 
-    /** From what {@link #write} and {@link #secret} gave. */
+    /** What is kept of a profile, without its secret. */
+    public static String store(StorageProfile profile) {
+        return write(profile).toString();
+    }
+
+    /** From what {@link #store} and {@link #secret} gave. */
     public static StorageProfile restore(String json, String secret) {
         try {
             Optional<Secret> key =

@@ -34,10 +34,10 @@ final class ScanServer implements AutoCloseable {
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     private final Database database;
-    private final ScanPlanning planning;
+    private final ScanWiring planning;
     private final Javalin http;
 
-    private ScanServer(Database database, ScanPlanning planning, Javalin http) {
+    private ScanServer(Database database, ScanWiring planning, Javalin http) {
         this.database = database;
         this.planning = planning;
         this.http = http;
@@ -75,7 +75,7 @@ final class ScanServer implements AutoCloseable {
         ScanConfig config = ConfigLoader.load(ScanConfig.class, "SCAN", Optional.empty(), prefixed);
         Database opened = open(database);
         var planning =
-                new ScanPlanning(
+                new ScanWiring(
                         config,
                         tables,
                         opened,

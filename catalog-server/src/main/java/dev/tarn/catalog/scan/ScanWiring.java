@@ -13,14 +13,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /** Every {@code new} of scan planning, and the threads that it keeps. */
-public final class ScanPlanning implements AutoCloseable {
+public final class ScanWiring implements AutoCloseable {
     private static final int QUEUED_PER_READER = 16;
 
     private final ExecutorService readers;
     private final PlanWorkers workers;
     private final ScanRoutes routes;
 
-    public ScanPlanning(
+    public ScanWiring(
             ScanConfig config,
             ScannedTables tables,
             Database database,

@@ -3,6 +3,7 @@ package dev.tarn.catalog.identity;
 import com.nimbusds.jwt.JWTParser;
 import com.nimbusds.jwt.PlainJWT;
 import java.text.ParseException;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,8 @@ final class TokenExchange {
     private static final String ACCESS_TOKEN = TYPES + "access_token";
     private static final String JWT = TYPES + "jwt";
     private static final Set<String> SUBJECT_TYPES = Set.of(ACCESS_TOKEN, JWT);
+    private static final String SESSION_OVER =
+            "The session is over; sign in with the client secret";
 
     private final ClientLogin clients;
     private final OwnTokens tokens;
@@ -68,30 +71,44 @@ final class TokenExchange {
         if (actor.isEmpty()) {
             return invalid("actor_token is not a valid token of this server");
         }
-        PrincipalRow engine = actor.orElseThrow().subject();
+        OwnTokens.Current session = actor.orElseThrow();
+        PrincipalRow engine = session.subject();
         if (!engine.engine()) {
             return new TokenAnswer.Refused(
                     TokenError.UNAUTHORIZED_CLIENT,
                     "This client may not act for others",
                     "%s is no engine".formatted(engine.name()));
         }
+        Instant signedInAt = session.claims().signedInAt();
         Optional<String> unsigned =
                 mayBeUnsigned ? unsignedSubject(subjectToken) : Optional.empty();
-        Optional<String> name =
-                unsigned.isPresent() ? unsigned : signedSubject(subjectToken, engine);
-        return name.isPresent()
-                ? forPerson(name.orElseThrow(), engine)
-                : invalid("subject_token is not a valid token");
+        if (unsigned.isPresent()) {
+            return forPerson(unsigned.orElseThrow(), engine, signedInAt);
+        }
+        return signedSubject(subjectToken, engine)
+                .map(held ->
+                        forPerson(
+                                held.subject().name(),
+                                engine,
+                                earlier(signedInAt, held.claims().signedInAt())))
+                .orElseGet(() -> invalid("subject_token is not a valid token"));
     }
 
-    private TokenAnswer forPerson(String name, PrincipalRow engine) {
+    /**
+     * What an engine is given for a token lives in the session of that token: else an access token
+     * without its secret would renew itself for ever, by naming its own engine.
+     */
+    private TokenAnswer forPerson(String name, PrincipalRow engine, Instant signedInAt) {
+        if (isOver(signedInAt)) {
+            return invalid(SESSION_OVER);
+        }
         if (name.equals(engine.name())) {
             // Its own jobs run as itself.
-            return issuer.issue(engine);
+            return issuer.renew(engine, Optional.empty(), signedInAt);
         }
         return states.enabled(name)
                 .filter(row -> !row.engine())
-                .<TokenAnswer>map(person -> issuer.issue(person, engine))
+                .<TokenAnswer>map(person -> issuer.renew(person, Optional.of(engine), signedInAt))
                 .orElseGet(() ->
                         new TokenAnswer.Refused(
                                 TokenError.INVALID_REQUEST,
@@ -116,11 +133,12 @@ final class TokenExchange {
     }
 
     /** A person's own token, or one that this very engine already holds for the person. */
-    private Optional<String> signedSubject(String token, PrincipalRow engine) {
+    private Optional<OwnTokens.Current> signedSubject(String token, PrincipalRow engine) {
         return tokens.find(token)
                 .filter(found ->
-                        found.actor().map(other -> other.name().equals(engine.name())).orElse(true))
-                .map(found -> found.subject().name());
+                        found.actor()
+                                .map(other -> other.name().equals(engine.name()))
+                                .orElse(true));
     }
 
     private TokenAnswer forClient(String subjectToken, PrincipalRow client) {
@@ -135,7 +153,7 @@ final class TokenExchange {
                         .filter(claims ->
                                 claims.actor().filter(actor -> names(actor, client)).isPresent());
         return signed.isPresent() && client.engine()
-                ? forPerson(signed.orElseThrow().subject().name(), client)
+                ? forPerson(signed.orElseThrow().subject().name(), client, clock.instant())
                 : invalid("subject_token is not a token of this client");
     }
 
@@ -149,11 +167,18 @@ final class TokenExchange {
             return invalid("subject_token is not a valid token of this server");
         }
         OwnTokens.Current session = found.orElseThrow();
-        if (!clock.instant()
-                .isBefore(session.claims().signedInAt().plus(config.sessionLifetime()))) {
-            return invalid("The session is over; sign in with the client secret");
+        if (isOver(session.claims().signedInAt())) {
+            return invalid(SESSION_OVER);
         }
         return issuer.renew(session.subject(), session.actor(), session.claims().signedInAt());
+    }
+
+    private boolean isOver(Instant signedInAt) {
+        return !clock.instant().isBefore(signedInAt.plus(config.sessionLifetime()));
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private static TokenAnswer invalid(String description) {

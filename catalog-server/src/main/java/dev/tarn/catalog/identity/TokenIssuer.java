@@ -45,12 +45,11 @@ final class TokenIssuer {
         return issue(subject, Optional.empty(), clock.instant());
     }
 
-    /** For somebody, in the hands of an engine that has just proven who it is. */
-    TokenAnswer.Issued issue(PrincipalRow subject, PrincipalRow actor) {
-        return issue(subject, Optional.of(actor), clock.instant());
-    }
-
-    /** A fresh token in a session that goes on. */
+    /**
+     * A fresh token in a session that goes on. It ends no later than the session does: Iceberg's
+     * client shows its secret again beside a token that has expired, but gives up when one that has
+     * not is refused.
+     */
     TokenAnswer.Issued renew(
             PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {
         return issue(subject, actor, signedInAt);
@@ -60,7 +59,11 @@ final class TokenIssuer {
             PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {
         SigningKey key = keys.signer();
         Instant now = clock.instant();
-        Instant expiresAt = earlier(now.plus(config.accessLifetime()), key.verifiesUntil());
+        Instant sessionEnd = signedInAt.plus(config.sessionLifetime());
+        Instant expiresAt =
+                earlier(
+                        earlier(now.plus(config.accessLifetime()), sessionEnd),
+                        key.verifiesUntil());
         String id = UUID.randomUUID().toString();
         var claims =
                 new JWTClaimsSet.Builder()

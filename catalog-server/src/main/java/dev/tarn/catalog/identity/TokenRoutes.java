@@ -87,7 +87,8 @@ final class TokenRoutes {
                 ObjectNode json = JsonNodeFactory.instance.objectNode();
                 json.put("access_token", issued.token());
                 json.put("token_type", "bearer");
-                json.put("expires_in", issued.lifetime().toSeconds());
+                // Told 0, a client asks again and again for the rest of that second.
+                json.put("expires_in", Math.max(1, issued.lifetime().toSeconds()));
                 json.put("issued_token_type", "urn:ietf:params:oauth:token-type:access_token");
                 json.put("scope", "catalog");
                 context.contentType("application/json").result(Json.write(json));

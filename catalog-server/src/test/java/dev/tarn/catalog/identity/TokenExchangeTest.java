@@ -8,6 +8,7 @@ import dev.tarn.testkit.TestDatabase;
 import java.time.Duration;
 import java.util.Date;
 import java.util.Map;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -220,6 +221,80 @@ class TokenExchangeTest {
 
         assertThat(claims.getSubject()).isEqualTo("anna");
         assertThat(claims.getClaim("act")).asString().contains("sub=trino");
+    }
+
+    @Test
+    void letsAnEngineNameItselfNoLongerThanItsSessionLasts() {
+        assertEndsWithTheSession(held -> client.actFor(Forger.unsigned("trino"), Client.JWT, held));
+    }
+
+    @Test
+    void letsAnEngineShowItsOwnTokenNoLongerThanItsSessionLasts() {
+        assertEndsWithTheSession(held -> client.actFor(held, Client.ACCESS_TOKEN, held));
+    }
+
+    @Test
+    void letsAnEngineHoldATokenOfAPersonNoLongerThanItsOwnSessionLasts() {
+        CLOCK.advance(Duration.ofHours(1).minusSeconds(1));
+        String byTrino = client.actFor(Forger.unsigned("anna"), Client.JWT, trino).token();
+        for (int halfHour = 2; halfHour < 48; halfHour++) {
+            CLOCK.advance(Duration.ofMinutes(30));
+            byTrino = client.refresh(byTrino).token();
+        }
+
+        CLOCK.advance(Duration.ofMinutes(30));
+
+        assertError(client.refresh(byTrino), "invalid_request");
+    }
+
+    @Test
+    void letsAnEngineActForThePersonOfATokenNoLongerThanThatOnesSessionLasts() {
+        String held = anna;
+        for (int halfHour = 1; halfHour < 48; halfHour++) {
+            CLOCK.advance(Duration.ofMinutes(30));
+            held = client.refresh(held).token();
+        }
+        trino = client.signIn("trino", "trino-secret").token();
+        String byTrino = client.actFor(held, Client.ACCESS_TOKEN, trino).token();
+        assertThat(ask(byTrino).authenticated()).isTrue();
+
+        CLOCK.advance(Duration.ofMinutes(30));
+
+        assertError(client.refresh(byTrino), "invalid_request");
+        assertError(client.actFor(held, Client.ACCESS_TOKEN, trino), "invalid_request");
+    }
+
+    /** Refused before it has expired, Iceberg's client gives up instead of showing its secret. */
+    @Test
+    void givesNoTokenThatOutlivesItsSession() {
+        String held = anna;
+        for (int halfHour = 1; halfHour < 48; halfHour++) {
+            CLOCK.advance(Duration.ofMinutes(30));
+            held = client.refresh(held).token();
+        }
+        CLOCK.advance(Duration.ofMinutes(29).plusMillis(59_500));
+
+        Answer last = client.refresh(held);
+
+        assertThat(Forger.claims(last.token()).getExpirationTime())
+                .isEqualTo(Date.from(CLOCK.instant().plusMillis(500)));
+        assertThat(last.json().path("expires_in").asLong()).isEqualTo(1);
+    }
+
+    /** As a thief of the token would try, who has no secret. */
+    private void assertEndsWithTheSession(Function<String, Answer> renewal) {
+        String held = trino;
+        for (int halfHour = 1; halfHour < 48; halfHour++) {
+            CLOCK.advance(Duration.ofMinutes(30));
+            Answer answer = renewal.apply(held);
+            assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+            held = answer.token();
+        }
+
+        CLOCK.advance(Duration.ofMinutes(30));
+
+        assertError(renewal.apply(held), "invalid_request");
+        assertError(client.actFor(Forger.unsigned("anna"), Client.JWT, held), "invalid_request");
     }
 
     @Test

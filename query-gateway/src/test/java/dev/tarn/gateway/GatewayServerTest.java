@@ -103,6 +103,17 @@ class GatewayServerTest {
     }
 
     @Test
+    void asksToComeAgainWhileTheCatalogIsUnreachable() throws Exception {
+        catalog.close();
+
+        HttpResponse<String> answer = getWithToken("/api/v1");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(get("/api/v1").statusCode()).isEqualTo(401);
+    }
+
+    @Test
     void saysThatTheRestIsNotThere() throws Exception {
         HttpResponse<String> missing = getWithToken("/v1/statement/queued/x/y/1");
 

@@ -111,7 +111,18 @@ class WriterServerTest {
         assertThat(ready.statusCode()).isEqualTo(503);
         assertThat(ready.body()).contains("catalog-keys", catalog.keySet().toString());
         assertThat(get(writer.adminUri().resolve("/health/live")).statusCode()).isEqualTo(200);
-        assertThat(getWithToken("/api/v1").statusCode()).isEqualTo(401);
+    }
+
+    @Test
+    void asksToComeAgainWhileTheCatalogIsUnreachable() throws Exception {
+        catalog.close();
+
+        HttpResponse<String> answer = getWithToken("/api/v1");
+
+        assertThat(answer.statusCode()).isEqualTo(503);
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(answer.body()).contains("The keys of the issuer cannot be fetched");
+        assertThat(get(writer.uri().resolve("/api/v1")).statusCode()).isEqualTo(401);
     }
 
     @Test

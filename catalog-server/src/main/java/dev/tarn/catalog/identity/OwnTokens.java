@@ -52,6 +52,7 @@ final class OwnTokens implements TokenVerifier {
     public Verification verify(String token) {
         return switch (signatures.verify(token)) {
             case Verification.Rejected rejected -> rejected;
+            case Verification.Unavailable unavailable -> unavailable;
             case Verification.Verified verified ->
                     current(token)
                             .<Verification>map(now ->

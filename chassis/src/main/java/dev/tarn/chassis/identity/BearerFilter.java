@@ -18,6 +18,9 @@ public final class BearerFilter implements Handler {
     private static final String ATTRIBUTE = Principal.class.getName();
     private static final String SCHEME = "Bearer ";
 
+    /** Keys are asked for no more often, see {@link RemoteKeys}. */
+    private static final String RETRY_SECONDS = "5";
+
     private final TokenVerifier verifier;
     private final Predicate<Context> open;
 
@@ -53,6 +56,9 @@ public final class BearerFilter implements Handler {
                             "Bearer realm=\"tarn\", error=\"invalid_token\", error_description=\""
                                     + reason
                                     + '"');
+            // A 401 would make clients throw away a token that may well be good.
+            case Verification.Unavailable(String reason) ->
+                    throw new HttpRefusal(503, reason, Map.of("Retry-After", RETRY_SECONDS));
         }
     }
 

@@ -13,6 +13,7 @@ import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.tarn.chassis.identity.Verification.Rejected;
+import dev.tarn.chassis.identity.Verification.Unavailable;
 import dev.tarn.chassis.identity.Verification.Verified;
 import java.text.ParseException;
 import java.time.Duration;
@@ -65,7 +66,7 @@ public final class JwksTokenVerifier implements TokenVerifier {
         } catch (ParseException _) {
             return new Rejected("The token is no signed JWT");
         } catch (KeySourceException _) {
-            return new Rejected("The keys of the issuer cannot be fetched");
+            return new Unavailable("The keys of the issuer cannot be fetched");
         } catch (JOSEException _) {
             return new Rejected("The signature cannot be verified");
         }

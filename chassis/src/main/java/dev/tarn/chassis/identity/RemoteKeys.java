@@ -1,5 +1,7 @@
 package dev.tarn.chassis.identity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import com.nimbusds.jose.KeySourceException;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSelector;
@@ -9,18 +11,21 @@ import com.nimbusds.jose.proc.SecurityContext;
 import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -66,11 +71,23 @@ public final class RemoteKeys implements JWKSource<SecurityContext>, HealthCheck
             return known;
         }
         renew();
-        return selector.select(
-                fetched.filter(set -> youngerThan(BELIEVE_UNTIL, set))
-                        .orElseThrow(() ->
-                                new KeySourceException("No keys from " + uri + ": " + lastFailure))
-                        .keys());
+        Fetched set =
+                fetched.filter(believed -> youngerThan(BELIEVE_UNTIL, believed))
+                        .orElseThrow(this::noKeys);
+        List<JWK> found = selector.select(set.keys());
+        if (found.isEmpty() && set.at().isBefore(askedAt)) {
+            // The key may be a new one that we could not hear of.
+            throw noKeys();
+        }
+        return found;
+    }
+
+    private KeySourceException noKeys() {
+        return new KeySourceException(words());
+    }
+
+    private String words() {
+        return "No keys from " + uri + ": " + lastFailure;
     }
 
     @Override
@@ -85,7 +102,7 @@ public final class RemoteKeys implements JWKSource<SecurityContext>, HealthCheck
         }
         return fetched.filter(set -> youngerThan(BELIEVE_UNTIL, set)).isPresent()
                 ? new Health.Up()
-                : new Health.Down("No keys from " + uri + ": " + lastFailure);
+                : new Health.Down(words());
     }
 
     private boolean youngerThan(Duration age, Fetched set) {
@@ -111,19 +128,30 @@ public final class RemoteKeys implements JWKSource<SecurityContext>, HealthCheck
         }
     }
 
+    /**
+     * The time-out of a request ends with the headers of its answer, so that ours stands beside.
+     */
     private JWKSet fetch() throws IOException, InterruptedException, ParseException {
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN).build();
-        HttpResponse<InputStream> response =
-                client.send(request, HttpResponse.BodyHandlers.ofInputStream());
-        try (InputStream body = response.body()) {
+        CompletableFuture<HttpResponse<String>> answer =
+                client.sendAsync(
+                        request, BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), BYTES_MAX));
+        try {
+            HttpResponse<String> response =
+                    answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
             if (response.statusCode() != 200) {
                 throw new IOException("status " + response.statusCode());
             }
-            byte[] bytes = body.readNBytes(BYTES_MAX + 1);
-            if (bytes.length > BYTES_MAX) {
-                throw new IOException("more than " + BYTES_MAX + " bytes");
-            }
-            return JWKSet.parse(new String(bytes, StandardCharsets.UTF_8));
+            return JWKSet.parse(response.body());
+        } catch (TimeoutException _) {
+            throw new IOException("no whole answer within %s".formatted(ANSWER_WITHIN));
+        } catch (ExecutionException failure) {
+            throw failure.getCause() instanceof IOException cause
+                    ? cause
+                    : new IOException(failure.getCause());
+        } finally {
+            // Of one that is still on its way.
+            answer.cancel(true);
         }
     }
 }

@@ -7,6 +7,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.http.JsonErrorBody;
 import dev.tarn.chassis.identity.Verification.Rejected;
+import dev.tarn.chassis.identity.Verification.Unavailable;
 import dev.tarn.chassis.identity.Verification.Verified;
 import dev.tarn.chassis.telemetry.Telemetry;
 import java.net.http.HttpClient;
@@ -35,7 +36,12 @@ class BearerFilterTest {
     static void start() {
         var filter =
                 new BearerFilter(
-                        token -> token.equals("good") ? ADA : new Rejected("The token has expired"),
+                        token ->
+                                switch (token) {
+                                    case "good" -> ADA;
+                                    case "unsure" -> new Unavailable("Nobody can tell");
+                                    default -> new Rejected("The token has expired");
+                                },
                         context -> context.path().equals("/open"));
         telemetry = Telemetry.create("test");
         server =
@@ -119,6 +125,16 @@ class BearerFilterTest {
                         "Bearer realm=\"tarn\", error=\"invalid_token\","
                                 + " error_description=\"The token has expired\"");
         assertThat(response.body()).contains("The token has expired");
+    }
+
+    @Test
+    void asksToComeAgainWhileNobodyCanTell() throws Exception {
+        HttpResponse<String> response = get("/me", "Authorization", "Bearer unsure");
+
+        assertThat(response.statusCode()).isEqualTo(503);
+        assertThat(response.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(response.headers().firstValue("WWW-Authenticate")).isEmpty();
+        assertThat(response.body()).contains("Nobody can tell", "ServiceUnavailableException");
     }
 
     @ParameterizedTest

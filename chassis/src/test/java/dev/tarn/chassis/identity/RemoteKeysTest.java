@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import dev.tarn.chassis.identity.Verification.Rejected;
+import dev.tarn.chassis.identity.Verification.Unavailable;
 import dev.tarn.chassis.identity.Verification.Verified;
 import dev.tarn.chassis.telemetry.Health;
 import java.net.http.HttpClient;
@@ -12,8 +13,12 @@ import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class RemoteKeysTest {
+    private static final Unavailable UNAVAILABLE =
+            new Unavailable("The keys of the issuer cannot be fetched");
+
     private final TestIssuer issuer = TestIssuer.start();
     private final HttpClient client = HttpClient.newHttpClient();
     private Instant now = Instant.parse("2026-03-31T12:00:00Z");
@@ -99,7 +104,7 @@ class RemoteKeysTest {
         assertThat(keys.check()).isEqualTo(new Health.Up());
 
         now = now.plus(Duration.ofMinutes(1));
-        assertThat(verify()).isEqualTo(new Rejected("The keys of the issuer cannot be fetched"));
+        assertThat(verify()).isEqualTo(UNAVAILABLE);
         assertThat(keys.check())
                 .isEqualTo(new Health.Down("No keys from " + issuer.keySet() + ": status 500"));
 
@@ -111,12 +116,47 @@ class RemoteKeysTest {
     @Test
     void believesNothingBeforeTheFirstKeys() {
         issuer.answer(404);
-        assertThat(verify()).isInstanceOf(Rejected.class);
+        assertThat(verify()).isEqualTo(UNAVAILABLE);
 
         issuer.close();
         now = now.plusSeconds(5);
-        assertThat(verify()).isInstanceOf(Rejected.class);
+        assertThat(verify()).isEqualTo(UNAVAILABLE);
         assertThat(keys.check()).isInstanceOf(Health.Down.class);
+    }
+
+    @Test
+    void rejectsNoUnknownKeyWhileItCannotAskForNewOnes() {
+        verify();
+        now = now.plusSeconds(5);
+        issuer.rotateTo("key-2");
+        issuer.answer(500);
+
+        assertThat(verify()).isEqualTo(UNAVAILABLE);
+        // Within the pause, when nobody asks again.
+        assertThat(verify()).isEqualTo(UNAVAILABLE);
+
+        issuer.answer(200);
+        now = now.plusSeconds(5);
+        assertThat(verify()).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    @Timeout(60)
+    void doesNotWaitForAnAnswerThatNeverEnds() {
+        issuer.stall();
+
+        assertThat(verify()).isEqualTo(UNAVAILABLE);
+        assertThat(keys.check()).asString().contains("no whole answer within PT5S");
+    }
+
+    @Test
+    void readsAnAnswerUpToItsBoundAndNoFurther() {
+        issuer.pad(32 * 1024);
+        assertThat(verify()).isInstanceOf(Verified.class);
+
+        issuer.pad(64 * 1024);
+        now = now.plus(Duration.ofMinutes(15));
+        assertThat(verify()).isEqualTo(UNAVAILABLE);
     }
 
     @Test

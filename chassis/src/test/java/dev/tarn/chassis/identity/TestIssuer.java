@@ -22,6 +22,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -33,6 +35,9 @@ public final class TestIssuer implements AutoCloseable {
     private final AtomicReference<ECKey> key;
     private final AtomicInteger status = new AtomicInteger(200);
     private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger paddingBytes = new AtomicInteger();
+    private final AtomicBoolean stalling = new AtomicBoolean();
+    private final CountDownLatch closed = new CountDownLatch(1);
 
     private TestIssuer(HttpServer server, ECKey key) {
         this.server = server;
@@ -50,11 +55,17 @@ public final class TestIssuer implements AutoCloseable {
                     exchange -> {
                         issuer.asked.incrementAndGet();
                         byte[] body =
-                                new JWKSet(issuer.key())
-                                        .toString(true)
+                                (new JWKSet(issuer.key()).toString(true)
+                                                + " ".repeat(issuer.paddingBytes.get()))
                                         .getBytes(StandardCharsets.UTF_8);
                         exchange.sendResponseHeaders(issuer.status.get(), body.length);
-                        exchange.getResponseBody().write(body);
+                        if (issuer.stalling.get()) {
+                            exchange.getResponseBody().write(body, 0, 1);
+                            exchange.getResponseBody().flush();
+                            issuer.awaitClose();
+                        } else {
+                            exchange.getResponseBody().write(body);
+                        }
                         exchange.close();
                     });
             server.start();
@@ -86,6 +97,24 @@ public final class TestIssuer implements AutoCloseable {
 
     void answer(int newStatus) {
         status.set(newStatus);
+    }
+
+    /** Answers begin from now on, and never end. */
+    void stall() {
+        stalling.set(true);
+    }
+
+    /** Answers are followed by so many blanks from now on. */
+    void pad(int bytes) {
+        paddingBytes.set(bytes);
+    }
+
+    private void awaitClose() {
+        try {
+            closed.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     int asked() {
@@ -146,6 +175,7 @@ public final class TestIssuer implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         server.stop(0);
     }
 }

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.launcher.state.ClientFiles;
+import dev.tarn.launcher.state.DataFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +41,10 @@ class UpAndDownTest {
         assertThat(up.said())
                 .contains("PostgreSQL     ready in", "catalog        ready in")
                 .contains("Tarn is ready")
-                .contains("spark.sql.catalog.lake.uri=http://127.0.0.1:")
+                .contains("spark-sql --properties-file " + clients().spark())
                 .doesNotContain("jdbc:trino");
         JsonNode status = status();
+        assertClientsAreToldWithoutACommandLine(up.said(), status);
         assertThat(status.path("state").asText()).isEqualTo("ready");
         assertThat(status.path("trino").has("uri")).isFalse();
         assertThat(status.path("parts").properties())
@@ -65,6 +69,23 @@ class UpAndDownTest {
 
         assertThat(tarn("down").said()).contains("not running");
         assertThat(tarn("status").code()).isEqualTo(ExitCode.NOT_RUNNING);
+    }
+
+    private ClientFiles clients() {
+        return new DataFolder(data()).clientFiles();
+    }
+
+    private void assertClientsAreToldWithoutACommandLine(String said, JsonNode status)
+            throws IOException {
+        String secret = status.at("/admin/clientSecret").asText();
+        for (Path file : List.of(clients().spark(), clients().pyiceberg(), clients().login())) {
+            assertThat(file).content().contains(secret);
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                    .isEqualTo("rw-------");
+        }
+        // What is pasted begins after the addresses.
+        assertThat(said.substring(said.indexOf("Spark SQL")))
+                .doesNotContain(secret, status.at("/s3/secretKey").asText());
     }
 
     @Test

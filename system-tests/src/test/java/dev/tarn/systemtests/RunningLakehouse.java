@@ -3,7 +3,7 @@ package dev.tarn.systemtests;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tarn.systemtests.TarnCommand.Ended;
-import dev.tarn.testkit.spark.TestSpark;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.stream.Collectors;
 
 /** A lakehouse in a data folder, met only as its users meet it: the command, JDBC, Spark. */
 record RunningLakehouse(Path home, Path data) {
@@ -68,34 +69,11 @@ record RunningLakehouse(Path home, Path data) {
         return DriverManager.getConnection(uri + "/lake", properties);
     }
 
-    /** What a Spark user sets, all of it from {@code tarn status --json}. */
+    /** What a Spark user is given: the file that {@code tarn up} writes. */
     Map<String, String> sparkSettings() throws Exception {
-        JsonNode status = status();
-        String catalog = status.at("/catalog/uri").asText();
-        return TestSpark.catalog(
-                "lake",
-                Map.of(
-                        "type",
-                        "rest",
-                        "uri",
-                        catalog,
-                        "warehouse",
-                        status.at("/catalog/warehouse").asText(),
-                        "credential",
-                        status.at("/admin/clientId").asText()
-                                + ":"
-                                + status.at("/admin/clientSecret").asText(),
-                        "oauth2-server-uri",
-                        catalog + "/v1/oauth/tokens",
-                        "io-impl",
-                        "org.apache.iceberg.aws.s3.S3FileIO",
-                        "s3.endpoint",
-                        status.at("/s3/endpoint").asText(),
-                        "s3.path-style-access",
-                        "true",
-                        "s3.access-key-id",
-                        status.at("/s3/accessKey").asText(),
-                        "s3.secret-access-key",
-                        status.at("/s3/secretKey").asText()));
+        Path file = data.resolve("clients/spark.properties");
+        return Files.readAllLines(file).stream()
+                .map(line -> line.split(" ", 2))
+                .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
     }
 }

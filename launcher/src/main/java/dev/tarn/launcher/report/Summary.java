@@ -1,9 +1,12 @@
 package dev.tarn.launcher.report;
 
 import dev.tarn.launcher.run.Part;
+import dev.tarn.launcher.state.ClientFiles;
+import dev.tarn.launcher.state.DataFolder;
 import dev.tarn.launcher.state.Endpoints;
 import dev.tarn.launcher.state.RunState;
 import dev.tarn.launcher.state.Secrets;
+import java.nio.file.Path;
 import java.util.Optional;
 
 /** Where everything is, and what to paste next. */
@@ -74,44 +77,21 @@ public record Summary(RunState state, Secrets secrets, Optional<String> snapshot
     }
 
     private String clients() {
-        Endpoints at = endpoints();
+        ClientFiles files = new DataFolder(Path.of(state.dataDir())).clientFiles();
         return """
 
         Spark SQL
-          AWS_REGION=%2$s spark-sql \\
-            --packages org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.11.0,org.apache.iceberg:iceberg-aws-bundle:1.11.0 \\
-            --conf spark.sql.catalog.lake=org.apache.iceberg.spark.SparkCatalog \\
-            --conf spark.sql.catalog.lake.type=rest \\
-            --conf spark.sql.catalog.lake.uri=%1$s \\
-            --conf spark.sql.catalog.lake.warehouse=lake \\
-            --conf spark.sql.catalog.lake.credential=admin:%6$s \\
-            --conf spark.sql.catalog.lake.oauth2-server-uri=%1$s/v1/oauth/tokens \\
-            --conf spark.sql.catalog.lake.io-impl=org.apache.iceberg.aws.s3.S3FileIO \\
-            --conf spark.sql.catalog.lake.s3.endpoint=%3$s \\
-            --conf spark.sql.catalog.lake.s3.path-style-access=true \\
-            --conf spark.sql.catalog.lake.s3.access-key-id=%4$s \\
-            --conf spark.sql.catalog.lake.s3.secret-access-key=%5$s
+          spark-sql --properties-file %2$s \\
+            --packages org.apache.iceberg:iceberg-spark-runtime-4.1_2.13:1.11.0,org.apache.iceberg:iceberg-aws-bundle:1.11.0
 
         PyIceberg
-          from pyiceberg.catalog import load_catalog
-          lake = load_catalog("lake", **{"type": "rest", "uri": "%1$s", "warehouse": "lake",
-              "credential": "admin:%6$s",
-              "oauth2-server-uri": "%1$s/v1/oauth/tokens",
-              "s3.endpoint": "%3$s", "s3.region": "%2$s",
-              "s3.access-key-id": "%4$s",
-              "s3.secret-access-key": "%5$s"})
+          PYICEBERG_HOME=%3$s python -c \\
+            'from pyiceberg.catalog import load_catalog; print(load_catalog("lake").list_namespaces())'
 
         curl
-          TOKEN=$(printf 'grant_type=client_credentials&client_id=admin&client_secret=%6$s' \\
-            | curl -s -d @- %1$s/v1/oauth/tokens | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
-          curl -s -H "Authorization: Bearer $TOKEN" %1$s/v1/lake/namespaces
+          TOKEN=$(curl -s -d @%4$s %1$s/v1/oauth/tokens | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+          printf 'Authorization: Bearer %%s' "$TOKEN" | curl -s -H @- %1$s/v1/lake/namespaces
         """
-                .formatted(
-                        at.catalog(),
-                        Endpoints.REGION,
-                        at.s3(),
-                        secrets.s3AccessKey(),
-                        secrets.s3SecretKey(),
-                        secrets.adminSecret());
+                .formatted(endpoints().catalog(), files.spark(), files.folder(), files.login());
     }
 }

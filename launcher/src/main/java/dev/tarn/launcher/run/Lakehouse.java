@@ -125,6 +125,7 @@ public final class Lakehouse implements AutoCloseable {
                 refuseWhenClosing(Part.POSTGRES);
                 starting = Optional.of(steps);
             }
+            folder.clientFiles().write(endpoints, secrets);
             addSteps(steps);
             steps.await();
             journal.allReady();

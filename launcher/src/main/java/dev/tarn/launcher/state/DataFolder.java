@@ -28,7 +28,7 @@ public record DataFolder(Path path) {
             if (!made) {
                 marker().write(new FolderFormat(FolderFormat.CURRENT, version));
             }
-            for (Path folder : List.of(logs(), pids(), s3(), trino(), etc())) {
+            for (Path folder : List.of(logs(), pids(), s3(), trino(), etc(), clients())) {
                 makeDirectory(folder, "rwx------");
             }
         } catch (IOException e) {
@@ -159,6 +159,15 @@ public record DataFolder(Path path) {
     /** Configuration that we write for the children, and the gateway's certificate. */
     public Path etc() {
         return path.resolve("etc");
+    }
+
+    /** What clients are given to connect. */
+    public ClientFiles clientFiles() {
+        return new ClientFiles(clients());
+    }
+
+    private Path clients() {
+        return path.resolve("clients");
     }
 
     public Path logs() {

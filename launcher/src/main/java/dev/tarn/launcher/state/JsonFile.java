@@ -1,23 +1,16 @@
 package dev.tarn.launcher.state;
 
-import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
-
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /** A record in a file: whole or not at all, also after a crash, and readable by its owner only. */
@@ -45,21 +38,10 @@ public record JsonFile<T>(Path path, Class<T> type) {
     }
 
     public void write(T value) {
-        Path fresh = path.resolveSibling(path.getFileName() + ".new");
         try {
-            byte[] bytes = JSON.writeValueAsBytes(value);
-            Files.deleteIfExists(fresh);
-            Files.createFile(
-                    fresh,
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-            try (var channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.wrap(bytes));
-                channel.force(true);
-            }
-            Files.move(fresh, path, ATOMIC_MOVE, REPLACE_EXISTING);
-        } catch (IOException e) {
-            throw new LaunchFailure("Cannot write " + path + ": " + reason(e), e);
+            new PrivateFile(path).write(JSON.writeValueAsBytes(value));
+        } catch (JsonProcessingException e) {
+            throw new LaunchFailure("Cannot write " + path + ": " + e.getOriginalMessage(), e);
         }
     }
 

@@ -255,7 +255,7 @@ public final class Lakehouse implements AutoCloseable {
             abandoned = starting;
         }
         journal.stopping();
-        abandoned.ifPresent(StartSteps::close);
+        abandoned.ifPresent(Lakehouse::abandon);
         // First who asks, then who answers: Trino before the services, they before their stores.
         for (String part : Part.STOP_ORDER) {
             Optional.ofNullable(running.get(part)).ifPresent(each -> stop(part, each));
@@ -263,6 +263,15 @@ public final class Lakehouse implements AutoCloseable {
         http.close();
         journal.close();
         lock.close();
+    }
+
+    private static void abandon(StartSteps steps) {
+        try {
+            steps.close();
+        } catch (LaunchFailure e) {
+            // What did start must still be stopped.
+            LOG.atError().setCause(e).log("The start did not end");
+        }
     }
 
     private void stop(String part, AutoCloseable closeable) {

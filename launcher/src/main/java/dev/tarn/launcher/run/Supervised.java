@@ -5,6 +5,7 @@ import dev.tarn.embedded.ChildProcess;
 import dev.tarn.embedded.EngineException;
 import dev.tarn.launcher.state.RunJournal;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -109,10 +110,12 @@ final class Supervised<S extends AutoCloseable> implements AutoCloseable {
                 journal.restarted(name, process.apply(started).pid());
                 LOG.info("{} runs again, pid {}", name, process.apply(started).pid());
                 return true;
-            } catch (EngineException e) {
-                why = e.getMessage();
+            } catch (RuntimeException e) {
+                // Whatever it is, a watcher that ends with it would leave the part dead and
+                // nobody told.
+                why = Objects.requireNonNullElse(e.getMessage(), e.toString());
                 // It may run and not do its work; the next attempt wants its place.
-                current().ifPresent(this::stop);
+                current().ifPresent(this::discard);
             } catch (InterruptedException _) {
                 Thread.currentThread().interrupt();
                 return false;
@@ -152,6 +155,14 @@ final class Supervised<S extends AutoCloseable> implements AutoCloseable {
             watcher.join(START_ABANDONED);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    private void discard(S part) {
+        try {
+            stop(part);
+        } catch (EngineException e) {
+            LOG.atWarn().setCause(e).log("An attempt that failed did not stop cleanly");
         }
     }
 

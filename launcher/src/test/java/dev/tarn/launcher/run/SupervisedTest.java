@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,13 +25,15 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SupervisedTest {
     @TempDir Path parent;
 
     private final AtomicInteger starts = new AtomicInteger();
     private final CompletableFuture<String> broken = new CompletableFuture<>();
-    private volatile boolean starterFails;
+    private volatile Optional<RuntimeException> starterFailure = Optional.empty();
     private volatile int worksFromStart;
     private Duration pause = Duration.ofMillis(20);
     private volatile String script = "exec sleep 600";
@@ -87,11 +90,18 @@ class SupervisedTest {
         }
     }
 
-    @Test
-    void saysWhyARestartFailedWhenItGivesUp() throws Exception {
+    static List<RuntimeException> failures() {
+        return List.of(
+                new EngineException("no room on the disk"),
+                new IllegalStateException("no room on the disk"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void saysWhyARestartFailedWhenItGivesUp(RuntimeException failure) throws Exception {
         try (var part = supervised()) {
             long pid = part.start().pid();
-            starterFails = true;
+            starterFailure = Optional.of(failure);
 
             ProcessHandle.of(pid).orElseThrow().destroyForcibly();
 
@@ -132,7 +142,7 @@ class SupervisedTest {
         pause = Duration.ofMillis(300);
         var part = supervised();
         long pid = part.start().pid();
-        starterFails = true;
+        starterFailure = Optional.of(new EngineException("no room on the disk"));
         ProcessHandle.of(pid).orElseThrow().destroyForcibly();
         Awaitility.await().until(() -> state().restarts() == 3);
 
@@ -169,9 +179,9 @@ class SupervisedTest {
 
     private ChildProcess startChild() {
         starts.incrementAndGet();
-        if (starterFails) {
-            throw new EngineException("no room on the disk");
-        }
+        starterFailure.ifPresent(failure -> {
+            throw failure;
+        });
         return ChildProcess.start(
                 new ChildCommand(
                         "part",

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param namespaceSeparator what separates the levels of a namespace in a path, percent-encoded;
  *     {@code %1F} is understood as well, whatever this is
  * @param metadataCache how many bytes of table metadata are kept in memory
+ * @param idempotencyKeyLifetime how long a request may be sent again under its key
  * @param issuer what this catalog calls itself in its tokens; every server of one catalog says the
  *     same
  * @param bootstrap the first administrator
@@ -32,6 +33,7 @@ public record CatalogConfig(
         Secret encryptionKey,
         @Default("'%1F'") String namespaceSeparator,
         @Default("64MB") DataSize metadataCache,
+        @Default("30m") Duration idempotencyKeyLifetime,
         Optional<String> issuer,
         BootstrapConfig bootstrap,
         TokenConfig tokens,

@@ -1,6 +1,7 @@
 package dev.tarn.catalog;
 
 import dev.tarn.catalog.function.NoSuchFunction;
+import dev.tarn.catalog.idempotency.ReplayedFailure;
 import dev.tarn.catalog.identity.LastAdministratorException;
 import dev.tarn.catalog.identity.NoSuchPrincipalException;
 import dev.tarn.catalog.identity.NoSuchRoleException;
@@ -45,6 +46,7 @@ final class CatalogErrorBody extends JsonErrorBody {
                             400, "IllegalArgumentException", String.valueOf(bad.getMessage()));
             case BadRequestException _, ValidationException _, NotFoundException _ ->
                     named(400, failure);
+            case ReplayedFailure replayed -> replayed.answer();
             case NotAuthorizedException _ -> named(401, failure);
             case ForbiddenException _ -> named(403, failure);
             case NoSuchTableException _,

@@ -9,11 +9,15 @@ import dev.tarn.catalog.commit.Turns;
 import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.function.FunctionRoutes;
+import dev.tarn.catalog.idempotency.Idempotency;
+import dev.tarn.catalog.idempotency.IdempotencyKeys;
+import dev.tarn.catalog.idempotency.IdempotencyStore;
 import dev.tarn.catalog.identity.IdentityWiring;
 import dev.tarn.catalog.lake.LakeRoutes;
 import dev.tarn.catalog.lake.LakeStore;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.metadata.MetadataHistory;
 import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
@@ -125,8 +129,14 @@ final class CatalogWiring {
         var lakes = new Lakes(jdbi.onDemand(LakeStore.class), transactions, secrets);
         new LakeRoutes(lakes).register(routes);
 
+        var idempotency =
+                new Idempotency(
+                        new IdempotencyKeys(
+                                jdbi.onDemand(IdempotencyStore.class), transactions, clock),
+                        new CatalogErrorBody()::answer);
+        var history = new MetadataHistory(lakes, stores);
         var namespaces = new Namespaces(jdbi.onDemand(NamespaceStore.class), transactions, lakes);
-        new NamespaceRoutes(namespaces).register(routes);
+        new NamespaceRoutes(namespaces, idempotency).register(routes);
 
         var documents =
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
@@ -141,11 +151,12 @@ final class CatalogWiring {
                         turns,
                         new AppendRebase(clock, CACHED_MANIFESTS_MAX),
                         transactions);
-        new CommitRoutes(committer, lakes).register(routes);
+        new CommitRoutes(committer, history, lakes, idempotency).register(routes);
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
-        new TableRoutes(tables, new MetricsReports(telemetry.registry())).register(routes);
+        new TableRoutes(tables, new MetricsReports(telemetry.registry()), history, idempotency)
+                .register(routes);
         var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
-        new ViewRoutes(views).register(routes);
+        new ViewRoutes(views, history, idempotency).register(routes);
         new FunctionRoutes(namespaces).register(routes);
 
         var scanned = new CatalogTables(lakes, tabulars, documents, stores);
@@ -157,11 +168,12 @@ final class CatalogWiring {
                                 scanned,
                                 database,
                                 BearerFilter::principal,
+                                idempotency,
                                 telemetry.registry(),
                                 clock))
                 .register(routes);
 
-        new CapabilityRoutes(lakes, names, routes).register();
+        new CapabilityRoutes(lakes, names, routes, config.idempotencyKeyLifetime()).register();
         return routes;
     }
 

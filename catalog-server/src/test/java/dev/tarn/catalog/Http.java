@@ -60,8 +60,8 @@ final class Http {
         return send("HEAD", path, HttpRequest.BodyPublishers.noBody());
     }
 
-    Answer delete(String path) {
-        return send("DELETE", path, HttpRequest.BodyPublishers.noBody());
+    Answer delete(String path, String... headers) {
+        return send("DELETE", path, HttpRequest.BodyPublishers.noBody(), headers);
     }
 
     Answer put(String path, String body) {

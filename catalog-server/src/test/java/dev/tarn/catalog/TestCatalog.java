@@ -13,6 +13,7 @@ import dev.tarn.chassis.identity.Principal;
 import dev.tarn.chassis.identity.TokenVerifier;
 import dev.tarn.chassis.identity.Verification;
 import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.TestDatabase;
 import java.net.URI;
 import java.nio.file.Path;
@@ -46,6 +47,26 @@ final class TestCatalog implements AutoCloseable {
         return start(config(database.url(), database), folder);
     }
 
+    /** Over an S3 store, with whatever lies between the server and its database. */
+    static TestCatalog start(CatalogConfig config, LocalObjectStore objects) {
+        return start(config, objects, InstantSource.system());
+    }
+
+    static TestCatalog start(CatalogConfig config, LocalObjectStore objects, InstantSource clock) {
+        var catalog = new TestCatalog(CatalogServer.start(config, clock, verifier()));
+        String storage =
+                """
+                {"type":"s3","endpoint":"%s","region":"%s","path-style":true,"access-key":"%s","secret-key":"%s"}\
+                """
+                        .formatted(
+                                objects.endpoint(),
+                                objects.region(),
+                                objects.accessKey(),
+                                objects.secretKey());
+        catalog.putLake(LAKE, objects.location(), storage);
+        return catalog;
+    }
+
     /** Reaches the database at another address, for a proxy in between. */
     static TestCatalog start(CatalogConfig config, Path folder) {
         var catalog =
@@ -62,7 +83,7 @@ final class TestCatalog implements AutoCloseable {
                         new Secret(database.password()),
                         16,
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(10),
                         Duration.ofSeconds(5));
         return new CatalogConfig(
                 HttpConfig.onPort(0),
@@ -71,6 +92,7 @@ final class TestCatalog implements AutoCloseable {
                 new Secret(Base64.getEncoder().encodeToString(new byte[32])),
                 "%1F",
                 DataSize.parse("64MB"),
+                Duration.ofMinutes(30),
                 Optional.of("http://catalog.test"),
                 new BootstrapConfig("admin", Optional.of(new Secret("administrator"))),
                 new TokenConfig(Duration.ofHours(1), Duration.ofHours(24), Duration.ofDays(30)),

@@ -8,6 +8,7 @@ import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.RouteTable;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,11 @@ public final class CapabilityRoutes {
     private final Lakes lakes;
     private final NameCodec names;
     private final RouteTable routes;
+    private final Duration idempotencyKeyLifetime;
 
-    public CapabilityRoutes(Lakes lakes, NameCodec names, RouteTable routes) {
+    public CapabilityRoutes(
+            Lakes lakes, NameCodec names, RouteTable routes, Duration idempotencyKeyLifetime) {
+        this.idempotencyKeyLifetime = idempotencyKeyLifetime;
         this.lakes = lakes;
         this.names = names;
         this.routes = routes;
@@ -39,6 +43,7 @@ public final class CapabilityRoutes {
                 ConfigResponse.builder()
                         .withDefaults(defaults(lake.storage()))
                         .withOverride("prefix", lake.name())
+                        .withIdempotencyKeyLifetime(idempotencyKeyLifetime.toString())
                         .withEndpoints(routes.endpoints());
         if (!names.separator().equals(UNIT_SEPARATOR)) {
             answer.withOverride("namespace-separator", names.separator());

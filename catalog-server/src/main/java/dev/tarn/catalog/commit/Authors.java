@@ -1,5 +1,6 @@
 package dev.tarn.catalog.commit;
 
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.chassis.identity.BearerFilter;
@@ -15,7 +16,8 @@ public final class Authors {
         return new Author(
                 BearerFilter.principal(request.context()).name(),
                 shortened(scope.userAgent().orElse("")),
-                scope.requestId());
+                scope.requestId(),
+                Idempotency.key(request));
     }
 
     private static String shortened(String userAgent) {

@@ -9,6 +9,9 @@ final class CommitLog {
 
     /** All entries of one transaction share one number, and follow each other in this order. */
     static long append(Handle handle, List<LogEntry> entries, Author author) {
+        if (entries.isEmpty()) {
+            return 0;
+        }
         CommitLogStore store = handle.attach(CommitLogStore.class);
         long sequence = store.nextSequence();
         for (int position = 0; position < entries.size(); position++) {

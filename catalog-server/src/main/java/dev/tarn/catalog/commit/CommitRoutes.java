@@ -1,8 +1,10 @@
 package dev.tarn.catalog.commit;
 
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataHistory;
 import dev.tarn.catalog.wire.ETags;
 import dev.tarn.catalog.wire.LoadAnswer;
 import dev.tarn.catalog.wire.NameCodec;
@@ -21,16 +23,21 @@ import org.apache.iceberg.rest.requests.UpdateTableRequest;
  */
 public final class CommitRoutes {
     private final Committer committer;
+    private final MetadataHistory history;
+    private final Idempotency idempotency;
     private final Lakes lakes;
 
-    public CommitRoutes(Committer committer, Lakes lakes) {
+    public CommitRoutes(
+            Committer committer, MetadataHistory history, Lakes lakes, Idempotency idempotency) {
+        this.history = history;
+        this.idempotency = idempotency;
         this.committer = committer;
         this.lakes = lakes;
     }
 
     public void register(RouteTable routes) {
-        routes.iceberg(Endpoint.V1_UPDATE_TABLE, this::commit);
-        routes.iceberg(Endpoint.V1_COMMIT_TRANSACTION, this::commitTransaction);
+        routes.iceberg(Endpoint.V1_UPDATE_TABLE, idempotency.once(this::commit, this::committed));
+        routes.iceberg(Endpoint.V1_COMMIT_TRANSACTION, idempotency.once(this::commitTransaction));
     }
 
     private void commit(RestRequest request) {
@@ -43,7 +50,17 @@ public final class CommitRoutes {
         Lake lake = lakes.require(request.lake());
         var change = new TableChange(table, body.requirements(), body.updates());
         var outcome = committer.change(lake, change, Authors.of(request));
-        MetadataDocument document = Outcomes.committed(outcome).getFirst();
+        answer(request, Outcomes.committed(outcome).getFirst());
+    }
+
+    /**
+     * The table may be somewhere else by now, or gone: what the commit made of it is still there.
+     */
+    private void committed(RestRequest request, String location) {
+        answer(request, history.at(request.lake(), location));
+    }
+
+    private static void answer(RestRequest request, MetadataDocument document) {
         request.context().header("ETag", ETags.of(document.location(), "all"));
         request.answer(LoadAnswer.of(document.location(), document.json()));
     }

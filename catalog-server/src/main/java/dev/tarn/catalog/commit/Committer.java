@@ -139,7 +139,10 @@ public final class Committer {
             return new Attempt.Ended(
                     new CommitOutcome.RequirementFailed(String.valueOf(failed.getMessage())));
         }
-        if (plan.size() == 1 && plan.getFirst() instanceof Planned.Unchanged) {
+        // A key is claimed by a transaction, also when there is nothing else to do in it.
+        if (plan.size() == 1
+                && plan.getFirst() instanceof Planned.Unchanged
+                && author.key().isEmpty()) {
             return new Attempt.Ended(committed(plan));
         }
         return switch (writeAndSwap(lake, plan, inTurn, author)) {

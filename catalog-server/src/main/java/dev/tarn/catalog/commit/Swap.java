@@ -51,6 +51,8 @@ final class Swap {
                 for (Step step : steps) {
                     apply(handle, lake, step, inTurn).ifPresent(entries::add);
                 }
+                String made = plan.getFirst().document().location();
+                author.key().ifPresent(key -> key.claim(handle, made));
                 CommitLog.append(handle, entries, author);
             });
             return new Result.Swapped();

@@ -124,6 +124,7 @@ public final class Tabulars {
                                 ? Optional.of(tabular.metadataLocation())
                                 : Optional.empty(),
                         Map.of());
+        author.key().ifPresent(key -> key.claim(handle, tabular.metadataLocation()));
         CommitLog.append(handle, List.of(entry), author);
     }
 

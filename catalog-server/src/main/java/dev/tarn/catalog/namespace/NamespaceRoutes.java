@@ -1,5 +1,6 @@
 package dev.tarn.catalog.namespace;
 
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.NameList;
 import dev.tarn.catalog.wire.PageRequest;
@@ -18,18 +19,24 @@ import org.apache.iceberg.rest.responses.UpdateNamespacePropertiesResponse;
 /** The namespace operations of the Iceberg protocol. */
 public final class NamespaceRoutes {
     private final Namespaces namespaces;
+    private final Idempotency idempotency;
 
-    public NamespaceRoutes(Namespaces namespaces) {
+    public NamespaceRoutes(Namespaces namespaces, Idempotency idempotency) {
+        this.idempotency = idempotency;
         this.namespaces = namespaces;
     }
 
     public void register(RouteTable routes) {
         routes.iceberg(Endpoint.V1_LIST_NAMESPACES, this::list);
-        routes.iceberg(Endpoint.V1_CREATE_NAMESPACE, this::create);
+        routes.iceberg(
+                Endpoint.V1_CREATE_NAMESPACE,
+                idempotency.once(this::create, (request, _) -> request.answer(asked(request))));
         routes.iceberg(Endpoint.V1_LOAD_NAMESPACE, this::load);
         routes.iceberg(Endpoint.V1_NAMESPACE_EXISTS, this::exists);
-        routes.iceberg(Endpoint.V1_DELETE_NAMESPACE, this::drop);
-        routes.iceberg(Endpoint.V1_UPDATE_NAMESPACE, this::update);
+        routes.iceberg(Endpoint.V1_DELETE_NAMESPACE, idempotency.once(this::drop));
+        routes.iceberg(
+                Endpoint.V1_UPDATE_NAMESPACE,
+                idempotency.once(this::update, NamespaceRoutes::updated));
     }
 
     private void list(RestRequest request) throws IOException {
@@ -53,16 +60,21 @@ public final class NamespaceRoutes {
     }
 
     private void create(RestRequest request) {
-        CreateNamespaceResponse created =
-                request.body(
-                        CreateNamespaceRequest.class,
-                        body ->
-                                CreateNamespaceResponse.builder()
-                                        .withNamespace(NameCodec.checked(body.namespace()))
-                                        .setProperties(body.properties())
-                                        .build());
-        namespaces.create(request.lake(), created.namespace(), created.properties());
-        request.answer(created);
+        CreateNamespaceResponse asked = asked(request);
+        namespaces.create(
+                request.lake(), asked.namespace(), asked.properties(), Idempotency.key(request));
+        request.answer(asked);
+    }
+
+    /** What a create makes is what its request says. */
+    private static CreateNamespaceResponse asked(RestRequest request) {
+        return request.body(
+                CreateNamespaceRequest.class,
+                body ->
+                        CreateNamespaceResponse.builder()
+                                .withNamespace(NameCodec.checked(body.namespace()))
+                                .setProperties(body.properties())
+                                .build());
     }
 
     private void load(RestRequest request) {
@@ -80,18 +92,31 @@ public final class NamespaceRoutes {
     }
 
     private void drop(RestRequest request) {
-        namespaces.drop(request.lake(), request.namespace());
+        namespaces.drop(request.lake(), request.namespace(), Idempotency.key(request));
         request.answerNothing();
     }
 
     private void update(RestRequest request) {
         var body = request.body(UpdateNamespacePropertiesRequest.class);
-        var changes =
+        answer(
+                request,
                 namespaces.update(
                         request.lake(),
                         request.namespace(),
                         new HashSet<>(body.removals()),
-                        body.updates());
+                        body.updates(),
+                        Idempotency.key(request)));
+    }
+
+    private static void updated(RestRequest request, String result) {
+        var body = request.body(UpdateNamespacePropertiesRequest.class);
+        answer(
+                request,
+                Namespaces.Changes.before(
+                        new HashSet<>(body.removals()), body.updates().keySet(), result));
+    }
+
+    private static void answer(RestRequest request, Namespaces.Changes changes) {
         request.answer(
                 UpdateNamespacePropertiesResponse.builder()
                         .addUpdated(changes.updated())

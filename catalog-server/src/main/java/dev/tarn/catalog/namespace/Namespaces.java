@@ -1,5 +1,6 @@
 package dev.tarn.catalog.namespace;
 
+import dev.tarn.catalog.idempotency.IdempotencyKey;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
@@ -7,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -14,6 +16,7 @@ import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.UnprocessableEntityException;
+import org.jdbi.v3.core.Handle;
 
 /** Makes, finds, changes and drops namespaces. A parent must exist before its child. */
 public final class Namespaces {
@@ -28,9 +31,28 @@ public final class Namespaces {
     }
 
     /** What a change of properties did, and which of the removals were not there to begin with. */
-    public record Changes(Set<String> updated, Set<String> removed, Set<String> missing) {}
+    public record Changes(Set<String> updated, Set<String> removed, Set<String> missing) {
+        /** What a change did that was made before, from what it left with its key. */
+        static Changes before(Set<String> removals, Set<String> updated, String result) {
+            Set<String> missing = Properties.read(result).keySet();
+            var removed = new LinkedHashSet<>(removals);
+            removed.removeAll(missing);
+            return new Changes(updated, removed, missing);
+        }
 
-    public void create(String lake, Namespace namespace, Map<String, String> properties) {
+        /** All that cannot be told from the request. */
+        private static String result(Set<String> missing) {
+            var names = new LinkedHashMap<String, String>();
+            missing.forEach(name -> names.put(name, ""));
+            return Properties.write(names);
+        }
+    }
+
+    public void create(
+            String lake,
+            Namespace namespace,
+            Map<String, String> properties,
+            Optional<IdempotencyKey> key) {
         if (namespace.isEmpty()) {
             throw new BadRequestException("Cannot create the empty namespace");
         }
@@ -39,14 +61,17 @@ public final class Namespaces {
         String json = Properties.write(properties);
         try {
             int rows =
-                    transactions.write(handle ->
-                            handle.attach(NamespaceStore.class)
-                                    .insert(
-                                            lake,
-                                            NamespacePath.parent(namespace),
-                                            path,
-                                            name,
-                                            json));
+                    transactions.write(handle -> {
+                        int inserted =
+                                handle.attach(NamespaceStore.class)
+                                        .insert(
+                                                lake,
+                                                NamespacePath.parent(namespace),
+                                                path,
+                                                name,
+                                                json);
+                        return claimed(inserted, key, handle, "");
+                    });
             if (rows == 0) {
                 lakes.require(lake);
                 throw new NoSuchNamespaceException(
@@ -74,15 +99,18 @@ public final class Namespaces {
         return require(lake, namespace).id();
     }
 
-    public void drop(String lake, Namespace namespace) {
+    public void drop(String lake, Namespace namespace, Optional<IdempotencyKey> key) {
         if (namespace.isEmpty()) {
             throw new BadRequestException("Cannot drop the empty namespace");
         }
         try {
             int rows =
-                    transactions.write(handle ->
-                            handle.attach(NamespaceStore.class)
-                                    .delete(lake, NamespacePath.of(namespace)));
+                    transactions.write(handle -> {
+                        int deleted =
+                                handle.attach(NamespaceStore.class)
+                                        .delete(lake, NamespacePath.of(namespace));
+                        return claimed(deleted, key, handle, "");
+                    });
             if (rows == 0) {
                 throw missing(lake, namespace);
             }
@@ -92,12 +120,16 @@ public final class Namespaces {
     }
 
     public Changes update(
-            String lake, Namespace namespace, Set<String> removals, Map<String, String> updates) {
-        for (String key : removals) {
-            if (updates.containsKey(key)) {
+            String lake,
+            Namespace namespace,
+            Set<String> removals,
+            Map<String, String> updates,
+            Optional<IdempotencyKey> key) {
+        for (String property : removals) {
+            if (updates.containsKey(property)) {
                 throw new UnprocessableEntityException(
                         "Invalid namespace update: cannot simultaneously set and remove keys: [%s]",
-                        key);
+                        property);
             }
         }
         return transactions.write(handle -> {
@@ -110,17 +142,27 @@ public final class Namespaces {
             var properties = new LinkedHashMap<>(Properties.read(row.properties()));
             var removed = new LinkedHashSet<String>();
             var missing = new LinkedHashSet<String>();
-            for (String key : removals) {
-                if (properties.remove(key) == null) {
-                    missing.add(key);
+            for (String property : removals) {
+                if (properties.remove(property) == null) {
+                    missing.add(property);
                 } else {
-                    removed.add(key);
+                    removed.add(property);
                 }
             }
             properties.putAll(updates);
-            locked.updateProperties(row.id(), Properties.write(properties));
+            int updated = locked.updateProperties(row.id(), Properties.write(properties));
+            claimed(updated, key, handle, Changes.result(missing));
             return new Changes(updates.keySet(), removed, missing);
         });
+    }
+
+    /** A request that did nothing fails, and then the failure is its answer. */
+    private static int claimed(
+            int rows, Optional<IdempotencyKey> key, Handle handle, String result) {
+        if (rows > 0) {
+            key.ifPresent(request -> request.claim(handle, result));
+        }
+        return rows;
     }
 
     private NamespaceRow require(String lake, Namespace namespace) {

@@ -1,5 +1,6 @@
 package dev.tarn.catalog.scan;
 
+import dev.tarn.catalog.idempotency.IdempotencyKey;
 import dev.tarn.catalog.scan.ScanPlanStore.NewPlan;
 import dev.tarn.chassis.identity.Principal;
 import dev.tarn.database.Transactions;
@@ -15,6 +16,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchPlanIdException;
 import org.apache.iceberg.exceptions.NoSuchPlanTaskException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,7 +64,12 @@ final class ScanPlans {
         this.waiting = new Semaphore(config.resultWaiters());
     }
 
-    ScanAnswer plan(String lake, TableIdentifier name, Principal principal, ScanRequest request) {
+    ScanAnswer plan(
+            String lake,
+            TableIdentifier name,
+            Principal principal,
+            ScanRequest request,
+            Optional<IdempotencyKey> key) {
         var planning = metrics.start();
         ScannedTable table = tables.load(lake, name, principal);
         var scan = PinnedScan.of(table, request.wire());
@@ -87,11 +94,14 @@ final class ScanPlans {
                                         ? config.fetchedRetention()
                                         : config.planningTime()));
         if (page.isPresent()) {
-            transactions.run(handle -> handle.attach(ScanPlanStore.class).insertInline(plan));
+            transactions.run(handle -> {
+                handle.attach(ScanPlanStore.class).insertInline(plan);
+                claim(key, handle, planId);
+            });
             metrics.stop(planning, ScanMetrics.Outcome.INLINE);
             return new ScanAnswer.Completed(planId, page, List.of());
         }
-        submit(plan);
+        submit(plan, key);
         metrics.stop(planning, ScanMetrics.Outcome.SUBMITTED);
         return new ScanAnswer.Submitted(planId);
     }
@@ -108,7 +118,12 @@ final class ScanPlans {
         };
     }
 
-    void cancel(String lake, TableIdentifier name, Principal principal, UUID planId) {
+    void cancel(
+            String lake,
+            TableIdentifier name,
+            Principal principal,
+            UUID planId,
+            Optional<IdempotencyKey> key) {
         UUID table = tables.require(lake, name, principal);
         Instant now = clock.instant();
         int plans =
@@ -123,6 +138,7 @@ final class ScanPlans {
                                     now.plus(config.fetchedRetention()));
                     if (cancelled == 1) {
                         store.deletePages(planId);
+                        claim(key, handle, planId);
                     }
                     return cancelled;
                 });
@@ -163,20 +179,30 @@ final class ScanPlans {
         }
     }
 
-    private void submit(NewPlan plan) {
+    private void submit(NewPlan plan, Optional<IdempotencyKey> key) {
         int plans =
-                transactions.write(handle ->
-                        handle.attach(ScanPlanStore.class)
-                                .insertSubmitted(
-                                        plan,
-                                        config.plansPerPrincipal(),
-                                        config.storedSize().bytes()));
+                transactions.write(handle -> {
+                    int inserted =
+                            handle.attach(ScanPlanStore.class)
+                                    .insertSubmitted(
+                                            plan,
+                                            config.plansPerPrincipal(),
+                                            config.storedSize().bytes());
+                    if (inserted == 1) {
+                        claim(key, handle, plan.planId());
+                    }
+                    return inserted;
+                });
         if (plans == 0) {
             throw new ServiceUnavailableException(
                     "Cannot plan a scan of %s: too many plans are kept; cancel those that are not needed",
                     plan.tableName());
         }
         submitted.ring();
+    }
+
+    private static void claim(Optional<IdempotencyKey> key, Handle handle, UUID planId) {
+        key.ifPresent(request -> request.claim(handle, planId.toString()));
     }
 
     private PlanRow awaitSettled(UUID planId, UUID table, Principal principal) {

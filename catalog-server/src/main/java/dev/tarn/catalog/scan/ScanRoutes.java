@@ -1,5 +1,6 @@
 package dev.tarn.catalog.scan;
 
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.identity.Principal;
@@ -14,16 +15,19 @@ import org.apache.iceberg.rest.requests.FetchScanTasksRequest;
 public final class ScanRoutes {
     private final ScanPlans plans;
     private final Function<Context, Principal> principals;
+    private final Idempotency idempotency;
 
-    ScanRoutes(ScanPlans plans, Function<Context, Principal> principals) {
+    ScanRoutes(ScanPlans plans, Function<Context, Principal> principals, Idempotency idempotency) {
+        this.idempotency = idempotency;
         this.plans = plans;
         this.principals = principals;
     }
 
     public void register(RouteTable routes) {
-        routes.iceberg(Endpoint.V1_SUBMIT_TABLE_SCAN_PLAN, this::plan);
+        routes.iceberg(
+                Endpoint.V1_SUBMIT_TABLE_SCAN_PLAN, idempotency.once(this::plan, this::planned));
         routes.iceberg(Endpoint.V1_FETCH_TABLE_SCAN_PLAN, this::result);
-        routes.iceberg(Endpoint.V1_CANCEL_TABLE_SCAN_PLAN, this::cancel);
+        routes.iceberg(Endpoint.V1_CANCEL_TABLE_SCAN_PLAN, idempotency.once(this::cancel));
         routes.iceberg(Endpoint.V1_FETCH_TABLE_SCAN_PLAN_TASKS, this::tasks);
     }
 
@@ -31,7 +35,23 @@ public final class ScanRoutes {
         var scan = ScanRequest.read(request.context().bodyAsBytes());
         request.answer(
                 ScanJson.write(
-                        plans.plan(request.lake(), request.table(), principal(request), scan)));
+                        plans.plan(
+                                request.lake(),
+                                request.table(),
+                                principal(request),
+                                scan,
+                                Idempotency.key(request))));
+    }
+
+    /** The plan that was made then, as it stands now. */
+    private void planned(RestRequest request, String planId) {
+        request.answer(
+                ScanJson.write(
+                        plans.result(
+                                request.lake(),
+                                request.table(),
+                                principal(request),
+                                UUID.fromString(planId))));
     }
 
     private void result(RestRequest request) {
@@ -45,7 +65,12 @@ public final class ScanRoutes {
     }
 
     private void cancel(RestRequest request) {
-        plans.cancel(request.lake(), request.table(), principal(request), planId(request));
+        plans.cancel(
+                request.lake(),
+                request.table(),
+                principal(request),
+                planId(request),
+                Idempotency.key(request));
         request.answerNothing();
     }
 

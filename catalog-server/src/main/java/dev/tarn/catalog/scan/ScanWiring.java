@@ -1,5 +1,6 @@
 package dev.tarn.catalog.scan;
 
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.identity.Principal;
 import dev.tarn.database.Database;
@@ -25,6 +26,7 @@ public final class ScanWiring implements AutoCloseable {
             ScannedTables tables,
             Database database,
             Function<Context, Principal> principals,
+            Idempotency idempotency,
             MeterRegistry registry,
             InstantSource clock) {
         readers = readers(config.readers());
@@ -38,7 +40,7 @@ public final class ScanWiring implements AutoCloseable {
         var plans =
                 new ScanPlans(
                         tables, planner, transactions, submitted, settled, metrics, config, clock);
-        routes = new ScanRoutes(plans, principals);
+        routes = new ScanRoutes(plans, principals, idempotency);
         workers =
                 new PlanWorkers(
                         new PlanWork(

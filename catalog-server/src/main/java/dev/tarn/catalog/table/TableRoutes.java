@@ -4,7 +4,9 @@ import dev.tarn.catalog.commit.Authors;
 import dev.tarn.catalog.commit.CommitOutcome;
 import dev.tarn.catalog.commit.Outcomes;
 import dev.tarn.catalog.commit.Tabular;
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataHistory;
 import dev.tarn.catalog.wire.ETags;
 import dev.tarn.catalog.wire.LoadAnswer;
 import dev.tarn.catalog.wire.NameCodec;
@@ -35,21 +37,30 @@ public final class TableRoutes {
 
     private final Tables tables;
     private final MetricsReports reports;
+    private final MetadataHistory history;
+    private final Idempotency idempotency;
 
-    public TableRoutes(Tables tables, MetricsReports reports) {
+    public TableRoutes(
+            Tables tables,
+            MetricsReports reports,
+            MetadataHistory history,
+            Idempotency idempotency) {
+        this.history = history;
+        this.idempotency = idempotency;
         this.tables = tables;
         this.reports = reports;
     }
 
     public void register(RouteTable routes) {
         routes.iceberg(Endpoint.V1_LIST_TABLES, this::list);
-        routes.iceberg(Endpoint.V1_CREATE_TABLE, this::create);
+        routes.iceberg(Endpoint.V1_CREATE_TABLE, idempotency.once(this::create, this::created));
         routes.iceberg(Endpoint.V1_LOAD_TABLE, this::load);
         routes.iceberg(Endpoint.V1_TABLE_EXISTS, this::exists);
-        routes.iceberg(Endpoint.V1_DELETE_TABLE, this::drop);
-        routes.iceberg(Endpoint.V1_RENAME_TABLE, this::rename);
-        routes.iceberg(Endpoint.V1_REGISTER_TABLE, this::registerTable);
-        routes.iceberg(UNREGISTER, this::unregister);
+        routes.iceberg(Endpoint.V1_DELETE_TABLE, idempotency.once(this::drop));
+        routes.iceberg(Endpoint.V1_RENAME_TABLE, idempotency.once(this::rename));
+        routes.iceberg(
+                Endpoint.V1_REGISTER_TABLE, idempotency.once(this::registerTable, this::made));
+        routes.iceberg(UNREGISTER, idempotency.once(this::unregister, this::unregistered));
         routes.iceberg(Endpoint.V1_REPORT_METRICS, this::reportMetrics);
         routes.iceberg(Endpoint.V1_TABLE_CREDENTIALS, this::credentials);
     }
@@ -73,6 +84,24 @@ public final class TableRoutes {
         } else {
             answer(request, tables.create(request.lake(), table, Authors.of(request)));
         }
+    }
+
+    /** Nothing was made of a table that was staged: it can be staged again. */
+    private void created(RestRequest request, String location) {
+        if (location.isEmpty()) {
+            create(request);
+        } else {
+            made(request, location);
+        }
+    }
+
+    private void made(RestRequest request, String location) {
+        answer(request, history.at(request.lake(), location));
+    }
+
+    private void unregistered(RestRequest request, String location) {
+        MetadataDocument last = history.at(request.lake(), location);
+        request.answer(LoadAnswer.of(last.location(), last.json()));
     }
 
     private void load(RestRequest request) {
@@ -164,7 +193,10 @@ public final class TableRoutes {
     }
 
     private static void answer(RestRequest request, CommitOutcome outcome) {
-        MetadataDocument document = Outcomes.committed(outcome).getFirst();
+        answer(request, Outcomes.committed(outcome).getFirst());
+    }
+
+    private static void answer(RestRequest request, MetadataDocument document) {
         request.context().header("ETag", ETags.of(document.location(), ALL));
         request.answer(LoadAnswer.of(document.location(), document.json()));
     }

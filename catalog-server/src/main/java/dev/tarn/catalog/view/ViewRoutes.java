@@ -3,8 +3,9 @@ package dev.tarn.catalog.view;
 import dev.tarn.catalog.commit.Authors;
 import dev.tarn.catalog.commit.CommitOutcome;
 import dev.tarn.catalog.commit.Outcomes;
-import dev.tarn.catalog.commit.Tabular;
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataHistory;
 import dev.tarn.catalog.wire.LoadAnswer;
 import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.NameList;
@@ -23,20 +24,24 @@ import org.apache.iceberg.rest.requests.UpdateTableRequest;
 /** The view operations of the Iceberg protocol. */
 public final class ViewRoutes {
     private final Views views;
+    private final MetadataHistory history;
+    private final Idempotency idempotency;
 
-    public ViewRoutes(Views views) {
+    public ViewRoutes(Views views, MetadataHistory history, Idempotency idempotency) {
+        this.history = history;
+        this.idempotency = idempotency;
         this.views = views;
     }
 
     public void register(RouteTable routes) {
         routes.iceberg(Endpoint.V1_LIST_VIEWS, this::list);
-        routes.iceberg(Endpoint.V1_CREATE_VIEW, this::create);
+        routes.iceberg(Endpoint.V1_CREATE_VIEW, idempotency.once(this::create, this::made));
         routes.iceberg(Endpoint.V1_LOAD_VIEW, this::load);
         routes.iceberg(Endpoint.V1_VIEW_EXISTS, this::exists);
-        routes.iceberg(Endpoint.V1_UPDATE_VIEW, this::replace);
-        routes.iceberg(Endpoint.V1_DELETE_VIEW, this::drop);
-        routes.iceberg(Endpoint.V1_RENAME_VIEW, this::rename);
-        routes.iceberg(Endpoint.V1_REGISTER_VIEW, this::registerView);
+        routes.iceberg(Endpoint.V1_UPDATE_VIEW, idempotency.once(this::replace, this::made));
+        routes.iceberg(Endpoint.V1_DELETE_VIEW, idempotency.once(this::drop));
+        routes.iceberg(Endpoint.V1_RENAME_VIEW, idempotency.once(this::rename));
+        routes.iceberg(Endpoint.V1_REGISTER_VIEW, idempotency.once(this::registerView, this::made));
     }
 
     private void list(RestRequest request) throws IOException {
@@ -68,9 +73,12 @@ public final class ViewRoutes {
     }
 
     private void load(RestRequest request) {
-        Tabular view = views.require(request.lake(), request.view());
-        MetadataDocument document = views.load(view);
-        request.answer(LoadAnswer.of(document.location(), document.json()));
+        answer(request, views.load(views.require(request.lake(), request.view())));
+    }
+
+    /** The view may be somewhere else by now, or gone: what was made of it is still there. */
+    private void made(RestRequest request, String location) {
+        answer(request, history.at(request.lake(), location));
     }
 
     private void exists(RestRequest request) {
@@ -114,7 +122,10 @@ public final class ViewRoutes {
     }
 
     private static void answer(RestRequest request, CommitOutcome outcome) {
-        MetadataDocument document = Outcomes.committed(outcome).getFirst();
+        answer(request, Outcomes.committed(outcome).getFirst());
+    }
+
+    private static void answer(RestRequest request, MetadataDocument document) {
         request.answer(LoadAnswer.of(document.location(), document.json()));
     }
 }

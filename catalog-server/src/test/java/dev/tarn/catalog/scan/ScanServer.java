@@ -1,5 +1,8 @@
 package dev.tarn.catalog.scan;
 
+import dev.tarn.catalog.idempotency.Idempotency;
+import dev.tarn.catalog.idempotency.IdempotencyKeys;
+import dev.tarn.catalog.idempotency.IdempotencyStore;
 import dev.tarn.catalog.wire.Json;
 import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.RouteTable;
@@ -80,6 +83,14 @@ final class ScanServer implements AutoCloseable {
                         tables,
                         opened,
                         ScanServer::principal,
+                        new Idempotency(
+                                new IdempotencyKeys(
+                                        opened.jdbi().onDemand(IdempotencyStore.class),
+                                        opened.transactions(),
+                                        clock),
+                                failure -> {
+                                    throw new AssertionError(failure);
+                                }),
                         new SimpleMeterRegistry(),
                         clock);
         var routes = new RouteTable(new NameCodec("."));

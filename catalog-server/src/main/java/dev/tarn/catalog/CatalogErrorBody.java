@@ -72,6 +72,11 @@ final class CatalogErrorBody extends JsonErrorBody {
                     new ErrorAnswer(500, "CommitStateUnknownException", UNKNOWN_STATE);
             case ServiceUnavailableException busy -> unavailable(String.valueOf(busy.getMessage()));
             case StorageFailure _ -> unavailable("The object store failed; nothing was changed");
+            // Known to have changed nothing: a COMMIT without an answer is no SqlFailure.
+            case SqlFailure.StatementTimeout _ ->
+                    unavailable("The database takes too long; nothing was changed");
+            case SqlFailure.Exhausted _ ->
+                    unavailable("The database has run out of room; nothing was changed");
             case SqlFailure sql when sql.retriable() ->
                     unavailable("The database is not available; nothing was changed");
             case org.jdbi.v3.core.JdbiException jdbi ->

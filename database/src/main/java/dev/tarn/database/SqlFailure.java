@@ -65,8 +65,11 @@ public abstract sealed class SqlFailure extends RuntimeException {
             case "40P01" -> new Deadlock(exception);
             case "55P03" -> new LockTimeout(exception);
             case "57014" -> new StatementTimeout(exception);
-            case "53300", "57P01", "57P02", "57P03", "57P05" -> new Unavailable(exception);
+            // 25006 is what a standby says, or a primary that has just become one.
+            case "25006", "25P03", "53300", "57P01", "57P02", "57P03", "57P05" ->
+                    new Unavailable(exception);
             case String state when state.startsWith("08") -> new Unavailable(exception);
+            case String state when state.startsWith("53") -> new Exhausted(exception);
             default -> new Other(exception);
         };
     }
@@ -165,7 +168,14 @@ public abstract sealed class SqlFailure extends RuntimeException {
         }
     }
 
-    /** Everything that no caller can do anything about: a bug, a full disk. */
+    /** PostgreSQL has run out of disk, memory or a configured limit; somebody has to see to it. */
+    public static final class Exhausted extends SqlFailure {
+        private Exhausted(SQLException cause) {
+            super(cause, false);
+        }
+    }
+
+    /** Everything that no caller can do anything about: a bug. */
     public static final class Other extends SqlFailure {
         private Other(SQLException cause) {
             super(cause, false);

@@ -173,10 +173,22 @@ class SqlFailureTest {
                 .isInstanceOf(SqlFailure.Unavailable.class);
         assertThat(SqlFailure.of(new SQLException("broken pipe", new IOException())))
                 .isInstanceOf(SqlFailure.Unavailable.class);
-        assertThat(SqlFailure.of(new SQLException("disk full", "53100")))
+        assertThat(SqlFailure.of(new SQLException("idle in transaction", "25P03")))
+                .isInstanceOf(SqlFailure.Unavailable.class);
+        assertThat(SqlFailure.of(new SQLException("standby", "25006")))
+                .isInstanceOf(SqlFailure.Unavailable.class);
+        assertThat(SqlFailure.of(new SQLException("aborted transaction", "25P02")))
                 .isInstanceOf(SqlFailure.Other.class);
         assertThat(SqlFailure.of(new SQLException("no state")))
                 .isInstanceOf(SqlFailure.Other.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"53000", "53100", "53200", "53400"})
+    void tellsWhatTheServerHasRunOutOf(String state) {
+        assertThat(SqlFailure.of(new SQLException("no more", state)))
+                .isInstanceOf(SqlFailure.Exhausted.class)
+                .matches(failure -> !failure.retriable());
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.catalog.storage.StorageFailure;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
@@ -107,8 +108,23 @@ public final class Tables {
     /** The table leaves this catalog with all its files, its last metadata first of all. */
     public MetadataDocument unregister(String lakeName, TableIdentifier table, Author author) {
         Lake lake = lakes.require(lakeName);
+        Tabular current = require(lakeName, table);
+        // Read first: a store that fails then leaves the table where it is.
+        MetadataDocument document = file(lake, current.metadataLocation());
         Tabular last = tabulars.unregister(lake, table, author);
-        return MetadataFiles.read(stores.of(lake.storage()), last.metadataLocation());
+        if (last.metadataLocation().equals(document.location())) {
+            return document;
+        }
+        try {
+            return file(lake, last.metadataLocation());
+        } catch (StorageFailure failure) {
+            throw new IllegalStateException(
+                    "The table is unregistered, but its metadata file cannot be read", failure);
+        }
+    }
+
+    private MetadataDocument file(Lake lake, String location) {
+        return MetadataFiles.read(stores.of(lake.storage()), location);
     }
 
     public void rename(String lakeName, TableIdentifier from, TableIdentifier to, Author author) {

@@ -61,7 +61,6 @@ final class CatalogErrorBody extends JsonErrorBody {
             case NoSuchFunction _ ->
                     new ErrorAnswer(
                             404, "NoSuchFunctionException", String.valueOf(failure.getMessage()));
-            case UnsupportedOperationException _ -> named(406, failure);
             case AlreadyExistsException _,
                     NamespaceNotEmptyException _,
                     CommitFailedException _,

@@ -7,7 +7,10 @@ import dev.tarn.catalog.wire.PageRequest;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.rest.Endpoint;
 import org.apache.iceberg.rest.requests.CreateNamespaceRequest;
@@ -38,6 +41,8 @@ public final class NamespaceRoutes {
                 Endpoint.V1_UPDATE_NAMESPACE,
                 idempotency.once(this::update, NamespaceRoutes::updated));
     }
+
+    private record PropertyChange(Set<String> removals, Map<String, String> updates) {}
 
     private void list(RestRequest request) throws IOException {
         Namespace parent = request.parent();
@@ -97,23 +102,35 @@ public final class NamespaceRoutes {
     }
 
     private void update(RestRequest request) {
-        var body = request.body(UpdateNamespacePropertiesRequest.class);
+        PropertyChange change = change(request);
         answer(
                 request,
                 namespaces.update(
                         request.lake(),
                         request.namespace(),
-                        new HashSet<>(body.removals()),
-                        body.updates(),
+                        change.removals(),
+                        change.updates(),
                         Idempotency.key(request)));
     }
 
     private static void updated(RestRequest request, String result) {
-        var body = request.body(UpdateNamespacePropertiesRequest.class);
+        PropertyChange change = change(request);
         answer(
                 request,
-                Namespaces.Changes.before(
-                        new HashSet<>(body.removals()), body.updates().keySet(), result));
+                Namespaces.Changes.before(change.removals(), change.updates().keySet(), result));
+    }
+
+    /**
+     * The inner copies refuse null, which the parser lets through. The outer ones do not mind being
+     * asked for it, as Iceberg's answer does.
+     */
+    private static PropertyChange change(RestRequest request) {
+        return request.body(
+                UpdateNamespacePropertiesRequest.class,
+                body ->
+                        new PropertyChange(
+                                new HashSet<>(Set.copyOf(body.removals())),
+                                new HashMap<>(Map.copyOf(body.updates()))));
     }
 
     private static void answer(RestRequest request, Namespaces.Changes changes) {

@@ -21,6 +21,7 @@ record NewView(
         Map<String, String> properties) {
 
     ViewMetadata metadata(Lake lake, Optional<String> namespaceLocation) {
+        ViewPlanner.requireUsable(version);
         UUID uuid = UUID.randomUUID();
         String place =
                 location.map(chosen -> LocationRules.allowed(lake, chosen))

@@ -20,6 +20,7 @@ import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewMetadataParser;
+import org.apache.iceberg.view.ViewVersion;
 
 /** Works out what a change makes of a view, from the state that it reads. Changes nothing. */
 final class ViewPlanner {
@@ -101,7 +102,23 @@ final class ViewPlanner {
                 });
     }
 
+    /**
+     * Iceberg's builder takes -1 for the version that was added last, looks for it under that very
+     * number, and so never comes to an end.
+     */
+    static void requireUsable(ViewVersion version) {
+        if (version.versionId() < 0) {
+            throw new BadRequestException(
+                    "Invalid view version: version-id %s is negative", version.versionId());
+        }
+    }
+
     private static ViewMetadata applied(ViewMetadata base, List<MetadataUpdate> updates) {
+        for (MetadataUpdate update : updates) {
+            if (update instanceof MetadataUpdate.AddViewVersion added) {
+                requireUsable(added.viewVersion());
+            }
+        }
         try {
             ViewMetadata.Builder builder = ViewMetadata.buildFrom(base);
             updates.forEach(update -> update.applyTo(builder));

@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.DateTimeException;
 import java.util.function.Supplier;
 import org.apache.iceberg.exceptions.BadRequestException;
-import org.apache.iceberg.exceptions.RESTException;
-import org.apache.iceberg.exceptions.ValidationException;
+import org.apache.iceberg.rest.RESTMessage;
 import org.apache.iceberg.rest.RESTSerializers;
 
 /** Iceberg's request and response types as JSON, with the settings of Iceberg's own client. */
@@ -30,6 +30,9 @@ public final class Json {
                 if (value == null) {
                     throw new BadRequestException("Malformed request: the body is null");
                 }
+                if (value instanceof RESTMessage message) {
+                    message.validate();
+                }
                 return value;
             } catch (JsonProcessingException malformed) {
                 throw new BadRequestException(
@@ -41,15 +44,18 @@ public final class Json {
     }
 
     /**
-     * Iceberg's parsers throw whatever their builders throw: IllegalArgument, NullPointer,
-     * ClassCast.
+     * Iceberg's parsers throw what their builders throw at bad input. Anything else is a failure of
+     * ours and stays one.
      */
     static <T> T checked(Supplier<T> parsing) {
         try {
             return parsing.get();
-        } catch (RESTException | ValidationException refused) {
-            throw refused;
-        } catch (RuntimeException malformed) {
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | NullPointerException
+                | ClassCastException
+                | UnsupportedOperationException
+                | DateTimeException malformed) {
             throw new BadRequestException(
                     malformed, "Malformed request: %s", malformed.getMessage());
         }

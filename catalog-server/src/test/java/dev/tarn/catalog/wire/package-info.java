@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.catalog.wire;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,7 @@
 package dev.tarn.catalog;
 
 import dev.tarn.catalog.function.NoSuchFunction;
+import dev.tarn.catalog.history.NoSuchCommitException;
 import dev.tarn.catalog.idempotency.ReplayedFailure;
 import dev.tarn.catalog.identity.LastAdministratorException;
 import dev.tarn.catalog.identity.NoSuchPrincipalException;
@@ -55,6 +56,7 @@ final class CatalogErrorBody extends JsonErrorBody {
                     NoSuchPlanIdException _,
                     NoSuchPlanTaskException _,
                     NoSuchWarehouseException _,
+                    NoSuchCommitException _,
                     NoSuchPrincipalException _,
                     NoSuchRoleException _ ->
                     named(404, failure);

@@ -9,6 +9,9 @@ import dev.tarn.catalog.commit.Turns;
 import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.function.FunctionRoutes;
+import dev.tarn.catalog.history.History;
+import dev.tarn.catalog.history.HistoryRoutes;
+import dev.tarn.catalog.history.HistoryStore;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.idempotency.IdempotencyKeys;
 import dev.tarn.catalog.idempotency.IdempotencyStore;
@@ -158,6 +161,10 @@ final class CatalogWiring {
         var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
         new ViewRoutes(views, history, idempotency).register(routes);
         new FunctionRoutes(namespaces).register(routes);
+
+        var past =
+                new History(jdbi.onDemand(HistoryStore.class), lakes, tabulars, stores, committer);
+        new HistoryRoutes(past).register(routes);
 
         var scanned = new CatalogTables(lakes, tabulars, documents, stores);
         lifecycle

@@ -9,7 +9,8 @@ public enum Action {
     REGISTER,
     RENAME,
     DROP,
-    UNREGISTER;
+    UNREGISTER,
+    RESTORE;
 
     String word() {
         return name().toLowerCase(Locale.ROOT);

@@ -11,7 +11,7 @@ public interface CommitLogStore {
      * To be drawn after the rows of the transaction are locked, so that a table's entries are
      * numbered in their order.
      */
-    @SqlQuery("SELECT nextval('commit_sequence')")
+    @SqlQuery("SELECT draw_commit_number()")
     long nextSequence();
 
     @SqlUpdate(

@@ -91,6 +91,13 @@ public final class Committer {
                 author);
     }
 
+    /** The table becomes what it was when {@code then} was its metadata. */
+    public CommitOutcome restore(
+            Lake lake, TableIdentifier name, MetadataDocument then, Author author) {
+        return commit(
+                lake, List.of(name), () -> List.of(planner.restore(lake, name, then)), author);
+    }
+
     /**
      * The plan is made again for each attempt; it says that a requirement does not hold by {@link
      * CommitFailedException}.

@@ -45,10 +45,7 @@ final class TablePlanner {
             });
             return created(lake, name, applied(emptyFor(change), change.updates()));
         }
-        Tabular tabular =
-                found.filter(present -> present.kind() == Kind.TABLE)
-                        .orElseThrow(
-                                () -> new NoSuchTableException("Table does not exist: %s", name));
+        Tabular tabular = requireTable(name, found);
         MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
         // The document may be newer than the row by now; what is planned from is what is compared.
         Tabular current = tabular.at(document.location());
@@ -61,7 +58,7 @@ final class TablePlanner {
                     () -> {
                         TableMetadata updated =
                                 applied(TableMetadata.buildFrom(base), rebased.updates());
-                        return updated(lake, name, current, base, updated, written);
+                        return updated(lake, name, Action.COMMIT, current, base, updated, written);
                     });
         }
         return changed(lake, current, document, base, change);
@@ -80,7 +77,7 @@ final class TablePlanner {
         if (updated.changes().isEmpty()) {
             return new Planned.Unchanged(change.table(), current, document);
         }
-        return updated(lake, change.table(), current, base, updated, List.of());
+        return updated(lake, change.table(), Action.COMMIT, current, base, updated, List.of());
     }
 
     /** A table of this name must not be there yet. */
@@ -113,6 +110,23 @@ final class TablePlanner {
         }
         return new Planned.Update(
                 name, existing, Action.REGISTER, uuid(metadata), location, content);
+    }
+
+    /** Everything that is newer stays in the table's metadata, and nothing is current of it. */
+    Planned restore(Lake lake, TableIdentifier name, MetadataDocument then) {
+        Tabular tabular = requireTable(name, find(lake, name));
+        MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
+        Tabular current = tabular.at(document.location());
+        TableMetadata base = documents.parse(document);
+        TableMetadata restored = Restoration.of(name, base, documents.parse(then));
+        return restored.changes().isEmpty()
+                ? new Planned.Unchanged(name, current, document)
+                : updated(lake, name, Action.RESTORE, current, base, restored, List.of());
+    }
+
+    private static Tabular requireTable(TableIdentifier name, Optional<Tabular> found) {
+        return found.filter(present -> present.kind() == Kind.TABLE)
+                .orElseThrow(() -> new NoSuchTableException("Table does not exist: %s", name));
     }
 
     private TableMetadata parsed(MetadataDocument foreign) {
@@ -148,6 +162,7 @@ final class TablePlanner {
     private static Planned updated(
             Lake lake,
             TableIdentifier name,
+            Action action,
             Tabular tabular,
             TableMetadata base,
             TableMetadata updated,
@@ -162,7 +177,7 @@ final class TablePlanner {
         return new Planned.Update(
                 name,
                 tabular,
-                Action.COMMIT,
+                action,
                 uuid(updated),
                 location,
                 Content.write(updated, tabular.metadataLocation(), companions));

@@ -38,6 +38,15 @@ public final class Tabulars {
                 });
     }
 
+    /** A table or a view. */
+    public Tabular requireAny(String lake, TableIdentifier name) {
+        return find(lake, name)
+                .orElseThrow(() -> {
+                    lakes.require(lake);
+                    return missing(name, Kind.TABLE);
+                });
+    }
+
     public Optional<Tabular> find(String lake, TableIdentifier name) {
         return store.find(lake, NamespacePath.of(name.namespace()), name.name());
     }

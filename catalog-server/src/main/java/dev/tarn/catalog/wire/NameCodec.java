@@ -41,6 +41,23 @@ public final class NameCodec {
         return checked(RESTUtil.decodeNamespace(encoded, separator));
     }
 
+    /** A table or view in one segment: the levels of its namespace and its name, joined alike. */
+    public TableIdentifier identifierInPath(String segment) {
+        return identifier(namespaceInPath(segment));
+    }
+
+    /** The same from a query parameter that is decoded already. */
+    public TableIdentifier identifierInQuery(String value) {
+        return identifier(namespaceInQuery(value));
+    }
+
+    private static TableIdentifier identifier(Namespace joined) {
+        if (joined.length() < 2) {
+            throw new BadRequestException("Invalid name: a namespace and a name are needed");
+        }
+        return TableIdentifier.of(joined.levels());
+    }
+
     /** From a query parameter that is decoded already. */
     public Namespace namespaceInQuery(String value) {
         return checked(RESTUtil.namespaceFromQueryParam(value, separator));

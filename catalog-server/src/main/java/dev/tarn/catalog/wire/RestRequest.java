@@ -9,8 +9,10 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.BadRequestException;
 
-/** One request of the Iceberg protocol: what its path, query and body name, decoded and checked. */
+/** One request: what its path, query and body name, decoded and checked. */
 public final class RestRequest {
+    private static final String LAKE = "{lake}";
+
     private final Context context;
     private final List<String> template;
     private final String[] segments;
@@ -28,8 +30,9 @@ public final class RestRequest {
         return context;
     }
 
+    /** The Iceberg protocol calls it a prefix. */
     public String lake() {
-        return names.nameInPath(segment("{prefix}"));
+        return names.nameInPath(segment(template.contains(LAKE) ? LAKE : "{prefix}"));
     }
 
     public Namespace namespace() {
@@ -38,6 +41,15 @@ public final class RestRequest {
 
     public TableIdentifier table() {
         return TableIdentifier.of(namespace(), name("{table}"));
+    }
+
+    /** A table or view whose whole name is one segment, as in the management API. */
+    public TableIdentifier qualified(String placeholder) {
+        return names.identifierInPath(segment(placeholder));
+    }
+
+    public Optional<TableIdentifier> qualifiedInQuery(String name) {
+        return query(name).map(names::identifierInQuery);
     }
 
     public TableIdentifier view() {

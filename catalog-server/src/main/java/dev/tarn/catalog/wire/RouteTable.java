@@ -20,7 +20,7 @@ public final class RouteTable {
         this.names = names;
     }
 
-    /** Answers one request of the Iceberg protocol. */
+    /** Answers one request. */
     public interface RestHandler {
         void handle(RestRequest request) throws Exception;
     }
@@ -28,11 +28,16 @@ public final class RouteTable {
     private record Route(HandlerType method, String path, Handler handler) {}
 
     public void iceberg(Endpoint endpoint, RestHandler handler) {
-        List<String> template = List.of(endpoint.path().split("/", -1));
         add(
                 HandlerType.findOrCreate(endpoint.httpMethod()),
                 endpoint.path(),
-                context -> handler.handle(new RestRequest(context, template, names)));
+                reading(endpoint.path(), handler));
+    }
+
+    /** A handler for a path whose names are read as those of the Iceberg protocol are. */
+    public Handler reading(String path, RestHandler handler) {
+        List<String> template = List.of(path.split("/", -1));
+        return context -> handler.handle(new RestRequest(context, template, names));
     }
 
     public void add(HandlerType method, String path, Handler handler) {

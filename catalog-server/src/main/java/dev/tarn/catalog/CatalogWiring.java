@@ -3,6 +3,8 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.capability.CapabilityRoutes;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.SettleRoutes;
+import dev.tarn.catalog.commit.Settlements;
 import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.commit.Turns;
@@ -155,6 +157,8 @@ final class CatalogWiring {
                         new AppendRebase(clock, CACHED_MANIFESTS_MAX),
                         transactions);
         new CommitRoutes(committer, history, lakes, idempotency).register(routes);
+        new SettleRoutes(new Settlements(lakes, tabulars, documents, transactions))
+                .register(routes);
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
         new TableRoutes(tables, new MetricsReports(telemetry.registry()), history, idempotency)
                 .register(routes);

@@ -14,6 +14,9 @@ public sealed interface CommitOutcome {
     /** Others were faster, again and again. Nothing was changed. */
     record Conflict(String message) implements CommitOutcome {}
 
+    /** What the commit calls itself was committed or fenced off before. Nothing was changed. */
+    record Settled(String message) implements CommitOutcome {}
+
     /** COMMIT was sent and no answer came: it may stand, so that nothing of it may be deleted. */
     record Unknown(Throwable cause) implements CommitOutcome {}
 }

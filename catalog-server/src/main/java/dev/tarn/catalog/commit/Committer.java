@@ -155,6 +155,8 @@ public final class Committer {
         return switch (writeAndSwap(lake, plan, inTurn, author)) {
             case Swap.Result.Swapped _ -> new Attempt.Ended(committed(plan));
             case Swap.Result.Lost lost -> new Attempt.Lost(lost.message(), tabulars(plan));
+            case Swap.Result.Settled settled ->
+                    new Attempt.Ended(new CommitOutcome.Settled(settled.message()));
         };
     }
 
@@ -166,7 +168,7 @@ public final class Committer {
                 planned.content().ifPresent(content -> write(files, content, written));
             }
             Swap.Result result = swap.run(lake, plan, inTurn, author);
-            if (result instanceof Swap.Result.Lost) {
+            if (!(result instanceof Swap.Result.Swapped)) {
                 written.forEach(location -> MetadataFiles.discard(files, location));
             }
             return result;

@@ -16,13 +16,15 @@ import org.apache.iceberg.view.ViewMetadata;
  * @param writes whether the file has yet to be written; it has not when it is registered
  * @param companions files that were written for this content, and go with it when it fails
  * @param snapshots branch or tag to snapshot id, for the commit log
+ * @param commitIds what the snapshots that are added call their commits, to snapshot id
  */
 public record Content(
         MetadataDocument document,
         Optional<TableMetadata> table,
         boolean writes,
         List<String> companions,
-        Map<String, Long> snapshots) {
+        Map<String, Long> snapshots,
+        Map<String, Long> commitIds) {
 
     /** A new file; {@code current} is the location that it takes the place of, or empty. */
     static Content write(TableMetadata metadata, String current) {
@@ -36,12 +38,14 @@ public record Content(
                 Optional.of(at(metadata, location)),
                 true,
                 companions,
-                snapshots(metadata));
+                snapshots(metadata),
+                CommitIds.added(metadata.changes()));
     }
 
     /** A file that is in the store already. */
     static Content keep(MetadataDocument document, TableMetadata metadata) {
-        return new Content(document, Optional.of(metadata), false, List.of(), snapshots(metadata));
+        return new Content(
+                document, Optional.of(metadata), false, List.of(), snapshots(metadata), Map.of());
     }
 
     public static Content write(ViewMetadata metadata, String current) {
@@ -51,12 +55,13 @@ public record Content(
                 Optional.empty(),
                 true,
                 List.of(),
+                Map.of(),
                 Map.of());
     }
 
     /** A view's file that is in the store already. */
     public static Content keep(MetadataDocument document) {
-        return new Content(document, Optional.empty(), false, List.of(), Map.of());
+        return new Content(document, Optional.empty(), false, List.of(), Map.of(), Map.of());
     }
 
     /**

@@ -6,7 +6,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One change to one tabular, before it has a number. */
+/**
+ * One change to one tabular, before it has a number.
+ *
+ * @param snapshots branch or tag to snapshot id
+ * @param commitIds what the added snapshots call their commits, to snapshot id
+ */
 record LogEntry(
         long lakeId,
         long tabularId,
@@ -17,7 +22,8 @@ record LogEntry(
         String name,
         Optional<String> from,
         Optional<String> to,
-        Map<String, Long> snapshots) {
+        Map<String, Long> snapshots,
+        Map<String, Long> commitIds) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     /** As the log keeps it: the snapshot of each ref. */

@@ -17,6 +17,8 @@ public final class Outcomes {
                     throw new CommitFailedException("%s", failed.message());
             case CommitOutcome.Conflict conflict ->
                     throw new CommitFailedException("%s", conflict.message());
+            case CommitOutcome.Settled settled ->
+                    throw new CommitFailedException("%s", settled.message());
             case CommitOutcome.Unknown unknown ->
                     throw new CommitStateUnknownException(unknown.cause());
         };

@@ -31,6 +31,9 @@ final class Swap {
 
         /** The state is not any more what was read. Nothing was changed. */
         record Lost(String message) implements Result {}
+
+        /** A commit-id is decided already. Nothing was changed. */
+        record Settled(String message) implements Result {}
     }
 
     /** Rolls the transaction back on the way out. */
@@ -53,11 +56,14 @@ final class Swap {
                 }
                 String made = plan.getFirst().document().location();
                 author.key().ifPresent(key -> key.claim(handle, made));
+                CommitIds.claim(handle, entries);
                 CommitLog.append(handle, entries, author);
             });
             return new Result.Swapped();
         } catch (Moved moved) {
             return new Result.Lost(String.valueOf(moved.getMessage()));
+        } catch (CommitIdTaken taken) {
+            return new Result.Settled(String.valueOf(taken.getMessage()));
         } catch (SqlFailure.UniqueViolation taken) {
             return new Result.Lost(
                     taken.constraint().equals("tabulars_location_key")
@@ -142,7 +148,8 @@ final class Swap {
                 create.name().name(),
                 Optional.empty(),
                 Optional.of(document.location()),
-                create.newContent().snapshots());
+                create.newContent().snapshots(),
+                create.newContent().commitIds());
     }
 
     private static LogEntry update(
@@ -167,7 +174,8 @@ final class Swap {
                 update.name().name(),
                 Optional.of(tabular.metadataLocation()),
                 Optional.of(document.location()),
-                update.newContent().snapshots());
+                update.newContent().snapshots(),
+                update.newContent().commitIds());
     }
 
     private static int move(TabularStore store, Planned.Update update, boolean inTurn) {

@@ -132,6 +132,7 @@ public final class Tabulars {
                         action == Action.RENAME
                                 ? Optional.of(tabular.metadataLocation())
                                 : Optional.empty(),
+                        Map.of(),
                         Map.of());
         author.key().ifPresent(key -> key.claim(handle, tabular.metadataLocation()));
         CommitLog.append(handle, List.of(entry), author);

@@ -8,6 +8,8 @@ import io.javalin.http.HandlerType;
 
 /** Where a client asks what became of a commit whose answer it never got. */
 public final class SettleRoutes {
+    private static final String SETTLE =
+            "/api/v1/lakes/{lake}/tables/{table}/commits/{commit-id}/settle";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final Settlements settlements;
@@ -17,16 +19,13 @@ public final class SettleRoutes {
     }
 
     public void register(RouteTable routes) {
-        routes.named(
-                HandlerType.POST,
-                "/api/v1/lakes/{lake}/tables/{table}/commits/{commit-id}/settle",
-                this::settle);
+        routes.add(HandlerType.POST, SETTLE, routes.reading(SETTLE, this::settle));
     }
 
     private void settle(RestRequest request) {
         String commitId = request.name("{commit-id}");
         Settlement settlement =
-                settlements.settle(request.name("{lake}"), request.qualified("{table}"), commitId);
+                settlements.settle(request.lake(), request.qualified("{table}"), commitId);
         ObjectNode json = MAPPER.createObjectNode();
         json.put("commit-id", commitId);
         switch (settlement) {

@@ -56,16 +56,6 @@ public final class RestRequest {
         return TableIdentifier.of(namespace(), name("{view}"));
     }
 
-    /** A name with its namespace in one segment, separated as the levels of a namespace are. */
-    public TableIdentifier qualified(String placeholder) {
-        String[] levels = names.namespaceInPath(segment(placeholder)).levels();
-        if (levels.length < 2) {
-            throw new BadRequestException(
-                    "Invalid path: a namespace and a name belong in %s", placeholder);
-        }
-        return TableIdentifier.of(levels);
-    }
-
     public String name(String placeholder) {
         return names.nameInPath(segment(placeholder));
     }

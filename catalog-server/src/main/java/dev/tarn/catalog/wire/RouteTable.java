@@ -40,12 +40,6 @@ public final class RouteTable {
         return context -> handler.handle(new RestRequest(context, template, names));
     }
 
-    /** A route of ours whose path holds names. */
-    public void named(HandlerType method, String path, RestHandler handler) {
-        List<String> template = List.of(path.split("/", -1));
-        add(method, path, context -> handler.handle(new RestRequest(context, template, names)));
-    }
-
     public void add(HandlerType method, String path, Handler handler) {
         routes.add(new Route(method, path, handler));
     }

@@ -1,5 +1,6 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.commit.NoSuchDroppedException;
 import dev.tarn.catalog.function.NoSuchFunction;
 import dev.tarn.catalog.history.NoSuchCommitException;
 import dev.tarn.catalog.idempotency.ReplayedFailure;
@@ -57,6 +58,7 @@ final class CatalogErrorBody extends JsonErrorBody {
                     NoSuchPlanTaskException _,
                     NoSuchWarehouseException _,
                     NoSuchCommitException _,
+                    NoSuchDroppedException _,
                     NoSuchPrincipalException _,
                     NoSuchRoleException _ ->
                     named(404, failure);

@@ -27,6 +27,9 @@ import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.safekeeping.DroppedStore;
+import dev.tarn.catalog.safekeeping.DroppedTables;
+import dev.tarn.catalog.safekeeping.SafekeepingRoutes;
 import dev.tarn.catalog.scan.CatalogTables;
 import dev.tarn.catalog.scan.ScanWiring;
 import dev.tarn.catalog.storage.FileStores;
@@ -169,6 +172,9 @@ final class CatalogWiring {
         var past =
                 new History(jdbi.onDemand(HistoryStore.class), lakes, tabulars, stores, committer);
         new HistoryRoutes(past).register(routes);
+
+        var dropped = new DroppedTables(jdbi.onDemand(DroppedStore.class), lakes);
+        new SafekeepingRoutes(tabulars, dropped, lakes).register(routes);
 
         var scanned = new CatalogTables(lakes, tabulars, documents, stores);
         lifecycle

@@ -10,7 +10,15 @@ public enum Action {
     RENAME,
     DROP,
     UNREGISTER,
-    RESTORE;
+    UNDROP,
+    RESTORE,
+    PROTECT,
+    UNPROTECT;
+
+    /** Whether no metadata is current afterwards. */
+    boolean ends() {
+        return this == DROP || this == UNREGISTER;
+    }
 
     String word() {
         return name().toLowerCase(Locale.ROOT);

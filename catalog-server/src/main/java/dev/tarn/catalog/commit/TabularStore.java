@@ -9,6 +9,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** The pointers: which metadata is current for each table and view. */
 @RegisterConstructorMapper(Tabular.class)
+@RegisterConstructorMapper(Dropped.class)
 public interface TabularStore {
     @SqlQuery(
             """
@@ -98,6 +99,31 @@ public interface TabularStore {
             WHERE id = :id AND namespace_id IS NOT NULL AND NOT protected
             """)
     int drop(long id, boolean purge);
+
+    /** The latest with this uuid, held until the transaction ends. */
+    @SqlQuery(
+            """
+            SELECT id, kind AS kind_word, uuid, location, metadata_location, namespace, name
+            FROM tabulars
+            WHERE lake_id = :lakeId AND uuid = :uuid AND dropped_at IS NOT NULL
+            ORDER BY id DESC
+            LIMIT 1
+            FOR UPDATE
+            """)
+    Optional<Dropped> lockDropped(long lakeId, UUID uuid);
+
+    /** Changes no row when the namespace is gone. */
+    @SqlUpdate(
+            """
+            UPDATE tabulars t
+            SET dropped_at = NULL, purge_requested = false, namespace_id = n.id, namespace = n.path, name = :name
+            FROM namespaces n
+            WHERE n.lake_id = t.lake_id AND n.path = :namespace AND t.id = :id
+            """)
+    int undrop(long id, String namespace, String name);
+
+    @SqlUpdate("UPDATE tabulars SET protected = :wanted WHERE id = :id AND protected <> :wanted")
+    int protect(long id, boolean wanted);
 
     @SqlUpdate("DELETE FROM tabulars WHERE id = :id")
     int delete(long id);

@@ -9,6 +9,7 @@ import dev.tarn.database.Transactions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.ForbiddenException;
@@ -17,7 +18,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.exceptions.NoSuchViewException;
 import org.jdbi.v3.core.Handle;
 
-/** What tables and views have in common: being found, listed, dropped and renamed. */
+/** What tables and views have in common: being found, listed, dropped, brought back, renamed. */
 public final class Tabulars {
     private final TabularStore store;
     private final Transactions transactions;
@@ -70,6 +71,58 @@ public final class Tabulars {
                 throw new ForbiddenException("Cannot drop %s: it is protected", name);
             }
             log(handle, lake, tabular, name, Action.DROP, author);
+        });
+    }
+
+    /**
+     * Brings a dropped table or view back, with the name that it had or another; answers the name.
+     */
+    public TableIdentifier undrop(
+            Lake lake, UUID uuid, Optional<TableIdentifier> as, Author author) {
+        try {
+            return transactions.write(handle -> undrop(handle, lake, uuid, as, author));
+        } catch (SqlFailure.UniqueViolation taken) {
+            throw new AlreadyExistsException(
+                    taken, "Cannot undrop %s: its name has just been taken", uuid);
+        }
+    }
+
+    private static TableIdentifier undrop(
+            Handle handle, Lake lake, UUID uuid, Optional<TableIdentifier> as, Author author) {
+        TabularStore locked = handle.attach(TabularStore.class);
+        Dropped dropped =
+                locked.lockDropped(lake.id(), uuid)
+                        .orElseThrow(() -> new NoSuchDroppedException(uuid));
+        TableIdentifier name =
+                as.orElseGet(() ->
+                        TableIdentifier.of(
+                                NamespacePath.parse(dropped.namespace()), dropped.name()));
+        String namespace = NamespacePath.of(name.namespace());
+        locked.lock(lake.id(), namespace, name.name())
+                .ifPresent(taken -> {
+                    throw new AlreadyExistsException(
+                            "Cannot undrop %s: a %s of that name exists",
+                            name, taken.kind().word());
+                });
+        LocationRules.requireOwn(handle, lake, dropped.id(), dropped.location(), true);
+        if (locked.undrop(dropped.id(), namespace, name.name()) != 1) {
+            throw new NoSuchNamespaceException("Namespace does not exist: %s", name.namespace());
+        }
+        log(handle, lake, dropped.tabular(), name, Action.UNDROP, author);
+        return name;
+    }
+
+    /** What is protected can be changed, but neither dropped nor unregistered. */
+    public void protect(Lake lake, TableIdentifier name, boolean wanted, Author author) {
+        transactions.run(handle -> {
+            TabularStore locked = handle.attach(TabularStore.class);
+            Tabular tabular =
+                    locked.lock(lake.id(), NamespacePath.of(name.namespace()), name.name())
+                            .orElseThrow(() -> missing(name, Kind.TABLE));
+            if (locked.protect(tabular.id(), wanted) == 1) {
+                Action action = wanted ? Action.PROTECT : Action.UNPROTECT;
+                log(handle, lake, tabular, name, action, author);
+            }
         });
     }
 
@@ -129,9 +182,7 @@ public final class Tabulars {
                         NamespacePath.of(name.namespace()),
                         name.name(),
                         Optional.of(tabular.metadataLocation()),
-                        action == Action.RENAME
-                                ? Optional.of(tabular.metadataLocation())
-                                : Optional.empty(),
+                        action.ends() ? Optional.empty() : Optional.of(tabular.metadataLocation()),
                         Map.of(),
                         Map.of());
         author.key().ifPresent(key -> key.claim(handle, tabular.metadataLocation()));

@@ -32,6 +32,7 @@ public final class LakeRoutes {
         routes.add(HandlerType.GET, LAKE, Administrators.only(this::load));
         routes.add(HandlerType.PUT, LAKE, Administrators.only(this::put));
         routes.add(HandlerType.DELETE, LAKE, Administrators.only(this::delete));
+        routes.add(HandlerType.POST, LAKE + "/rename", Administrators.only(this::rename));
     }
 
     private void list(Context context) {
@@ -69,6 +70,16 @@ public final class LakeRoutes {
     private void delete(Context context) {
         lakes.delete(context.pathParam("lake"));
         context.status(204);
+    }
+
+    private void rename(Context context) {
+        JsonNode body = Json.read(context.bodyAsBytes(), JsonNode.class);
+        if (body.size() != 1 || !body.path("name").isTextual()) {
+            throw new BadRequestException("Invalid rename: name is required, and nothing else");
+        }
+        String newName = body.path("name").textValue();
+        lakes.rename(context.pathParam("lake"), newName);
+        answer(context, describe(lakes.require(newName)));
     }
 
     private static ObjectNode describe(Lake lake) {

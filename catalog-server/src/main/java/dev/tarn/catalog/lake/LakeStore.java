@@ -52,6 +52,14 @@ public interface LakeStore {
 
     @SqlUpdate(
             """
+            UPDATE lakes
+            SET name = :newName, secrets = :secrets, version = version + 1
+            WHERE name = :name
+            """)
+    int rename(String name, String newName, byte[] secrets);
+
+    @SqlUpdate(
+            """
             DELETE FROM namespaces
             WHERE path = '' AND lake_id = (SELECT id FROM lakes WHERE name = :name)
             """)

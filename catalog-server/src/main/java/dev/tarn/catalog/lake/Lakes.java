@@ -45,9 +45,7 @@ public final class Lakes {
     }
 
     public Lake require(String name) {
-        return find(name)
-                .orElseThrow(
-                        () -> new NoSuchWarehouseException("Warehouse does not exist: %s", name));
+        return find(name).orElseThrow(() -> missing(name));
     }
 
     public List<Lake> list() {
@@ -56,11 +54,7 @@ public final class Lakes {
 
     /** Makes the lake, or gives it another storage profile; answers whether it is new. */
     public boolean put(String name, String location, StorageProfile storage) {
-        if (!NAME.matcher(name).matches()) {
-            throw new BadRequestException(
-                    "Invalid lake name: %s; letters, digits, dot, underscore and hyphen, 63 at most",
-                    name);
-        }
+        requireName(name);
         String place = Locations.normal(location);
         if (!Locations.scheme(place).equals(storage.scheme())) {
             throw new BadRequestException(
@@ -83,6 +77,35 @@ public final class Lakes {
         });
     }
 
+    /** Its tables keep their places: a location does not follow the name. */
+    public void rename(String name, String newName) {
+        requireName(newName);
+        transactions.run(handle -> {
+            LakeStore locked = handle.attach(LakeStore.class);
+            locked.lock();
+            LakeRow row = locked.find(name).orElseThrow(() -> missing(name));
+            if (name.equals(newName)) {
+                return;
+            }
+            if (locked.find(newName).isPresent()) {
+                throw new AlreadyExistsException("Lake already exists: %s", newName);
+            }
+            locked.rename(name, newName, seal(unseal(row), newName));
+        });
+    }
+
+    private static void requireName(String name) {
+        if (!NAME.matcher(name).matches()) {
+            throw new BadRequestException(
+                    "Invalid lake name: %s; letters, digits, dot, underscore and hyphen, 63 at most",
+                    name);
+        }
+    }
+
+    private static NoSuchWarehouseException missing(String name) {
+        return new NoSuchWarehouseException("Warehouse does not exist: %s", name);
+    }
+
     public void delete(String name) {
         try {
             boolean deleted =
@@ -92,7 +115,7 @@ public final class Lakes {
                         return locked.delete(name) == 1;
                     });
             if (!deleted) {
-                throw new NoSuchWarehouseException("Warehouse does not exist: %s", name);
+                throw missing(name);
             }
         } catch (SqlFailure.ForeignKeyViolation inUse) {
             throw new NamespaceNotEmptyException(

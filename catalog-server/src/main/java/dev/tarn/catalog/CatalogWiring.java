@@ -9,6 +9,9 @@ import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.commit.Turns;
 import dev.tarn.catalog.commit.rebase.AppendRebase;
+import dev.tarn.catalog.delegation.CredentialRoutes;
+import dev.tarn.catalog.delegation.DelegationWiring;
+import dev.tarn.catalog.delegation.Permission;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.history.History;
@@ -32,6 +35,8 @@ import dev.tarn.catalog.safekeeping.DroppedTables;
 import dev.tarn.catalog.safekeeping.SafekeepingRoutes;
 import dev.tarn.catalog.scan.CatalogTables;
 import dev.tarn.catalog.scan.ScanWiring;
+import dev.tarn.catalog.signing.RequestSigner;
+import dev.tarn.catalog.signing.SignRoutes;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.table.MetricsReports;
 import dev.tarn.catalog.table.TableRoutes;
@@ -39,9 +44,11 @@ import dev.tarn.catalog.table.Tables;
 import dev.tarn.catalog.view.ViewRoutes;
 import dev.tarn.catalog.view.Views;
 import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.ReferencedBy;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.chassis.identity.Principal;
 import dev.tarn.chassis.identity.TokenVerifier;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import dev.tarn.chassis.telemetry.AdminServer;
@@ -53,6 +60,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Everything that a catalog server is made of, in the order in which it is made. */
 final class CatalogWiring {
@@ -163,7 +171,27 @@ final class CatalogWiring {
         new SettleRoutes(new Settlements(lakes, tabulars, documents, transactions))
                 .register(routes);
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
-        new TableRoutes(tables, new MetricsReports(telemetry.registry()), history, idempotency)
+        var delegation =
+                lifecycle.add(
+                        "access delegation",
+                        new DelegationWiring(
+                                lakes,
+                                tabulars,
+                                documents,
+                                CatalogWiring::everybodyWrites,
+                                secrets,
+                                names,
+                                clock));
+        var delegations = delegation.delegations();
+        var credentials = new CredentialRoutes(delegations);
+        credentials.register(routes);
+        new SignRoutes(delegations, new RequestSigner(delegation.keys(), clock)).register(routes);
+        new TableRoutes(
+                        tables,
+                        delegations,
+                        new MetricsReports(telemetry.registry()),
+                        history,
+                        idempotency)
                 .register(routes);
         var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
         new ViewRoutes(views, history, idempotency).register(routes);
@@ -186,12 +214,19 @@ final class CatalogWiring {
                                 database,
                                 BearerFilter::principal,
                                 idempotency,
+                                credentials::scanFields,
                                 telemetry.registry(),
                                 clock))
                 .register(routes);
 
         new CapabilityRoutes(lakes, names, routes, config.idempotencyKeyLifetime()).register();
         return routes;
+    }
+
+    /** Whoever is signed in may read and write every table, and so its files. */
+    private static Optional<Permission> everybodyWrites(
+            Principal principal, String lake, TableIdentifier table, ReferencedBy referencedBy) {
+        return Optional.of(Permission.WRITE);
     }
 
     private static HealthCheck reaches(Database database) {

@@ -115,6 +115,52 @@ class LakesTest {
     }
 
     @Test
+    void keepsEverySettingOfAStorageProfile() {
+        String all =
+                S3.replace(
+                        "}",
+                        """
+                        ,"role-arn":"arn:aws:iam::1:role/a/b","sts-endpoint":"https://sts.test",\
+                        "external-id":"x","session-duration":"PT2H","remote-signing":false,\
+                        "sse-type":"kms","sse-key":"k"}\
+                        """);
+        http.put("/api/v1/lakes/settings", lake("s3://b/settings", all));
+
+        var storage = http.get("/api/v1/lakes/settings").json().path("storage");
+
+        assertThat(storage.path("role-arn").textValue()).isEqualTo("arn:aws:iam::1:role/a/b");
+        assertThat(storage.path("sts-endpoint").textValue()).isEqualTo("https://sts.test");
+        assertThat(storage.path("external-id").textValue()).isEqualTo("x");
+        assertThat(storage.path("session-duration").textValue()).isEqualTo("PT2H");
+        assertThat(storage.path("remote-signing").booleanValue()).isFalse();
+        assertThat(storage.path("sse-type").textValue()).isEqualTo("kms");
+        assertThat(storage.path("sse-key").textValue()).isEqualTo("k");
+    }
+
+    @Test
+    void refusesSettingsThatDoNotGoTogether() {
+        for (String wrong :
+                new String[] {
+                    "\"role-arn\":\"lake\"",
+                    "\"role-arn\":\"arn:aws:iam::1:user/a\"",
+                    "\"role-arn\":\"arn:aws:iam::1:role/a\",\"session-duration\":\"PT14M\"",
+                    "\"role-arn\":\"arn:aws:iam::1:role/a\",\"session-duration\":\"PT13H\"",
+                    "\"role-arn\":\"arn:aws:iam::1:role/a\",\"session-duration\":\"1h\"",
+                    "\"role-arn\":\"arn:aws:iam::1:role/a\",\"share-keys\":true",
+                    "\"sts-endpoint\":\"https://sts.test\"",
+                    "\"external-id\":\"x\"",
+                    "\"remote-signing\":\"yes\"",
+                    "\"sse-key\":\"k\"",
+                    "\"sse-type\":\"s3\",\"sse-key\":\"k\"",
+                    "\"sse-type\":\"custom\""
+                }) {
+            assertBad("bad", lake("s3://b/wrong", S3.replace("}", "," + wrong + "}")));
+        }
+        assertBad("bad", lake("s3://b/wrong", "{\"type\":\"s3\",\"share-keys\":true}"));
+        assertBad("bad", lake("file:/b/wrong", "{\"type\":\"file\",\"remote-signing\":true}"));
+    }
+
+    @Test
     void deletesAnEmptyLakeAndNoOther() {
         http.put("/api/v1/lakes/full", lake("s3://b/full", S3));
         http.post("/v1/full/namespaces", "{\"namespace\":[\"ns\"]}");

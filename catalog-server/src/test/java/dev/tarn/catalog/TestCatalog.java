@@ -67,10 +67,18 @@ final class TestCatalog implements AutoCloseable {
         return catalog;
     }
 
+    /** With a clock of the caller's. */
+    static TestCatalog start(TestDatabase database, Path folder, InstantSource clock) {
+        return start(config(database.url(), database), folder, clock);
+    }
+
     /** Reaches the database at another address, for a proxy in between. */
     static TestCatalog start(CatalogConfig config, Path folder) {
-        var catalog =
-                new TestCatalog(CatalogServer.start(config, InstantSource.system(), verifier()));
+        return start(config, folder, InstantSource.system());
+    }
+
+    private static TestCatalog start(CatalogConfig config, Path folder, InstantSource clock) {
+        var catalog = new TestCatalog(CatalogServer.start(config, clock, verifier()));
         catalog.putLake(LAKE, "file:" + folder, "{\"type\":\"file\"}");
         return catalog;
     }

@@ -45,10 +45,20 @@ public final class CapabilityRoutes {
                         .withOverride("prefix", lake.name())
                         .withIdempotencyKeyLifetime(idempotencyKeyLifetime.toString())
                         .withEndpoints(routes.endpoints());
+        overrides(lake.storage()).forEach(answer::withOverride);
         if (!names.separator().equals(UNIT_SEPARATOR)) {
             answer.withOverride("namespace-separator", names.separator());
         }
         context.contentType("application/json").result(Json.write(answer.build()));
+    }
+
+    /** How a lake's files are encrypted is not for its clients to choose. */
+    private static Map<String, String> overrides(StorageProfile storage) {
+        return switch (storage) {
+            case StorageProfile.S3 s3 ->
+                    s3.encryption().map(StorageProfile.Encryption::properties).orElseGet(Map::of);
+            case StorageProfile.Local _ -> Map.of();
+        };
     }
 
     private Lake theOnly() {

@@ -16,7 +16,7 @@ import org.jdbi.v3.core.Handle;
  */
 public final class LocationRules {
     /** Properties that name places which the server or an engine writes to. */
-    private static final List<String> PATH_PROPERTIES =
+    public static final List<String> PATH_PROPERTIES =
             List.of(
                     "write.metadata.path",
                     "write.data.path",
@@ -27,7 +27,7 @@ public final class LocationRules {
      * Behind the slash in the order of bytes: ends the range of what begins with a location and a
      * slash.
      */
-    private static final char BEHIND_SLASH = '/' + 1;
+    static final char BEHIND_SLASH = '/' + 1;
 
     private LocationRules() {}
 

@@ -61,6 +61,16 @@ public final class Tabulars {
         return store.findOwner(lake.id(), Locations.withAncestors(location).toArray(String[]::new));
     }
 
+    /** Where another live table or view lies at, above or beneath a location; 0 is nobody's id. */
+    public Optional<String> overlap(Lake lake, long id, String location) {
+        return store.findOverlap(
+                lake.id(),
+                id,
+                Locations.withAncestors(location).toArray(String[]::new),
+                location + "/",
+                location + LocationRules.BEHIND_SLASH);
+    }
+
     /** The name is free at once; metadata and data stay where they are. */
     public void drop(
             Lake lake, TableIdentifier name, Kind kind, boolean purgeRequested, Author author) {

@@ -54,6 +54,12 @@ final class ScanJson {
                 : out.toByteArray();
     }
 
+    /** With more fields, if there are any. */
+    static byte[] write(ScanAnswer answer, byte[] fields) {
+        byte[] object = write(answer);
+        return fields.length == 0 ? object : join(object, fields);
+    }
+
     /** The answer to a plan task: its page. */
     static byte[] write(byte[] page) {
         var out = new ByteArrayOutputStream(page.length + 2);
@@ -70,7 +76,10 @@ final class ScanJson {
 
     /** Puts more fields before an object's closing brace. */
     private static byte[] join(ByteArrayOutputStream object, byte[] fields) {
-        byte[] open = object.toByteArray();
+        return join(object.toByteArray(), fields);
+    }
+
+    private static byte[] join(byte[] open, byte[] fields) {
         var out = new ByteArrayOutputStream(open.length + fields.length + 1);
         out.write(open, 0, open.length - 1);
         out.write(',');

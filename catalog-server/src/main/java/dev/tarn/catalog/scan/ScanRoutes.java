@@ -16,11 +16,17 @@ public final class ScanRoutes {
     private final ScanPlans plans;
     private final Function<Context, Principal> principals;
     private final Idempotency idempotency;
+    private final ScanAccess access;
 
-    ScanRoutes(ScanPlans plans, Function<Context, Principal> principals, Idempotency idempotency) {
+    ScanRoutes(
+            ScanPlans plans,
+            Function<Context, Principal> principals,
+            Idempotency idempotency,
+            ScanAccess access) {
         this.idempotency = idempotency;
         this.plans = plans;
         this.principals = principals;
+        this.access = access;
     }
 
     public void register(RouteTable routes) {
@@ -33,35 +39,31 @@ public final class ScanRoutes {
 
     private void plan(RestRequest request) {
         var scan = ScanRequest.read(request.context().bodyAsBytes());
-        request.answer(
-                ScanJson.write(
-                        plans.plan(
-                                request.lake(),
-                                request.table(),
-                                principal(request),
-                                scan,
-                                Idempotency.key(request))));
+        answer(
+                request,
+                plans.plan(
+                        request.lake(),
+                        request.table(),
+                        principal(request),
+                        scan,
+                        Idempotency.key(request)));
     }
 
     /** The plan that was made then, as it stands now. */
     private void planned(RestRequest request, String planId) {
-        request.answer(
-                ScanJson.write(
-                        plans.result(
-                                request.lake(),
-                                request.table(),
-                                principal(request),
-                                UUID.fromString(planId))));
+        answer(
+                request,
+                plans.result(
+                        request.lake(),
+                        request.table(),
+                        principal(request),
+                        UUID.fromString(planId)));
     }
 
     private void result(RestRequest request) {
-        request.answer(
-                ScanJson.write(
-                        plans.result(
-                                request.lake(),
-                                request.table(),
-                                principal(request),
-                                planId(request))));
+        answer(
+                request,
+                plans.result(request.lake(), request.table(), principal(request), planId(request)));
     }
 
     private void cancel(RestRequest request) {
@@ -79,6 +81,16 @@ public final class ScanRoutes {
         request.answer(
                 ScanJson.write(
                         plans.tasks(request.lake(), request.table(), principal(request), token)));
+    }
+
+    /** With the means to read the files, for a client that asks for them. */
+    private void answer(RestRequest request, ScanAnswer answer) {
+        byte[] fields =
+                answer instanceof ScanAnswer.Completed ? access.fields(request) : new byte[0];
+        if (fields.length > 0) {
+            request.context().header("Cache-Control", "no-store");
+        }
+        request.answer(ScanJson.write(answer, fields));
     }
 
     private Principal principal(RestRequest request) {

@@ -27,6 +27,7 @@ public final class ScanWiring implements AutoCloseable {
             Database database,
             Function<Context, Principal> principals,
             Idempotency idempotency,
+            ScanAccess access,
             MeterRegistry registry,
             InstantSource clock) {
         readers = readers(config.readers());
@@ -40,7 +41,7 @@ public final class ScanWiring implements AutoCloseable {
         var plans =
                 new ScanPlans(
                         tables, planner, transactions, submitted, settled, metrics, config, clock);
-        routes = new ScanRoutes(plans, principals, idempotency);
+        routes = new ScanRoutes(plans, principals, idempotency, access);
         workers =
                 new PlanWorkers(
                         new PlanWork(

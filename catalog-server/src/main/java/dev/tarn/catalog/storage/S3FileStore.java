@@ -1,7 +1,9 @@
 package dev.tarn.catalog.storage;
 
+import dev.tarn.catalog.storage.StorageProfile.Encryption;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Optional;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
@@ -15,6 +17,8 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
+import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
 /**
  * Objects in S3. Metadata goes straight to the client and not through S3FileIO's streams, which
@@ -28,10 +32,13 @@ final class S3FileStore implements FileStore {
 
     private final S3Client client;
     private final S3FileIO io;
+    private final Optional<Encryption> encryption;
 
     S3FileStore(StorageProfile.S3 profile) {
         this.client = client(profile);
         this.io = new S3FileIO(() -> client);
+        this.encryption = profile.encryption();
+        encryption.ifPresent(sse -> io.initialize(sse.properties()));
     }
 
     @Override
@@ -39,10 +46,11 @@ final class S3FileStore implements FileStore {
         var object = ObjectName.parse(location);
         try {
             client.putObject(
-                    put ->
-                            put.bucket(object.bucket())
-                                    .key(object.key())
-                                    .contentType("application/json"),
+                    put -> {
+                        put.bucket(object.bucket()).key(object.key());
+                        put.contentType("application/json");
+                        encryption.ifPresent(sse -> encrypt(put, sse));
+                    },
                     RequestBody.fromBytes(content));
         } catch (SdkException failure) {
             throw new StorageFailure("write", location, failure);
@@ -86,6 +94,16 @@ final class S3FileStore implements FileStore {
     public void close() {
         io.close();
         client.close();
+    }
+
+    private static void encrypt(PutObjectRequest.Builder put, Encryption encryption) {
+        put.serverSideEncryption(
+                switch (encryption.kind()) {
+                    case S3 -> ServerSideEncryption.AES256;
+                    case KMS -> ServerSideEncryption.AWS_KMS;
+                    case DSSE_KMS -> ServerSideEncryption.AWS_KMS_DSSE;
+                });
+        encryption.key().ifPresent(put::ssekmsKeyId);
     }
 
     private record ObjectName(String bucket, String key) {

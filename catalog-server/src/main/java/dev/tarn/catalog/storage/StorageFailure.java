@@ -4,7 +4,7 @@ package dev.tarn.catalog.storage;
 public final class StorageFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    StorageFailure(String attempt, String location, Throwable cause) {
+    public StorageFailure(String attempt, String location, Throwable cause) {
         super("Cannot %s %s: %s".formatted(attempt, location, cause.getMessage()), cause);
     }
 }

@@ -4,14 +4,19 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.catalog.storage.StorageProfile.Access;
+import dev.tarn.catalog.storage.StorageProfile.Encryption;
 import dev.tarn.catalog.storage.StorageProfile.Keys;
 import dev.tarn.catalog.storage.StorageProfile.Local;
+import dev.tarn.catalog.storage.StorageProfile.Role;
 import dev.tarn.catalog.storage.StorageProfile.S3;
 import dev.tarn.chassis.config.Secret;
-import java.net.URI;
-import java.util.Map;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.iceberg.exceptions.BadRequestException;
 
 /**
@@ -29,13 +34,27 @@ public final class StorageJson {
                     "path-style",
                     "access-key",
                     "secret-key",
+                    "role-arn",
+                    "sts-endpoint",
+                    "external-id",
+                    "session-duration",
+                    "remote-signing",
+                    "share-keys",
+                    "sse-type",
+                    "sse-key",
                     LOCATIONS_OUTSIDE);
     private static final Set<String> LOCAL_KEYS = Set.of("type", LOCATIONS_OUTSIDE);
+    private static final List<String> ROLE_KEYS =
+            List.of("sts-endpoint", "external-id", "session-duration");
+    private static final Pattern ROLE_ARN =
+            Pattern.compile("arn:[a-z0-9-]+:iam::[0-9A-Za-z_-]*:role/[A-Za-z0-9+=,.@_/-]+");
+    private static final Duration SESSION = Duration.ofHours(1);
 
     private StorageJson() {}
 
     public static StorageProfile parse(JsonNode json) {
-        return parse(json, text(json, "secret-key").map(Secret::new));
+        var fields = new StorageFields(json);
+        return parse(fields, fields.text("secret-key").map(Secret::new));
     }
 
     /** What is kept of a profile, without its secret. */
@@ -48,7 +67,7 @@ public final class StorageJson {
         try {
             Optional<Secret> key =
                     secret.isEmpty() ? Optional.empty() : Optional.of(new Secret(secret));
-            return parse(MAPPER.readTree(json), key);
+            return parse(new StorageFields(MAPPER.readTree(json)), key);
         } catch (JsonProcessingException corrupt) {
             throw new IllegalStateException("A stored storage profile is no JSON", corrupt);
         }
@@ -57,13 +76,7 @@ public final class StorageJson {
     public static ObjectNode write(StorageProfile profile) {
         ObjectNode json = MAPPER.createObjectNode();
         switch (profile) {
-            case S3 s3 -> {
-                json.put("type", "s3");
-                s3.endpoint().ifPresent(endpoint -> json.put("endpoint", endpoint.toString()));
-                json.put("region", s3.region());
-                json.put("path-style", s3.pathStyle());
-                s3.keys().ifPresent(keys -> json.put("access-key", keys.accessKey()));
-            }
+            case S3 s3 -> write(json, s3);
             case Local _ -> json.put("type", "file");
         }
         json.put(LOCATIONS_OUTSIDE, profile.locationsOutside());
@@ -77,17 +90,40 @@ public final class StorageJson {
         };
     }
 
-    private static StorageProfile parse(JsonNode json, Optional<Secret> secretKey) {
+    private static void write(ObjectNode json, S3 s3) {
+        json.put("type", "s3");
+        s3.endpoint().ifPresent(endpoint -> json.put("endpoint", endpoint.toString()));
+        json.put("region", s3.region());
+        json.put("path-style", s3.pathStyle());
+        s3.keys().ifPresent(keys -> json.put("access-key", keys.accessKey()));
+        s3.access()
+                .role()
+                .ifPresent(role -> {
+                    json.put("role-arn", role.arn());
+                    role.stsEndpoint().ifPresent(url -> json.put("sts-endpoint", url.toString()));
+                    role.externalId().ifPresent(id -> json.put("external-id", id));
+                    json.put("session-duration", role.sessionDuration().toString());
+                });
+        json.put("remote-signing", s3.access().remoteSigning());
+        json.put("share-keys", s3.access().shareKeys());
+        s3.encryption()
+                .ifPresent(sse -> {
+                    json.put("sse-type", sse.kind().word());
+                    sse.key().ifPresent(key -> json.put("sse-key", key));
+                });
+    }
+
+    private static StorageProfile parse(StorageFields fields, Optional<Secret> secretKey) {
         String type =
-                text(json, "type")
+                fields.text("type")
                         .orElseThrow(() ->
                                 new BadRequestException(
                                         "Invalid storage: type is missing, s3 or file"));
         return switch (type) {
-            case "s3" -> s3(json, secretKey);
+            case "s3" -> s3(fields, secretKey);
             case "file" -> {
-                requireKnown(json, LOCAL_KEYS);
-                yield new Local(flag(json, LOCATIONS_OUTSIDE));
+                fields.requireKnown(LOCAL_KEYS);
+                yield new Local(fields.flag(LOCATIONS_OUTSIDE, false));
             }
             default ->
                     throw new BadRequestException(
@@ -95,64 +131,69 @@ public final class StorageJson {
         };
     }
 
-    private static S3 s3(JsonNode json, Optional<Secret> secretKey) {
-        requireKnown(json, S3_KEYS);
-        Optional<String> accessKey = text(json, "access-key");
+    private static S3 s3(StorageFields fields, Optional<Secret> secretKey) {
+        fields.requireKnown(S3_KEYS);
+        Optional<String> accessKey = fields.text("access-key");
         if (accessKey.isPresent() != secretKey.isPresent()) {
             throw new BadRequestException("Invalid storage: access-key and secret-key go together");
         }
         return new S3(
-                text(json, "endpoint").map(StorageJson::endpoint),
-                text(json, "region").orElse("us-east-1"),
-                flag(json, "path-style"),
+                fields.url("endpoint"),
+                fields.text("region").orElse("us-east-1"),
+                fields.flag("path-style", false),
                 accessKey.map(key -> new Keys(key, secretKey.orElseThrow())),
-                flag(json, LOCATIONS_OUTSIDE));
+                access(fields, accessKey.isPresent()),
+                encryption(fields),
+                fields.flag(LOCATIONS_OUTSIDE, false));
     }
 
-    private static URI endpoint(String value) {
-        try {
-            URI endpoint = URI.create(value);
-            String scheme = endpoint.getScheme();
-            if (endpoint.getHost() != null && ("http".equals(scheme) || "https".equals(scheme))) {
-                return endpoint;
-            }
-        } catch (IllegalArgumentException _) {
-            // Said below, together with the other kinds of wrong.
+    private static Access access(StorageFields fields, boolean hasKeys) {
+        Optional<Role> role = role(fields);
+        boolean shareKeys = fields.flag("share-keys", false);
+        if (shareKeys && (!hasKeys || role.isPresent())) {
+            throw new BadRequestException(
+                    "Invalid storage: share-keys goes with access-key, and not with role-arn");
         }
-        throw new BadRequestException(
-                "Invalid storage: endpoint %s is no http or https URL", value);
+        return new Access(role, fields.flag("remote-signing", true), shareKeys);
     }
 
-    private static void requireKnown(JsonNode json, Set<String> known) {
-        for (Map.Entry<String, JsonNode> field : json.properties()) {
-            String name = field.getKey();
-            if (!known.contains(name)) {
-                throw new BadRequestException(
-                        "Invalid storage: unknown key %s, known are %s",
-                        name, String.join(", ", known.stream().sorted().toList()));
+    private static Optional<Role> role(StorageFields fields) {
+        Optional<String> arn = fields.text("role-arn");
+        if (arn.isEmpty()) {
+            for (String key : ROLE_KEYS) {
+                if (fields.text(key).isPresent()) {
+                    throw new BadRequestException("Invalid storage: %s goes with role-arn", key);
+                }
             }
-        }
-    }
-
-    private static Optional<String> text(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null || value.isNull()) {
             return Optional.empty();
         }
-        if (!value.isTextual() || value.textValue().isBlank()) {
-            throw new BadRequestException("Invalid storage: %s is no text", name);
+        if (!ROLE_ARN.matcher(arn.orElseThrow()).matches()) {
+            throw new BadRequestException(
+                    "Invalid storage: role-arn %s is not the ARN of a role", arn.orElseThrow());
         }
-        return Optional.of(value.textValue());
+        return Optional.of(
+                new Role(
+                        arn.orElseThrow(),
+                        fields.url("sts-endpoint"),
+                        fields.text("external-id"),
+                        fields.duration("session-duration").orElse(SESSION)));
     }
 
-    private static boolean flag(JsonNode json, String name) {
-        JsonNode value = json.get(name);
-        if (value == null || value.isNull()) {
-            return false;
+    private static Optional<Encryption> encryption(StorageFields fields) {
+        Optional<String> type = fields.text("sse-type");
+        Optional<String> key = fields.text("sse-key");
+        if (type.isEmpty() && key.isPresent()) {
+            throw new BadRequestException("Invalid storage: sse-key goes with sse-type");
         }
-        if (!value.isBoolean()) {
-            throw new BadRequestException("Invalid storage: %s is neither true nor false", name);
-        }
-        return value.booleanValue();
+        return type.map(word -> new Encryption(encryptionKind(word), key));
+    }
+
+    private static Encryption.Kind encryptionKind(String word) {
+        return Arrays.stream(Encryption.Kind.values())
+                .filter(kind -> kind.word().equals(word))
+                .findFirst()
+                .orElseThrow(() ->
+                        new BadRequestException(
+                                "Invalid storage: sse-type %s is none of s3, kms, dsse-kms", word));
     }
 }

@@ -4,6 +4,9 @@ import dev.tarn.catalog.commit.Authors;
 import dev.tarn.catalog.commit.CommitOutcome;
 import dev.tarn.catalog.commit.Outcomes;
 import dev.tarn.catalog.commit.Tabular;
+import dev.tarn.catalog.delegation.AccessRequest;
+import dev.tarn.catalog.delegation.Delegated;
+import dev.tarn.catalog.delegation.Delegations;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataHistory;
@@ -23,7 +26,6 @@ import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
 import org.apache.iceberg.rest.requests.ReportMetricsRequest;
-import org.apache.iceberg.rest.responses.ImmutableLoadCredentialsResponse;
 
 /** The table operations of the Iceberg protocol, but for commits. */
 public final class TableRoutes {
@@ -36,18 +38,21 @@ public final class TableRoutes {
                     "POST", "/v1/{prefix}/namespaces/{namespace}/tables/{table}/unregister");
 
     private final Tables tables;
+    private final Delegations delegations;
     private final MetricsReports reports;
     private final MetadataHistory history;
     private final Idempotency idempotency;
 
     public TableRoutes(
             Tables tables,
+            Delegations delegations,
             MetricsReports reports,
             MetadataHistory history,
             Idempotency idempotency) {
         this.history = history;
         this.idempotency = idempotency;
         this.tables = tables;
+        this.delegations = delegations;
         this.reports = reports;
     }
 
@@ -59,10 +64,10 @@ public final class TableRoutes {
         routes.iceberg(Endpoint.V1_DELETE_TABLE, idempotency.once(this::drop));
         routes.iceberg(Endpoint.V1_RENAME_TABLE, idempotency.once(this::rename));
         routes.iceberg(
-                Endpoint.V1_REGISTER_TABLE, idempotency.once(this::registerTable, this::made));
+                Endpoint.V1_REGISTER_TABLE,
+                idempotency.once(this::registerTable, this::registered));
         routes.iceberg(UNREGISTER, idempotency.once(this::unregister, this::unregistered));
         routes.iceberg(Endpoint.V1_REPORT_METRICS, this::reportMetrics);
-        routes.iceberg(Endpoint.V1_TABLE_CREDENTIALS, this::credentials);
     }
 
     private void list(RestRequest request) throws IOException {
@@ -77,13 +82,26 @@ public final class TableRoutes {
                 (after, limit) -> tables.names(namespaceId, after, limit));
     }
 
+    /** Access comes first: when it fails, nothing has happened yet. */
     private void create(RestRequest request) {
         NewTable table = newTable(request);
+        TableDraft draft = tables.draft(request.lake(), table);
         if (table.staged()) {
-            request.answer(LoadAnswer.staged(tables.stage(request.lake(), table)));
+            byte[] metadata = tables.stage(draft);
+            Delegated access = accessTo(request, draft);
+            request.answer(LoadAnswer.staged(metadata, access.loadFields()));
         } else {
-            answer(request, tables.create(request.lake(), table, Authors.of(request)));
+            Delegated access = accessTo(request, draft);
+            CommitOutcome outcome = tables.create(draft, Authors.of(request));
+            answer(request, Outcomes.committed(outcome).getFirst(), access);
         }
+    }
+
+    private Delegated accessTo(RestRequest request, TableDraft draft) {
+        return keptFromCaches(
+                request,
+                delegations.toNewTable(
+                        AccessRequest.of(request, draft.name()), draft.lake(), draft.metadata()));
     }
 
     /** Nothing was made of a table that was staged: it can be staged again. */
@@ -91,12 +109,23 @@ public final class TableRoutes {
         if (location.isEmpty()) {
             create(request);
         } else {
-            made(request, location);
+            made(request, newTable(request).name(), history.at(request.lake(), location));
         }
     }
 
-    private void made(RestRequest request, String location) {
-        answer(request, history.at(request.lake(), location));
+    private void registered(RestRequest request, String location) {
+        String name = request.body(RegisterTableRequest.class).name();
+        made(
+                request,
+                TableIdentifier.of(request.namespace(), name),
+                history.at(request.lake(), location));
+    }
+
+    /** It stands already, whatever becomes of the access. */
+    private void made(RestRequest request, TableIdentifier table, MetadataDocument document) {
+        var asked = AccessRequest.of(request, table);
+        Delegated access = delegations.toMadeTable(asked, document.location());
+        answer(request, document, keptFromCaches(request, access));
     }
 
     private void unregistered(RestRequest request, String location) {
@@ -110,15 +139,18 @@ public final class TableRoutes {
             throw new BadRequestException(
                     "Invalid snapshots: %s is neither all nor refs", snapshots);
         }
+        var asked = AccessRequest.of(request, request.table());
         Tabular table = tables.require(request.lake(), request.table());
-        String etag = ETags.of(table.metadataLocation(), snapshots);
+        Delegated access = keptFromCaches(request, delegations.toTable(asked, table));
+        String variant = snapshots + access.tag();
+        String etag = ETags.of(table.metadataLocation(), variant);
         if (ETags.matches(request.header("If-None-Match"), etag)) {
             request.context().header("ETag", etag).status(304);
             return;
         }
         MetadataDocument document = tables.load(table, snapshots.equals(REFS));
-        request.context().header("ETag", ETags.of(document.location(), snapshots));
-        request.answer(LoadAnswer.of(document.location(), document.json()));
+        request.context().header("ETag", ETags.of(document.location(), variant));
+        request.answer(LoadAnswer.of(document.location(), document.json(), access.loadFields()));
     }
 
     private void exists(RestRequest request) {
@@ -147,14 +179,15 @@ public final class TableRoutes {
 
     private void registerTable(RestRequest request) {
         var body = request.body(RegisterTableRequest.class);
-        answer(
-                request,
+        var table = TableIdentifier.of(request.namespace(), NameCodec.checked(body.name()));
+        CommitOutcome outcome =
                 tables.register(
                         request.lake(),
-                        TableIdentifier.of(request.namespace(), NameCodec.checked(body.name())),
+                        table,
                         body.metadataLocation(),
                         body.overwrite(),
-                        Authors.of(request)));
+                        Authors.of(request));
+        made(request, table, Outcomes.committed(outcome).getFirst());
     }
 
     private void unregister(RestRequest request) {
@@ -168,12 +201,6 @@ public final class TableRoutes {
         tables.require(request.lake(), request.table());
         reports.increment(report.reportType());
         request.answerNothing();
-    }
-
-    /** This server hands out no credentials of its own: clients bring theirs. */
-    private void credentials(RestRequest request) {
-        tables.require(request.lake(), request.table());
-        request.answer(ImmutableLoadCredentialsResponse.builder().build());
     }
 
     private static NewTable newTable(RestRequest request) {
@@ -192,12 +219,15 @@ public final class TableRoutes {
                 });
     }
 
-    private static void answer(RestRequest request, CommitOutcome outcome) {
-        answer(request, Outcomes.committed(outcome).getFirst());
+    private static Delegated keptFromCaches(RestRequest request, Delegated access) {
+        if (!access.isNothing()) {
+            request.context().header("Cache-Control", "no-store");
+        }
+        return access;
     }
 
-    private static void answer(RestRequest request, MetadataDocument document) {
-        request.context().header("ETag", ETags.of(document.location(), ALL));
-        request.answer(LoadAnswer.of(document.location(), document.json()));
+    private static void answer(RestRequest request, MetadataDocument document, Delegated access) {
+        request.context().header("ETag", ETags.of(document.location(), ALL + access.tag()));
+        request.answer(LoadAnswer.of(document.location(), document.json(), access.loadFields()));
     }
 }

@@ -65,26 +65,28 @@ public final class Tables {
                 : documents.load(table.id(), table.metadataLocation());
     }
 
-    public CommitOutcome create(String lakeName, NewTable table, Author author) {
+    public TableDraft draft(String lakeName, NewTable table) {
         Lake lake = lakes.require(lakeName);
-        return committer.create(lake, table.name(), metadata(lake, table), author);
+        return new TableDraft(lake, table.name(), metadata(lake, table));
+    }
+
+    public CommitOutcome create(TableDraft table, Author author) {
+        return committer.create(table.lake(), table.name(), table.metadata(), author);
     }
 
     /**
      * The metadata that a table would begin with. Nothing is kept: its commit brings all of it
      * back.
      */
-    public byte[] stage(String lakeName, NewTable table) {
-        Lake lake = lakes.require(lakeName);
-        TableMetadata metadata = metadata(lake, table);
-        tabulars.find(lakeName, table.name())
+    public byte[] stage(TableDraft table) {
+        tabulars.find(table.lake().name(), table.name())
                 .ifPresent(existing -> {
                     throw new AlreadyExistsException(
                             "%s already exists: %s",
                             existing.kind() == Kind.VIEW ? "View with same name" : "Table",
                             table.name());
                 });
-        return MetadataFiles.print(metadata);
+        return MetadataFiles.print(table.metadata());
     }
 
     public CommitOutcome register(

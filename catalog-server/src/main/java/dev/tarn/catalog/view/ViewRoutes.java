@@ -73,6 +73,8 @@ public final class ViewRoutes {
     }
 
     private void load(RestRequest request) {
+        // A claim of no use here but to decide who may load what; refused where it is malformed.
+        request.referencedBy();
         answer(request, views.load(views.require(request.lake(), request.view())));
     }
 

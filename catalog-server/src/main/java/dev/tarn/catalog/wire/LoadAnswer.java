@@ -1,6 +1,7 @@
 package dev.tarn.catalog.wire;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
@@ -13,20 +14,26 @@ public final class LoadAnswer {
     private static final byte[] LOCATION = ascii("\"metadata-location\":\"");
     private static final byte[] LOCATION_END = ascii("\",");
     private static final byte[] METADATA = ascii("\"metadata\":");
+    private static final byte[] COMMA = ascii(",");
     private static final byte[] END = ascii("}");
 
     private LoadAnswer() {}
 
     public static byte[] of(String metadataLocation, byte[] metadata) {
-        return splice(Optional.of(metadataLocation), metadata);
+        return of(metadataLocation, metadata, new byte[0]);
+    }
+
+    /** With more fields, written as they stand between an object's braces, if there are any. */
+    public static byte[] of(String metadataLocation, byte[] metadata, byte[] more) {
+        return splice(Optional.of(metadataLocation), metadata, more);
     }
 
     /** Of a table that is staged and has no file yet. */
-    public static byte[] staged(byte[] metadata) {
-        return splice(Optional.empty(), metadata);
+    public static byte[] staged(byte[] metadata, byte[] more) {
+        return splice(Optional.empty(), metadata, more);
     }
 
-    private static byte[] splice(Optional<String> metadataLocation, byte[] metadata) {
+    private static byte[] splice(Optional<String> metadataLocation, byte[] metadata, byte[] more) {
         byte[] location =
                 metadataLocation
                         .map(value -> JsonStringEncoder.getInstance().quoteAsUTF8(value))
@@ -35,18 +42,24 @@ public final class LoadAnswer {
                 metadataLocation.isPresent()
                         ? LOCATION.length + location.length + LOCATION_END.length
                         : 0;
+        int moreFields = more.length > 0 ? COMMA.length + more.length : 0;
         var answer =
-                java.nio.ByteBuffer.allocate(
+                ByteBuffer.allocate(
                         BEGIN.length
                                 + locationField
                                 + METADATA.length
                                 + metadata.length
+                                + moreFields
                                 + END.length);
         answer.put(BEGIN);
         if (metadataLocation.isPresent()) {
             answer.put(LOCATION).put(location).put(LOCATION_END);
         }
-        return answer.put(METADATA).put(metadata).put(END).array();
+        answer.put(METADATA).put(metadata);
+        if (more.length > 0) {
+            answer.put(COMMA).put(more);
+        }
+        return answer.put(END).array();
     }
 
     private static byte[] ascii(String text) {

@@ -63,6 +63,16 @@ public final class NameCodec {
         return checked(RESTUtil.namespaceFromQueryParam(value, separator));
     }
 
+    /**
+     * A whole name out of a list in a query, encoded as it came; its commas may have been encoded
+     * once more, to keep them out of the list.
+     */
+    TableIdentifier identifierInList(String encoded) {
+        requireEscapes(encoded);
+        return identifierInQuery(
+                RESTUtil.decodeString(encoded).replace("%2C", ",").replace("%2c", ","));
+    }
+
     public String nameInPath(String segment) {
         requireEscapes(segment);
         return checked(RESTUtil.decodeString(segment));

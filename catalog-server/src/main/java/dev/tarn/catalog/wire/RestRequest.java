@@ -1,6 +1,7 @@
 package dev.tarn.catalog.wire;
 
 import io.javalin.http.Context;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -66,6 +67,15 @@ public final class RestRequest {
 
     public Optional<String> header(String name) {
         return Optional.ofNullable(context.header(name));
+    }
+
+    /** All values of a header, which may come in several lines. */
+    public List<String> headers(String name) {
+        return Collections.list(context.req().getHeaders(name));
+    }
+
+    public ReferencedBy referencedBy() {
+        return ReferencedBy.parse(Optional.ofNullable(context.req().getQueryString()), names);
     }
 
     /** Absent is false; anything but true and false is refused. */

@@ -91,6 +91,7 @@ final class ScanServer implements AutoCloseable {
                                 failure -> {
                                     throw new AssertionError(failure);
                                 }),
+                        _ -> new byte[0],
                         new SimpleMeterRegistry(),
                         clock);
         var routes = new RouteTable(new NameCodec("."));

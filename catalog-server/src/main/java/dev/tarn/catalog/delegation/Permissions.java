@@ -1,0 +1,17 @@
+package dev.tarn.catalog.delegation;
+
+import dev.tarn.catalog.wire.ReferencedBy;
+import dev.tarn.chassis.identity.Principal;
+import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** Decides who may do what with the files of a table. */
+public interface Permissions {
+    /**
+     * The most that somebody may do; nothing when not even reading.
+     *
+     * @param referencedBy the views, by their own account, that they come through
+     */
+    Optional<Permission> of(
+            Principal principal, String lake, TableIdentifier table, ReferencedBy referencedBy);
+}

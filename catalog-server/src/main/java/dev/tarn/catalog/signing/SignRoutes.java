@@ -1,0 +1,59 @@
+package dev.tarn.catalog.signing;
+
+import dev.tarn.catalog.delegation.AccessRequest;
+import dev.tarn.catalog.delegation.Delegations;
+import dev.tarn.catalog.delegation.Delegations.Granted;
+import dev.tarn.catalog.storage.StorageProfile;
+import dev.tarn.catalog.storage.StorageProfile.S3;
+import dev.tarn.catalog.wire.RestRequest;
+import dev.tarn.catalog.wire.RouteTable;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.rest.Endpoint;
+import org.apache.iceberg.rest.requests.RemoteSignRequest;
+import org.apache.iceberg.rest.responses.ImmutableRemoteSignResponse;
+
+/** Signs a client's requests to the object store, one at a time and for one table's files. */
+public final class SignRoutes {
+    private final Delegations delegations;
+    private final RequestSigner signer;
+
+    public SignRoutes(Delegations delegations, RequestSigner signer) {
+        this.delegations = delegations;
+        this.signer = signer;
+    }
+
+    public void register(RouteTable routes) {
+        routes.iceberg(Endpoint.V1_TABLE_REMOTE_SIGN, this::sign);
+    }
+
+    private void sign(RestRequest request) {
+        var body = request.body(RemoteSignRequest.class);
+        Granted granted =
+                delegations
+                        .find(AccessRequest.forSignature(request), request.query("staged"))
+                        .orElseThrow(() ->
+                                new ForbiddenException(
+                                        "Cannot sign: you may not read the files of %s",
+                                        request.table()));
+        S3 profile = signing(granted.lake().storage(), request);
+        StoreRequest checked = StoreRequest.checked(profile, granted, body);
+        var signed =
+                ImmutableRemoteSignResponse.builder()
+                        .uri(checked.uri())
+                        .headers(signer.sign(profile, checked))
+                        .build();
+        request.context()
+                .header(
+                        "Cache-Control",
+                        checked.operation().isRepeatable() ? "private" : "no-cache");
+        request.answer(signed);
+    }
+
+    private static S3 signing(StorageProfile storage, RestRequest request) {
+        if (storage instanceof S3 s3 && s3.access().remoteSigning()) {
+            return s3;
+        }
+        throw new ForbiddenException(
+                "Cannot sign: the storage of lake %s does not allow it", request.lake());
+    }
+}

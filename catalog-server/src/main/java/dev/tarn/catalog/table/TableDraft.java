@@ -1,0 +1,8 @@
+package dev.tarn.catalog.table;
+
+import dev.tarn.catalog.lake.Lake;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** A table that is not there yet: where it is going to lie and what its first metadata says. */
+public record TableDraft(Lake lake, TableIdentifier name, TableMetadata metadata) {}

@@ -1,0 +1,190 @@
+package dev.tarn.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tarn.testkit.LocalObjectStore;
+import dev.tarn.testkit.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.StreamSupport;
+import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.FileIO;
+import org.apache.iceberg.io.FileInfo;
+import org.apache.iceberg.io.OutputFile;
+import org.apache.iceberg.io.SupportsBulkOperations;
+import org.apache.iceberg.io.SupportsPrefixOperations;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Iceberg's own client over S3 without any key: the catalog signs each of its requests. */
+class SignedAccessTest {
+    private static final LocalObjectStore STORE = LocalObjectStore.fresh();
+
+    @TempDir private static Path folder;
+    private static TestDatabase database;
+    private static TestCatalog catalog;
+    private static RESTCatalog client;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.empty();
+        catalog = TestCatalog.start(database, folder);
+        catalog.putLake("signed", STORE.location(), profile(STORE));
+        client = client(Map.of());
+        client.createNamespace(Namespace.of("ns"));
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        client.close();
+        catalog.close();
+        database.close();
+    }
+
+    @Test
+    void writesAndReadsFilesOfEverySize() throws IOException {
+        Table table = client.createTable(TableIdentifier.of("ns", "files"), Samples.SCHEMA);
+        Table parts =
+                client(Map.of("s3.multipart.part-size-bytes", "5242880"))
+                        .loadTable(TableIdentifier.of("ns", "files"));
+
+        String small = write(table.io(), table.location() + "/data/a b=c%2Fd+é.parquet", 10);
+        String large = write(parts.io(), table.location() + "/data/large.parquet", 12 << 20);
+
+        assertThat(length(table.io(), small)).isEqualTo(10);
+        assertThat(length(table.io(), large)).isEqualTo(12 << 20);
+    }
+
+    @Test
+    void commitsAndScansThroughSignatures() throws IOException {
+        Table table = client.createTable(TableIdentifier.of("ns", "scanned"), Samples.SCHEMA);
+        append(table.newAppend(), write(table.io(), table.location() + "/data/one.parquet", 10));
+
+        Table again = client(Map.of()).loadTable(TableIdentifier.of("ns", "scanned"));
+
+        try (var tasks = again.newScan().planFiles()) {
+            assertThat(tasks).hasSize(1);
+        }
+    }
+
+    @Test
+    void writesATableThatIsOnlyStaged() throws IOException {
+        Transaction creation =
+                client.newCreateTableTransaction(
+                        TableIdentifier.of("ns", "staged"),
+                        Samples.SCHEMA,
+                        PartitionSpec.unpartitioned());
+        Table staged = creation.table();
+        String file = write(staged.io(), staged.location() + "/data/one.parquet", 10);
+        append(creation.newAppend(), file);
+        creation.commitTransaction();
+
+        Table table = client.loadTable(TableIdentifier.of("ns", "staged"));
+        assertThat(table.currentSnapshot().summary()).containsEntry("total-data-files", "1");
+        assertThat(length(table.io(), file)).isEqualTo(10);
+    }
+
+    @Test
+    void listsAndDeletesTheFilesOfItsTable() {
+        Table table = client.createTable(TableIdentifier.of("ns", "deleted"), Samples.SCHEMA);
+        String one = write(table.io(), table.location() + "/data/one & <two>.parquet", 1);
+        String two = write(table.io(), table.location() + "/data/two.parquet", 2);
+        String three = write(table.io(), table.location() + "/data/three.parquet", 3);
+
+        ((SupportsBulkOperations) table.io()).deleteFiles(List.of(one, two));
+        assertThat(list(table, "/data/")).containsExactly(three);
+
+        table.io().deleteFile(three);
+        assertThat(list(table, "/data/")).isEmpty();
+    }
+
+    @Test
+    void refusesTheFilesOfAnotherTable() throws IOException {
+        Table mine = client.createTable(TableIdentifier.of("ns", "mine"), Samples.SCHEMA);
+        Table yours = client.createTable(TableIdentifier.of("ns", "yours"), Samples.SCHEMA);
+        String file = write(yours.io(), yours.location() + "/data/secret.parquet", 10);
+
+        assertThatThrownBy(() -> length(mine.io(), file))
+                .hasMessageContaining("is not one of the table's files");
+        assertThatThrownBy(() -> write(mine.io(), yours.location() + "/data/new.parquet", 1))
+                .hasMessageContaining("is not one of the table's files");
+        assertThatThrownBy(() -> mine.io().deleteFile(file))
+                .hasMessageContaining("is not one of the table's files");
+        assertThat(length(yours.io(), file)).isEqualTo(10);
+    }
+
+    @Test
+    void givesNothingToAClientThatDoesNotAsk() {
+        client.createTable(TableIdentifier.of("ns", "unasked"), Samples.SCHEMA);
+        String path = "/v1/signed/namespaces/ns/tables/unasked";
+
+        assertThat(catalog.http().get(path).json().has("config")).isFalse();
+        var asked = catalog.http().get(path, "X-Iceberg-Access-Delegation", "remote-signing");
+        assertThat(asked.json().at("/config/s3.remote-signing-enabled").textValue())
+                .isEqualTo("true");
+        assertThat(asked.json().at("/config/signer.endpoint").textValue())
+                .isEqualTo("v1/signed/namespaces/ns/tables/unasked/sign");
+        assertThat(asked.body()).doesNotContain(STORE.secretKey()).doesNotContain("access-key");
+    }
+
+    static String profile(LocalObjectStore store) {
+        return """
+        {"type":"s3","endpoint":"%s","region":"%s","path-style":true,\
+        "access-key":"%s","secret-key":"%s"}\
+        """
+                .formatted(store.endpoint(), store.region(), store.accessKey(), store.secretKey());
+    }
+
+    private static RESTCatalog client(Map<String, String> more) {
+        var properties = new HashMap<>(more);
+        properties.put("warehouse", "signed");
+        properties.put("io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
+        properties.put("s3.client-factory-impl", S3ClientFactory.class.getName());
+        properties.put("header.X-Iceberg-Access-Delegation", "remote-signing");
+        return catalog.client(properties);
+    }
+
+    private static String write(FileIO io, String location, int bytes) {
+        OutputFile file = io.newOutputFile(location);
+        try (var out = file.create()) {
+            out.write(new byte[bytes]);
+        } catch (IOException failure) {
+            throw new java.io.UncheckedIOException(failure);
+        }
+        return location;
+    }
+
+    private static long length(FileIO io, String location) throws IOException {
+        try (var in = io.newInputFile(location).newStream()) {
+            return in.readAllBytes().length;
+        }
+    }
+
+    private static void append(AppendFiles append, String file) {
+        append.appendFile(
+                        DataFiles.builder(PartitionSpec.unpartitioned())
+                                .withPath(file)
+                                .withFileSizeInBytes(10)
+                                .withRecordCount(1)
+                                .build())
+                .commit();
+    }
+
+    private static List<String> list(Table table, String folder) {
+        var files = ((SupportsPrefixOperations) table.io()).listPrefix(table.location() + folder);
+        return StreamSupport.stream(files.spliterator(), false).map(FileInfo::location).toList();
+    }
+}

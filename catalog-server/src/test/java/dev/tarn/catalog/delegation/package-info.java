@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.catalog.delegation;
+
+import org.jspecify.annotations.NullMarked;

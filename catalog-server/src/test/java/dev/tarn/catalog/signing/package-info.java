@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.catalog.signing;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,7 +2,10 @@
 # What a new lakehouse needs before its first query: a bucket, a lake and Trino's principal. Each step may be repeated.
 set -eu
 
-status=$(curl -sS -o /dev/null -w '%{http_code}' --aws-sigv4 aws:amz:us-east-1:s3 -K - -X PUT "$S3/tarn" <<CONFIG
+# Of nothing, which is what the request holds; not every curl says so by itself.
+sha256=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+status=$(curl -sS -o /dev/null -w '%{http_code}' --aws-sigv4 aws:amz:us-east-1:s3 -H "x-amz-content-sha256: $sha256" \
+    -K - -X PUT "$S3/tarn" <<CONFIG
 user = "$S3_ACCESS_KEY:$S3_SECRET_KEY"
 CONFIG
 )

@@ -68,6 +68,22 @@ class LifeOfALakehouseTest {
         assertThat(status.path("state").asText()).isEqualTo("ready");
     }
 
+    /** What prepares the containers of compose.yaml finds everything as it would leave it. */
+    @Test
+    @Order(3)
+    void isWhatTheSetUpOfTheContainersMakes() throws Exception {
+        TarnCommand setUp =
+                new TarnCommand(
+                        HOME.resolve("deploy/setup.sh").toAbsolutePath().normalize(),
+                        lakehouse().setUpEnvironment());
+
+        Ended ended = setUp.run();
+
+        assertThat(ended.exitCode()).as(ended.said()).isZero();
+        assertThat(ended.out())
+                .contains("bucket tarn stands", "principals/trino stands", "lakes/lake stands");
+    }
+
     @Test
     @Order(3)
     void hasASampleWithAHistory() throws Exception {

@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 
 /** A lakehouse in a data folder, met only as its users meet it: the command, JDBC, Spark. */
 record RunningLakehouse(Path home, Path data) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     Ended run(String... arguments) throws Exception {
         var words = new ArrayList<>(List.of(arguments));
         words.add("--data");
@@ -25,7 +27,7 @@ record RunningLakehouse(Path home, Path data) {
     }
 
     JsonNode status() throws Exception {
-        return JsonMapper.builder().build().readTree(run("status", "--json").out());
+        return JSON.readTree(run("status", "--json").out());
     }
 
     /** The launcher and all its children, whatever they are. */
@@ -67,6 +69,19 @@ record RunningLakehouse(Path home, Path data) {
         properties.setProperty("user", "tester");
         String uri = status().at("/trino/uri").asText().replaceFirst("^http", "jdbc:trino");
         return DriverManager.getConnection(uri + "/lake", properties);
+    }
+
+    /** What deploy/setup.sh is told of it. */
+    Map<String, String> setUpEnvironment() throws Exception {
+        JsonNode status = status();
+        JsonNode secrets = JSON.readTree(data.resolve("secrets.json").toFile());
+        return Map.of(
+                "CATALOG", status.at("/catalog/uri").asText(),
+                "S3", status.at("/s3/endpoint").asText(),
+                "S3_ACCESS_KEY", status.at("/s3/accessKey").asText(),
+                "S3_SECRET_KEY", status.at("/s3/secretKey").asText(),
+                "ADMIN_SECRET", status.at("/admin/clientSecret").asText(),
+                "TRINO_SECRET", secrets.path("trinoSecret").asText());
     }
 
     /** What a Spark user is given: the file that {@code tarn up} writes. */

@@ -1,5 +1,7 @@
 package dev.tarn.launcher;
 
+import dev.tarn.launcher.console.DataOption;
+import dev.tarn.launcher.console.Logging;
 import dev.tarn.launcher.doctor.Doctor;
 import dev.tarn.launcher.doctor.Finding;
 import dev.tarn.launcher.doctor.Finding.Level;

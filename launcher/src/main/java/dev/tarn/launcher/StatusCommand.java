@@ -1,6 +1,8 @@
 package dev.tarn.launcher;
 
 import dev.tarn.launcher.client.JsonHttp;
+import dev.tarn.launcher.console.DataOption;
+import dev.tarn.launcher.console.Logging;
 import dev.tarn.launcher.report.Probes;
 import dev.tarn.launcher.report.StatusReport;
 import dev.tarn.launcher.report.StatusText;

@@ -1,6 +1,10 @@
 package dev.tarn.launcher;
 
 import dev.tarn.embedded.EngineException;
+import dev.tarn.launcher.catalog.CatalogCommand;
+import dev.tarn.launcher.catalog.HistoryCommand;
+import dev.tarn.launcher.catalog.TablesCommand;
+import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.time.InstantSource;
@@ -43,6 +47,10 @@ public final class Tarn {
                 .addSubcommand(new DownCommand(clock))
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new DoctorCommand())
+                .addSubcommand(new TablesCommand())
+                .addSubcommand(new HistoryCommand())
+                .addSubcommand(new UndropCommand())
+                .addSubcommand(new CatalogCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -1,5 +1,7 @@
 package dev.tarn.launcher;
 
+import dev.tarn.launcher.console.DataOption;
+import dev.tarn.launcher.console.Logging;
 import dev.tarn.launcher.report.ProgressDisplay;
 import dev.tarn.launcher.report.Summary;
 import dev.tarn.launcher.run.AlreadyRunning;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.launcher.TarnProcess.Ended;
 import dev.tarn.launcher.state.ClientFiles;
 import dev.tarn.launcher.state.DataFolder;
 import java.io.IOException;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -25,9 +25,6 @@ class UpAndDownTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @TempDir Path parent;
-
-    /** What a command said, both outputs together. */
-    private record Ended(int code, String said) {}
 
     @AfterEach
     void tidyUp() throws Exception {
@@ -135,7 +132,7 @@ class UpAndDownTest {
     @Test
     void stopsInOrderOnASignal() throws Exception {
         Path output = parent.resolve("output");
-        Process up = start(output, "up", "--no-trino", "--ports", "auto");
+        Process up = new TarnProcess(data()).start(output, "up", "--no-trino", "--ports", "auto");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> Files.readString(output).contains("Ctrl-C stops everything"));
@@ -172,25 +169,6 @@ class UpAndDownTest {
     }
 
     private Ended tarn(String... arguments) throws IOException, InterruptedException {
-        Path output = Files.createTempFile(parent, "output", "");
-        Process process = start(output, arguments);
-        assertThat(process.waitFor(3, TimeUnit.MINUTES)).isTrue();
-        return new Ended(process.exitValue(), Files.readString(output));
-    }
-
-    private Process start(Path output, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(
-                List.of(
-                        "-Xmx256m",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Dtarn.home=" + System.getProperty("tarn.home", ".."),
-                        Tarn.class.getName()));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--data", data().toString()));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-        return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        return new TarnProcess(data()).run(arguments);
     }
 }

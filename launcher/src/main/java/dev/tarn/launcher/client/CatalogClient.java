@@ -25,11 +25,17 @@ public final class CatalogClient {
     }
 
     public static CatalogClient login(JsonHttp http, URI catalog, String clientId, String secret) {
-        String form =
+        return login(
+                http,
+                catalog,
                 "grant_type=client_credentials&client_id=%s&client_secret=%s"
                         .formatted(
                                 URLEncoder.encode(clientId, UTF_8),
-                                URLEncoder.encode(secret, UTF_8));
+                                URLEncoder.encode(secret, UTF_8)));
+    }
+
+    /** With the whole form of a request for a token. */
+    public static CatalogClient login(JsonHttp http, URI catalog, String form) {
         JsonNode answer =
                 require(
                         http,
@@ -48,6 +54,28 @@ public final class CatalogClient {
                         .header("Content-Type", "application/json")
                         .PUT(BodyPublishers.ofString(body.toString()))
                         .build());
+    }
+
+    /** Where the path says it all. */
+    public void put(String path) {
+        require(http, request(path).PUT(BodyPublishers.noBody()).build());
+    }
+
+    public void delete(String path) {
+        require(http, request(path).DELETE().build());
+    }
+
+    public JsonNode post(String path, JsonNode body) {
+        return require(
+                http,
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body.toString()))
+                        .build());
+    }
+
+    public JsonNode get(String path) {
+        return require(http, request(path).GET().build());
     }
 
     /** What is there, or nothing when there is no such thing. */
@@ -78,8 +106,14 @@ public final class CatalogClient {
                                     request.method(),
                                     request.uri().getPath(),
                                     answer.status(),
-                                    answer.body().strip()));
+                                    message(answer)));
         }
         return answer.json();
+    }
+
+    /** What the error says, when it has the shape of one. */
+    private static String message(JsonHttp.Answer answer) {
+        String said = answer.json().at("/error/message").asText("");
+        return said.isEmpty() ? answer.body().strip() : said;
     }
 }

@@ -1,4 +1,4 @@
-package dev.tarn.launcher;
+package dev.tarn.launcher.console;
 
 import dev.tarn.launcher.state.DataFolder;
 import java.nio.file.Path;
@@ -6,19 +6,19 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** {@code --data}, which every command takes. */
-final class DataOption {
+public final class DataOption {
     @Option(
             names = "--data",
             paramLabel = "DIR",
             description = "The data folder; .tarn beside the tarn script unless said otherwise.")
     private Optional<Path> data = Optional.empty();
 
-    DataFolder folder() {
+    public DataFolder folder() {
         return new DataFolder(data.orElseGet(() -> tarnHome().resolve(".tarn")));
     }
 
     /** The checkout, as the script says. */
-    static Path tarnHome() {
+    public static Path tarnHome() {
         return Path.of(System.getProperty("tarn.home", ".")).toAbsolutePath().normalize();
     }
 }

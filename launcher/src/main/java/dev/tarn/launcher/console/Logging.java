@@ -1,4 +1,4 @@
-package dev.tarn.launcher;
+package dev.tarn.launcher.console;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.PatternLayoutEncoder;
@@ -16,18 +16,18 @@ import org.slf4j.bridge.SLF4JBridgeHandler;
  * The log of the launcher and the services: bounded files in the data folder instead of the
  * terminal, which belongs to what we tell the user. Levels stay as the chassis sets them.
  */
-final class Logging {
+public final class Logging {
     private static final String PATTERN =
             "%d{yyyy-MM-dd'T'HH:mm:ss.SSS'Z', UTC} %-5level [%thread] %logger{20} %msg %kvp%n%ex";
 
     private Logging() {}
 
     /** Nothing but what we print ourselves: for commands that look and go. */
-    static void quiet() {
+    public static void quiet() {
         context().getLogger(Logger.ROOT_LOGGER_NAME).detachAndStopAllAppenders();
     }
 
-    static void toFile(Path file) {
+    public static void toFile(Path file) {
         LoggerContext context = context();
         var appender = new RollingFileAppender<ILoggingEvent>();
         appender.setContext(context);

@@ -1,0 +1,100 @@
+package dev.tarn.launcher.catalog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.launcher.state.LaunchFailure;
+import java.net.URLEncoder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The levels of a namespace, and behind them the name of a table where it is one. People write it
+ * as in SQL: {@code sales."north.east".orders}.
+ */
+record QualifiedName(List<String> parts) {
+    private static final Pattern PLAIN = Pattern.compile("[^\\s\".]+");
+
+    QualifiedName {
+        parts = List.copyOf(parts);
+    }
+
+    static QualifiedName parse(String text) {
+        var parts = new ArrayList<String>();
+        var part = new StringBuilder();
+        boolean quoted = false;
+        for (int at = 0; at < text.length(); at++) {
+            char letter = text.charAt(at);
+            if (letter == '"' && quoted && text.startsWith("\"", at + 1)) {
+                part.append(letter);
+                at++;
+            } else if (letter == '"') {
+                quoted = !quoted;
+            } else if (letter == '.' && !quoted) {
+                parts.add(part.toString());
+                part.setLength(0);
+            } else {
+                part.append(letter);
+            }
+        }
+        parts.add(part.toString());
+        if (quoted || parts.contains("")) {
+            throw new LaunchFailure(
+                    text + " is no name: write it like sales.orders or sales.\"a.b\"");
+        }
+        return new QualifiedName(parts);
+    }
+
+    /** A name that has a namespace before it. */
+    static QualifiedName ofTable(String text) {
+        QualifiedName name = parse(text);
+        if (name.parts().size() < 2) {
+            throw new LaunchFailure(text + " is no name of a table: write it like sales.orders");
+        }
+        return name;
+    }
+
+    /** From a JSON array of levels and a name. */
+    static QualifiedName of(JsonNode levels, String name) {
+        QualifiedName namespace = of(levels);
+        return namespace.with(name);
+    }
+
+    static QualifiedName of(JsonNode levels) {
+        var parts = new ArrayList<String>();
+        levels.forEach(level -> parts.add(level.asText()));
+        return new QualifiedName(parts);
+    }
+
+    QualifiedName with(String name) {
+        var longer = new ArrayList<>(parts);
+        longer.add(name);
+        return new QualifiedName(longer);
+    }
+
+    List<String> levels() {
+        return parts.subList(0, parts.size() - 1);
+    }
+
+    String name() {
+        return parts.getLast();
+    }
+
+    /** As one segment of a path, or one value of a query. */
+    String encoded() {
+        return parts.stream()
+                .map(part -> URLEncoder.encode(part, UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("%1F"));
+    }
+
+    @Override
+    public String toString() {
+        return parts.stream().map(QualifiedName::quoted).collect(Collectors.joining("."));
+    }
+
+    private static String quoted(String part) {
+        return PLAIN.matcher(part).matches() ? part : '"' + part.replace("\"", "\"\"") + '"';
+    }
+}

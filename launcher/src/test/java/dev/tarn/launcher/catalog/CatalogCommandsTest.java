@@ -1,0 +1,148 @@
+package dev.tarn.launcher.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.launcher.TarnProcess;
+import dev.tarn.launcher.TarnProcess.Ended;
+import dev.tarn.launcher.client.CatalogClient;
+import dev.tarn.launcher.client.JsonHttp;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What users type, against a lakehouse without Trino. */
+class CatalogCommandsTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final JsonHttp HTTP = new JsonHttp();
+
+    @TempDir private static Path parent;
+    private static TarnProcess tarn;
+    private static CatalogClient catalog;
+
+    @BeforeAll
+    static void start() throws Exception {
+        tarn = new TarnProcess(parent.resolve("data"));
+        Ended up = tarn.run("up", "--detach", "--no-trino", "--ports", "auto");
+        assertThat(up.code()).as(up.said()).isZero();
+        JsonNode status = JSON.readTree(tarn.run("status", "--json").said());
+        catalog =
+                CatalogClient.login(
+                        HTTP,
+                        URI.create(status.at("/catalog/uri").asText()),
+                        Files.readString(parent.resolve("data/clients/login")));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        tarn.run("down");
+        HTTP.close();
+    }
+
+    private static void createNamespace(String... levels) {
+        var body = JSON.createObjectNode();
+        var namespace = body.putArray("namespace");
+        for (String level : levels) {
+            namespace.add(level);
+        }
+        catalog.post("/v1/lake/namespaces", body);
+    }
+
+    private static void createTable(String namespace, String name) throws Exception {
+        catalog.post(
+                "/v1/lake/namespaces/" + namespace + "/tables",
+                JSON.readTree(
+                        """
+                        {"name":"%s","schema":{"type":"struct","schema-id":0,"fields":[
+                        {"id":1,"name":"id","required":true,"type":"long"}]}}
+                        """
+                                .formatted(name)));
+    }
+
+    private static Ended succeeded(String... words) throws Exception {
+        Ended ended = tarn.run(words);
+        assertThat(ended.code()).as(ended.said()).isZero();
+        return ended;
+    }
+
+    private static Ended failed(String... words) throws Exception {
+        Ended ended = tarn.run(words);
+        assertThat(ended.code()).as(ended.said()).isEqualTo(1);
+        assertThat(ended.said()).startsWith("tarn: ").hasLineCount(1);
+        return ended;
+    }
+
+    @Test
+    void listsTables() throws Exception {
+        createNamespace("listed");
+        createNamespace("listed", "a.b");
+        createTable("listed", "plain");
+        createTable("listed%1Fa.b", "two words");
+
+        assertThat(succeeded("tables").said())
+                .contains("listed.plain\n", "listed.\"a.b\".\"two words\"\n");
+        assertThat(succeeded("tables", "listed.\"a.b\"").said())
+                .isEqualTo("listed.\"a.b\".\"two words\"\n");
+        assertThat(failed("tables", "nowhere").said()).contains("nowhere");
+    }
+
+    @Test
+    void tellsTheHistoryOfATable() throws Exception {
+        createNamespace("told");
+        createTable("told", "t");
+        succeeded("catalog", "protect", "told.t");
+
+        assertThat(succeeded("history", "told.t").said().lines().skip(1))
+                .hasSize(2)
+                .first()
+                .asString()
+                .contains("protect", "admin");
+        String first = succeeded("history", "told.t", "--limit", "1", "--json").said();
+        assertThat(JSON.readTree(first).path("action").asText()).isEqualTo("protect");
+        assertThat(failed("history", "told.none").said()).contains("told.none");
+        assertThat(failed("history", "t").said()).contains("sales.orders");
+    }
+
+    @Test
+    void protectsRestoresDropsAndBringsBack() throws Exception {
+        createNamespace("kept");
+        createTable("kept", "t");
+        succeeded("catalog", "protect", "kept.t");
+        String commit =
+                JSON.readTree(succeeded("history", "kept.t", "--json", "--limit", "1").said())
+                        .path("sequence")
+                        .asText();
+
+        assertThat(succeeded("catalog", "restore", "kept.t", commit).said())
+                .contains("kept.t is as commit " + commit + " left it");
+        assertThat(failed("catalog", "restore", "kept.t", "999999").said()).contains("999999");
+
+        succeeded("catalog", "unprotect", "kept.t");
+        catalog.delete("/v1/lake/namespaces/kept/tables/t");
+        assertThat(succeeded("undrop").said()).contains("kept.t");
+        assertThat(succeeded("undrop", "kept.t", "--as", "kept.again").said())
+                .isEqualTo("kept.again is back.\n");
+        assertThat(failed("undrop", "kept.t").said()).contains("kept.t");
+        assertThat(succeeded("tables", "kept").said()).isEqualTo("kept.again\n");
+    }
+
+    @Test
+    void namesTheLakes() throws Exception {
+        assertThat(succeeded("catalog", "lakes").said()).contains("lake  s3://tarn/lake  s3");
+        assertThat(failed("catalog", "rename-lake", "a@b").said()).contains("Invalid lake name");
+        assertThat(failed("tables", "--lake", "none").said()).contains("none");
+    }
+
+    @Test
+    void saysWhichCatalogItCannotReach() throws Exception {
+        assertThat(failed("tables", "--catalog", "http://127.0.0.1:9").said())
+                .contains("http://127.0.0.1:9");
+        assertThat(failed("tables", "--login", parent.resolve("nothing").toString()).said())
+                .contains("nothing");
+    }
+}

@@ -6,8 +6,8 @@ import java.util.function.Function;
 
 /**
  * Checks a client id and its secret. A client that is unknown or disabled costs and hears the same
- * as a wrong secret. A secret that was right a moment ago is heard even while its client is
- * throttled, so that nobody can shut an engine out by guessing at its name.
+ * as a wrong secret. A secret that was right within a day is heard even while its client or its
+ * address is throttled, so that nobody can shut an engine out by guessing beside it.
  */
 final class ClientLogin {
     private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
@@ -31,9 +31,9 @@ final class ClientLogin {
         }
         ClientCredentials credentials = sent.orElseThrow();
         Optional<PrincipalRow> principal = find(credentials.clientId());
-        boolean remembered =
-                principal.filter(row -> secrets.remembers(row, credentials.secret())).isPresent();
-        if (!remembered) {
+        boolean known =
+                principal.filter(row -> secrets.knows(row, credentials.secret())).isPresent();
+        if (!known) {
             Optional<Duration> pause =
                     throttle.pause(credentials.plausibleClientId(), request.sender().address());
             if (pause.isPresent()) {

@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.Optional;
@@ -20,10 +21,10 @@ import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes and checks client secrets. A check costs a good part of a core for tens of milliseconds and
- * some megabytes, so no more of them run at once than there are cores, and a secret that was right
- * is remembered for a while: as a keyed hash of name, stored hash and secret, under a key that
- * lives and dies with this process, so that memory holds nothing to attack at leisure and a changed
- * secret is forgotten by itself.
+ * some megabytes, so no more of them run at once than there are cores, few wait for them, and a
+ * secret that was right is remembered for a while: as a keyed hash of name, stored hash and secret,
+ * under a key that lives and dies with this process, so that memory holds nothing to attack at
+ * leisure and a changed secret is forgotten by itself.
  */
 final class ClientSecrets {
     /** What a check found out. */
@@ -39,23 +40,37 @@ final class ClientSecrets {
     private static final int GENERATED_BYTES = 32;
     private static final int REMEMBERED_MAX = 10_000;
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(5);
+    private static final Duration KNOWN_FOR = Duration.ofHours(24);
     private static final Duration WAIT_MAX = Duration.ofSeconds(5);
 
+    /** Each of them holds a request, of which the rest of the server needs some as well. */
+    private static final int WAITING_MAX = 64;
+
     private final SecureRandom random = new SecureRandom();
-    private final Semaphore cores = new Semaphore(Runtime.getRuntime().availableProcessors());
+    private final Semaphore cores;
+    private final Semaphore waiting = new Semaphore(WAITING_MAX);
+    private final InstantSource clock;
     private final SecretKeySpec memoryKey;
-    private final Cache<ByteBuffer, Boolean> remembered;
+
+    /** When each of these secrets was last checked and right. */
+    private final Cache<ByteBuffer, Instant> known;
 
     /** What an unknown client's secret is compared with, so that the answer takes as long. */
     private final SecretHash nobody;
 
     ClientSecrets(InstantSource clock) {
+        this(clock, Runtime.getRuntime().availableProcessors());
+    }
+
+    ClientSecrets(InstantSource clock, int checksAtOnce) {
+        this.clock = clock;
+        this.cores = new Semaphore(checksAtOnce, true);
         this.memoryKey = new SecretKeySpec(randomBytes(), "HmacSHA256");
         this.nobody = SecretHash.of(generate(), random);
-        this.remembered =
+        this.known =
                 Caffeine.newBuilder()
                         .maximumSize(REMEMBERED_MAX)
-                        .expireAfterWrite(REMEMBERED_FOR)
+                        .expireAfterWrite(KNOWN_FOR)
                         .ticker(() -> TimeUnit.MILLISECONDS.toNanos(clock.millis()))
                         .build();
     }
@@ -77,24 +92,30 @@ final class ClientSecrets {
         }
     }
 
-    /** Whether this very secret was right a moment ago; costs nothing. */
-    boolean remembers(PrincipalRow principal, Secret secret) {
-        return remembered.getIfPresent(memory(principal, secret)) != null;
+    /**
+     * Whether this very secret was right within a day; costs nothing. It says whose request is
+     * heard in a flood of others, and nothing about whether the secret still suffices.
+     */
+    boolean knows(PrincipalRow principal, Secret secret) {
+        return !principal.disabled() && known.getIfPresent(memory(principal, secret)) != null;
     }
 
-    /** Takes as long for nobody as for somebody. */
+    /** Whether it was right a moment ago, so that it need not be checked again. */
+    boolean remembers(PrincipalRow principal, Secret secret) {
+        Instant checked = known.getIfPresent(memory(principal, secret));
+        return !principal.disabled()
+                && checked != null
+                && clock.instant().isBefore(checked.plus(REMEMBERED_FOR));
+    }
+
+    /** Takes as long for nobody, and for somebody who is disabled, as for a wrong secret. */
     Check check(Optional<PrincipalRow> principal, Secret secret) {
         if (principal.isPresent() && remembers(principal.orElseThrow(), secret)) {
             return Check.RIGHT;
         }
         SecretHash hash = principal.map(row -> SecretHash.parse(row.secretHash())).orElse(nobody);
         boolean right;
-        try {
-            if (!cores.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS)) {
-                return Check.BUSY;
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        if (!acquireCore()) {
             return Check.BUSY;
         }
         try {
@@ -105,8 +126,27 @@ final class ClientSecrets {
         if (!right || principal.isEmpty()) {
             return Check.WRONG;
         }
-        remembered.put(memory(principal.orElseThrow(), secret), Boolean.TRUE);
+        known.put(memory(principal.orElseThrow(), secret), clock.instant());
         return Check.RIGHT;
+    }
+
+    /** How many checks wait for a core. */
+    int waiting() {
+        return WAITING_MAX - waiting.availablePermits();
+    }
+
+    private boolean acquireCore() {
+        if (!waiting.tryAcquire()) {
+            return false;
+        }
+        try {
+            return cores.tryAcquire(WAIT_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        } finally {
+            waiting.release();
+        }
     }
 
     private ByteBuffer memory(PrincipalRow principal, Secret secret) {

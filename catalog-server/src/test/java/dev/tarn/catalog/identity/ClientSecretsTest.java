@@ -1,6 +1,7 @@
 package dev.tarn.catalog.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tarn.catalog.identity.ClientSecrets.Check;
 import dev.tarn.chassis.config.Secret;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class ClientSecretsTest {
@@ -54,6 +56,47 @@ class ClientSecretsTest {
         assertThat(secrets.remembers(trino, new Secret("right-secret"))).isTrue();
         clock.advance(Duration.ofMinutes(5).plusMillis(1));
         assertThat(secrets.remembers(trino, new Secret("right-secret"))).isFalse();
+    }
+
+    @Test
+    void knowsARightSecretForADay() {
+        assertThat(secrets.knows(trino, new Secret("right-secret"))).isFalse();
+
+        secrets.check(Optional.of(trino), new Secret("right-secret"));
+
+        clock.advance(Duration.ofHours(24).minusMillis(1));
+        assertThat(secrets.knows(trino, new Secret("right-secret"))).isTrue();
+        assertThat(secrets.knows(trino, new Secret("wrong-secret"))).isFalse();
+        clock.advance(Duration.ofMillis(2));
+        assertThat(secrets.knows(trino, new Secret("right-secret"))).isFalse();
+    }
+
+    @Test
+    void neitherKnowsNorRemembersTheSecretOfADisabledPrincipal() {
+        secrets.check(Optional.of(trino), new Secret("right-secret"));
+        PrincipalRow disabled = principal("trino", true, trino.secretHash());
+
+        assertThat(secrets.knows(disabled, new Secret("right-secret"))).isFalse();
+        assertThat(secrets.remembers(disabled, new Secret("right-secret"))).isFalse();
+    }
+
+    @Test
+    void letsNoMoreThanSixtyFourChecksWaitForACore() {
+        var noCores = new ClientSecrets(clock, 0);
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < 64; i++) {
+                threads.execute(
+                        () -> noCores.check(Optional.of(trino), new Secret("right-secret")));
+            }
+            await().until(() -> noCores.waiting() == 64);
+
+            assertThat(noCores.check(Optional.of(trino), new Secret("right-secret")))
+                    .isEqualTo(Check.BUSY);
+
+            // It did not wait: all the others still do.
+            assertThat(noCores.waiting()).isEqualTo(64);
+        }
+        assertThat(noCores.waiting()).isZero();
     }
 
     @Test
@@ -109,7 +152,11 @@ class ClientSecretsTest {
     }
 
     private static PrincipalRow principal(String name, String hash) {
+        return principal(name, false, hash);
+    }
+
+    private static PrincipalRow principal(String name, boolean disabled, String hash) {
         return new PrincipalRow(
-                name, false, false, hash, 1, List.of(), Instant.EPOCH, Instant.EPOCH);
+                name, false, disabled, hash, 1, List.of(), Instant.EPOCH, Instant.EPOCH);
     }
 }

@@ -27,7 +27,7 @@ class IdentityConfigTest {
                                         Duration.ofHours(1),
                                         Duration.ofHours(24),
                                         Duration.ofDays(30)),
-                                new LoginConfig(10, 100, Duration.ofMinutes(1))));
+                                new LoginConfig(10, 1000, Duration.ofMinutes(1))));
     }
 
     @Test

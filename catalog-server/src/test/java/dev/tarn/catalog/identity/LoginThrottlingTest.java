@@ -38,7 +38,7 @@ class LoginThrottlingTest {
     /** A new window, with every secret forgotten. */
     @BeforeEach
     void startAnotherWindow() {
-        CLOCK.advance(Duration.ofMinutes(10));
+        CLOCK.advance(Duration.ofHours(25));
     }
 
     @Test
@@ -73,6 +73,46 @@ class LoginThrottlingTest {
 
         assertThat(client.signIn("admin", "wrong-secret").status()).isEqualTo(429);
         assertThat(client.signIn("admin", IdentityServer.SECRET).status()).isEqualTo(200);
+    }
+
+    @Test
+    void hearsAnEngineOfTheDayBeforeBehindAPausedAddress() {
+        assertThat(client.signIn("admin", IdentityServer.SECRET).status()).isEqualTo(200);
+        CLOCK.advance(Duration.ofHours(20));
+
+        for (int i = 0; i < 5; i++) {
+            fail("client" + i, 1);
+        }
+
+        assertThat(client.signIn("another", "another-secret").status()).isEqualTo(429);
+        assertThat(client.signIn("admin", "wrong-secret").status()).isEqualTo(429);
+        assertThat(client.signIn("admin", IdentityServer.SECRET).status()).isEqualTo(200);
+    }
+
+    @Test
+    void forgetsASecretWithItsRotation() {
+        server.put("trino", "\"client-secret\":\"first-secret\"");
+        assertThat(client.signIn("trino", "first-secret").status()).isEqualTo(200);
+
+        server.put("trino", "\"client-secret\":\"second-secret\"");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.signIn("trino", "first-secret").status()).isEqualTo(401);
+        }
+        assertThat(client.signIn("trino", "first-secret").status()).isEqualTo(429);
+    }
+
+    @Test
+    void forgetsTheSecretOfWhoeverIsDisabled() {
+        server.put("spark", "\"client-secret\":\"spark-secret\",\"disabled\":false");
+        assertThat(client.signIn("spark", "spark-secret").status()).isEqualTo(200);
+
+        server.put("spark", "\"disabled\":true");
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(client.signIn("spark", "spark-secret").status()).isEqualTo(401);
+        }
+        assertThat(client.signIn("spark", "spark-secret").status()).isEqualTo(429);
     }
 
     @Test

@@ -6,13 +6,16 @@ import java.time.Duration;
 
 /**
  * One plain HTTP listener and the bounds of the requests behind it. A request beyond {@code
- * maxConcurrentRequests} waits for {@code queueTimeout} at most, and is answered 503 then.
+ * maxConcurrentRequests} waits for {@code queueTimeout} at most, and is answered 503 then; so is
+ * one whose body finds {@code bodyMemory} full of others. {@code requestTimeout} ends the waiting
+ * on behalf of a request.
  */
 public record HttpConfig(
         @Default("127.0.0.1") String host,
         int port,
         @Default("256") int maxConcurrentRequests,
         @Default("16MB") DataSize maxRequestSize,
+        @Default("128MB") DataSize bodyMemory,
         @Default("64KB") DataSize maxHeaderSize,
         @Default("60s") Duration requestTimeout,
         @Default("5s") Duration queueTimeout,
@@ -28,6 +31,13 @@ public record HttpConfig(
                     "max-concurrent-requests "
                             + maxConcurrentRequests
                             + " is not between 1 and 100000");
+        }
+        if (bodyMemory.bytes() < maxRequestSize.bytes()) {
+            throw new IllegalArgumentException(
+                    "body-memory "
+                            + bodyMemory
+                            + " holds no request of max-request-size "
+                            + maxRequestSize);
         }
         if (maxHeaderSize.bytes() > 1 << 20) {
             throw new IllegalArgumentException(
@@ -48,6 +58,7 @@ public record HttpConfig(
                 port,
                 256,
                 DataSize.parse("16MB"),
+                DataSize.parse("128MB"),
                 DataSize.parse("64KB"),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),
@@ -61,6 +72,7 @@ public record HttpConfig(
                 newPort,
                 maxConcurrentRequests,
                 maxRequestSize,
+                bodyMemory,
                 maxHeaderSize,
                 requestTimeout,
                 queueTimeout,

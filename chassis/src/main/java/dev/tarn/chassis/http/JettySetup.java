@@ -87,11 +87,14 @@ final class JettySetup {
     }
 
     private Handler chain(RequestScopes scopes) {
-        var admission = new QoSHandler(new SizeLimitHandler(config.maxRequestSize().bytes(), -1));
+        var memory = new BodyMemoryHandler(config.bodyMemory().bytes());
+        memory.setHandler(new ScopeHandler(scopes));
+        var size = new SizeLimitHandler(config.maxRequestSize().bytes(), -1);
+        size.setHandler(memory);
+        var admission = new QoSHandler(size);
         admission.setMaxRequestCount(config.maxConcurrentRequests());
         admission.setMaxSuspendedRequestCount(config.maxConcurrentRequests() * WAITING_PER_RUNNING);
         admission.setMaxSuspend(config.queueTimeout());
-        ((Handler.Wrapper) admission.getHandler()).setHandler(new ScopeHandler(scopes));
         return new GracefulHandler(admission);
     }
 

@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * What is known of a request before anybody looks at its content; bound while the request is
- * handled. The deadline is for those who wait or retry on its behalf: nothing interrupts a handler
- * that passes it.
+ * handled. The deadline is for those who wait or retry on its behalf, see {@link RequestDeadline}:
+ * nothing interrupts a handler that passes it.
  */
 public record RequestScope(
         String requestId,

@@ -1,14 +1,18 @@
 package dev.tarn.chassis.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.telemetry.Telemetry;
+import java.io.OutputStream;
+import java.net.Socket;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -36,16 +40,21 @@ class HttpAdmissionTest {
     }
 
     private HttpServer start(int concurrent, Duration queueTimeout) {
+        return start(concurrent, queueTimeout, Duration.ofSeconds(IDLE_SECONDS));
+    }
+
+    private HttpServer start(int concurrent, Duration queueTimeout, Duration idleTimeout) {
         var config =
                 new HttpConfig(
                         "127.0.0.1",
                         0,
                         concurrent,
                         DataSize.parse("1MB"),
+                        DataSize.parse("1MB"),
                         DataSize.parse("16KB"),
                         Duration.ofSeconds(60),
                         queueTimeout,
-                        Duration.ofSeconds(IDLE_SECONDS),
+                        idleTimeout,
                         Duration.ofSeconds(20));
         return HttpServer.start(
                 "test",
@@ -135,6 +144,65 @@ class HttpAdmissionTest {
                 .startsWith("HTTP/1.1 408")
                 .contains("408 http: The request did not arrive in time");
         assertThat(send("/quick").join().statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void aBodyThatFindsNoRoomBesideOthersIsTurnedAway() throws Exception {
+        server.close();
+        server = start(2, Duration.ofSeconds(30), Duration.ofMinutes(1));
+        String half = "x".repeat(600 * 1024);
+        try (var slow = new Socket(server.uri().getHost(), server.uri().getPort())) {
+            slow.setSoTimeout(20_000);
+            OutputStream out = slow.getOutputStream();
+            out.write(
+                    "POST /body HTTP/1.1\r\nHost: a\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"
+                            .formatted(half.length() + 1, half)
+                            .getBytes(StandardCharsets.US_ASCII));
+            out.flush();
+
+            // Until what was sent has arrived.
+            await().until(() -> post(half).statusCode() == 503);
+            HttpResponse<String> refused = post(half);
+
+            assertThat(refused.statusCode()).isEqualTo(503);
+            assertThat(refused.body()).contains("Too many large requests at once");
+            assertThat(refused.headers().firstValue("Retry-After")).hasValue("1");
+            assertThat(post("small").statusCode()).isEqualTo(200);
+            out.write('x');
+            out.flush();
+            assertThat(new String(slow.getInputStream().readAllBytes(), StandardCharsets.US_ASCII))
+                    .startsWith("HTTP/1.1 200");
+        }
+        // The room is given back a moment after the last byte of the answer.
+        await().until(() -> post(half).statusCode() == 200);
+        assertThat(post(half + "y").body()).hasSize(half.length() + 1);
+    }
+
+    private HttpResponse<String> post(String body) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(server.uri().resolve("/body"))
+                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .expectContinue(true)
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    @Test
+    void refusesToHoldNoWholeRequest() {
+        assertThatThrownBy(() ->
+                        new HttpConfig(
+                                "127.0.0.1",
+                                0,
+                                1,
+                                DataSize.parse("2MB"),
+                                DataSize.parse("1MB"),
+                                DataSize.parse("16KB"),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(20)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("body-memory 1MB holds no request of max-request-size 2MB");
     }
 
     @Test

@@ -42,6 +42,7 @@ class HttpDrainTest {
                         0,
                         8,
                         DataSize.parse("1MB"),
+                        DataSize.parse("8MB"),
                         DataSize.parse("16KB"),
                         Duration.ofSeconds(60),
                         Duration.ofSeconds(5),

@@ -65,6 +65,7 @@ class HttpServerTest {
                 0,
                 8,
                 DataSize.parse("1KB"),
+                DataSize.parse("8KB"),
                 DataSize.parse("16KB"),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(5),

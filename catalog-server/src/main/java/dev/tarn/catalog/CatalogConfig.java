@@ -55,6 +55,16 @@ public record CatalogConfig(
             @Default("10s") Duration connectionTimeout,
             @Default("30s") Duration statementTimeout,
             @Default("10s") Duration lockTimeout) {
+        /** The session of a turn, and the transaction of its swap. */
+        private static final int CONNECTIONS_OF_A_COMMIT = 2;
+
+        public Postgres {
+            if (poolSize < CONNECTIONS_OF_A_COMMIT) {
+                throw new IllegalArgumentException(
+                        "pool-size %d is too small: one commit can need %d connections at once"
+                                .formatted(poolSize, CONNECTIONS_OF_A_COMMIT));
+            }
+        }
 
         DatabaseConfig open() {
             return new DatabaseConfig(

@@ -47,6 +47,7 @@ import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.ReferencedBy;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.http.HttpServer;
+import dev.tarn.chassis.http.RequestDeadline;
 import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.chassis.identity.Principal;
 import dev.tarn.chassis.identity.TokenVerifier;
@@ -78,10 +79,15 @@ final class CatalogWiring {
         var lifecycle = new Lifecycle(NAME);
         try {
             var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
+            var deadline = new RequestDeadline(clock);
             var database =
                     lifecycle.add(
                             "database",
-                            Database.open(NAME, config.database().open(), telemetry.registry()));
+                            Database.open(
+                                    NAME,
+                                    config.database().open(),
+                                    telemetry.registry(),
+                                    deadline::remaining));
             database.migrations().migrate();
             var stores = lifecycle.add("stores", new FileStores());
             var secrets = SecretBox.of(config.encryptionKey());
@@ -158,7 +164,8 @@ final class CatalogWiring {
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
         var tabularStore = jdbi.onDemand(TabularStore.class);
         var tabulars = new Tabulars(tabularStore, transactions, lakes);
-        var turns = new Turns(jdbi::open, config.database().poolSize());
+        var deadline = new RequestDeadline(clock);
+        var turns = new Turns(jdbi::open, config.database().poolSize(), deadline::atMost);
         var committer =
                 new Committer(
                         tabularStore,
@@ -166,7 +173,10 @@ final class CatalogWiring {
                         stores,
                         turns,
                         new AppendRebase(clock, CACHED_MANIFESTS_MAX),
-                        transactions);
+                        transactions,
+                        // The rest is for those who read, and for those who need not wait.
+                        Math.max(1, config.http().maxConcurrentRequests() / 2),
+                        deadline::atMost);
         new CommitRoutes(committer, history, lakes, idempotency).register(routes);
         new SettleRoutes(new Settlements(lakes, tabulars, documents, transactions))
                 .register(routes);

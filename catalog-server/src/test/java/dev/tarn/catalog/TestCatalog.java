@@ -84,6 +84,16 @@ final class TestCatalog implements AutoCloseable {
     }
 
     static CatalogConfig config(String url, TestDatabase database) {
+        return config(
+                url, database, HttpConfig.onPort(0), Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    static CatalogConfig config(
+            String url,
+            TestDatabase database,
+            HttpConfig http,
+            Duration statementTimeout,
+            Duration lockTimeout) {
         var postgres =
                 new CatalogConfig.Postgres(
                         url,
@@ -91,10 +101,10 @@ final class TestCatalog implements AutoCloseable {
                         new Secret(database.password()),
                         16,
                         Duration.ofSeconds(10),
-                        Duration.ofSeconds(10),
-                        Duration.ofSeconds(5));
+                        statementTimeout,
+                        lockTimeout);
         return new CatalogConfig(
-                HttpConfig.onPort(0),
+                http,
                 new AdminConfig("127.0.0.1", 0),
                 postgres,
                 new Secret(Base64.getEncoder().encodeToString(new byte[32])),

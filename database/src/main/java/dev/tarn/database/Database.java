@@ -7,11 +7,15 @@ import com.zaxxer.hikari.util.DriverDataSource;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.SqlStatements;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
@@ -37,7 +41,7 @@ public final class Database implements AutoCloseable {
         this.close = close;
         this.migrations = new Migrations(schema, migrating);
         this.jdbi =
-                Jdbi.create(guarded(connections))
+                Jdbi.create(new GuardedConnections(connections))
                         .installPlugin(new SqlObjectPlugin())
                         .installPlugin(new PostgresPlugin());
         // The pool rolls back what a Handle leaves open; Jdbi would do so too, and then fail.
@@ -47,9 +51,31 @@ public final class Database implements AutoCloseable {
 
     /** Opens a pool; a server that cannot be reached or refuses us fails at once, in one line. */
     public static Database open(String schema, DatabaseConfig config, MeterRegistry registry) {
+        return open(schema, config, registry, Optional::empty);
+    }
+
+    /**
+     * With {@code timeLeft} of the work on the calling thread, empty where it has no end: neither a
+     * connection nor the end of a statement is waited for any longer.
+     */
+    public static Database open(
+            String schema,
+            DatabaseConfig config,
+            MeterRegistry registry,
+            Supplier<Optional<Duration>> timeLeft) {
         requireSchema(schema);
         HikariDataSource pool = pool(schema, config, registry);
-        return new Database(schema, migrating(schema, config), pool::getConnection, pool::close);
+        var connections =
+                new TimedConnections(
+                        pool::getConnection,
+                        config.poolSize(),
+                        config.connectionTimeout(),
+                        timeLeft);
+        var database = new Database(schema, migrating(schema, config), connections, pool::close);
+        database.jdbi
+                .getConfig(SqlStatements.class)
+                .addCustomizer(new TimedStatements(config.statementTimeout(), timeLeft));
+        return database;
     }
 
     /**
@@ -123,11 +149,17 @@ public final class Database implements AutoCloseable {
     /**
      * Also a store that was handed the Jdbi instead of the Handle is refused inside a transaction.
      */
-    private static ConnectionFactory guarded(ConnectionFactory connections) {
-        return () -> {
+    private record GuardedConnections(ConnectionFactory connections) implements ConnectionFactory {
+        @Override
+        public Connection openConnection() throws SQLException {
             Transactions.refuseInside();
             return connections.openConnection();
-        };
+        }
+
+        @Override
+        public void closeConnection(Connection connection) throws SQLException {
+            connections.closeConnection(connection);
+        }
     }
 
     private static SqlFailure cannotOpen(DatabaseConfig config, RuntimeException failure) {

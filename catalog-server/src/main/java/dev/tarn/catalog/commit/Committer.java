@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -30,7 +31,7 @@ import org.apache.iceberg.exceptions.CommitFailedException;
 public final class Committer {
     private static final int ATTEMPTS_IN_TURN_MAX = 5;
 
-    private static final int WAITING_MAX = 200;
+    private static final int WAITING_IN_A_LANE_MAX = 200;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final FileStores stores;
@@ -38,15 +39,22 @@ public final class Committer {
     private final TablePlanner planner;
     private final Swap swap;
     private final Turns turns;
-    private final Lanes lanes = new Lanes(WAITING_MAX, PATIENCE);
+    private final Lanes lanes;
 
+    /**
+     * No more than {@code waitingMax} commits wait in all; {@code time} answers how much of a
+     * patience the request has time for.
+     */
     public Committer(
             TabularStore tabulars,
             Documents documents,
             FileStores stores,
             Turns turns,
             AppendRebase appends,
-            Transactions transactions) {
+            Transactions transactions,
+            int waitingMax,
+            UnaryOperator<Duration> time) {
+        this.lanes = new Lanes(WAITING_IN_A_LANE_MAX, waitingMax, PATIENCE, time);
         this.turns = turns;
         this.stores = stores;
         this.documents = documents;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
 
 /**
@@ -14,12 +15,25 @@ import org.apache.iceberg.exceptions.ServiceUnavailableException;
  */
 final class Lanes {
     private final int waitingMax;
+    private final int waitingInAllMax;
+    private final UnaryOperator<Duration> time;
     private final Duration patience;
+
+    /** Whoever waits holds a request, of which those who commit elsewhere, or read, need some. */
+    private final Semaphore waiting;
+
     private final ConcurrentHashMap<String, Lane> lanes = new ConcurrentHashMap<>();
 
-    Lanes(int waitingMax, Duration patience) {
+    /**
+     * {@code waitingMax} may wait in one lane and {@code waitingInAllMax} in all of them together;
+     * {@code time} answers how much of a patience the commit has time for.
+     */
+    Lanes(int waitingMax, int waitingInAllMax, Duration patience, UnaryOperator<Duration> time) {
         this.waitingMax = waitingMax;
+        this.waitingInAllMax = waitingInAllMax;
+        this.waiting = new Semaphore(waitingInAllMax);
         this.patience = patience;
+        this.time = time;
     }
 
     /** Leaves all lanes that were entered, last one first. */
@@ -72,7 +86,7 @@ final class Lanes {
                         });
         boolean entered = false;
         try {
-            entered = lane.turn.tryAcquire(patience.toMillis(), TimeUnit.MILLISECONDS);
+            entered = take(lane);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
@@ -88,6 +102,32 @@ final class Lanes {
             lane.turn.release();
             leave(key);
         };
+    }
+
+    /** How many wait in all lanes together. */
+    int waiting() {
+        return waitingInAllMax - waiting.availablePermits();
+    }
+
+    /** How many lanes somebody is in. */
+    int size() {
+        return lanes.size();
+    }
+
+    private boolean take(Lane lane) throws InterruptedException {
+        // Unlike the method without a time-out this one passes nobody who waits.
+        if (lane.turn.tryAcquire(0, TimeUnit.MILLISECONDS)) {
+            return true;
+        }
+        if (!waiting.tryAcquire()) {
+            throw new ServiceUnavailableException(
+                    "Too many commits wait for tables; nothing was changed");
+        }
+        try {
+            return lane.turn.tryAcquire(time.apply(patience).toMillis(), TimeUnit.MILLISECONDS);
+        } finally {
+            waiting.release();
+        }
     }
 
     private void leave(String key) {

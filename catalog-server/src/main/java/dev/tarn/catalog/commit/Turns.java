@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
@@ -28,13 +29,15 @@ public final class Turns {
     private final Semaphore permits;
 
     private final Supplier<Handle> sessions;
+    private final UnaryOperator<Duration> time;
 
     /**
      * {@code sessions} opens one of the pool each time, and {@code connectionsMax} is how many that
-     * pool has.
+     * pool has; {@code time} answers how much of a patience the commit has time for.
      */
-    public Turns(Supplier<Handle> sessions, int connectionsMax) {
+    public Turns(Supplier<Handle> sessions, int connectionsMax, UnaryOperator<Duration> time) {
         this.sessions = sessions;
+        this.time = time;
         this.permits = new Semaphore(Math.max(1, connectionsMax / 4), true);
     }
 
@@ -48,7 +51,7 @@ public final class Turns {
      */
     Turn take(List<Long> sortedTabularIds) {
         try {
-            if (!permits.tryAcquire(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!permits.tryAcquire(time.apply(PATIENCE).toMillis(), TimeUnit.MILLISECONDS)) {
                 throw busy();
             }
         } catch (InterruptedException _) {

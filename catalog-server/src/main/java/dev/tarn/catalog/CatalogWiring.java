@@ -12,6 +12,7 @@ import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.delegation.CredentialRoutes;
 import dev.tarn.catalog.delegation.DelegationWiring;
 import dev.tarn.catalog.delegation.Permission;
+import dev.tarn.catalog.encryption.EncryptionKey;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.history.History;
@@ -91,6 +92,7 @@ final class CatalogWiring {
             database.migrations().migrate();
             var stores = lifecycle.add("stores", new FileStores());
             var secrets = SecretBox.of(config.encryptionKey());
+            EncryptionKey.requireSame(database.transactions(), secrets);
             var identity =
                     new IdentityWiring(
                             config.issuerOrAddress(),

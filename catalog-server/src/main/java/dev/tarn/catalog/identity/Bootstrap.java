@@ -49,17 +49,7 @@ final class Bootstrap {
             return;
         }
         Secret generated = secrets.generate();
-        if (transactions.write(handle -> begin(handle, config.clientId(), generated))) {
-            // Shown here and nowhere else, and never again.
-            console.accept(
-                    """
-
-                    The first administrator was made. This is shown once:
-                        client id      %s
-                        client secret  %s
-                    """
-                            .formatted(config.clientId(), generated.value()));
-        }
+        transactions.run(handle -> begin(handle, config.clientId(), generated));
     }
 
     /** Answers whether anything was changed. */
@@ -74,15 +64,27 @@ final class Bootstrap {
         return true;
     }
 
-    /** Only where nobody is administrator yet. */
-    private boolean begin(Handle handle, String name, Secret secret) {
+    /**
+     * Only where nobody is administrator yet. The secret is shown before COMMIT: a process that
+     * dies in between has shown one that opens nothing, and the next start shows another; after
+     * COMMIT it would leave an administrator whose secret nobody has seen.
+     */
+    private void begin(Handle handle, String name, Secret secret) {
         PrincipalStore store = handle.attach(PrincipalStore.class);
         store.lockAll();
         if (handle.attach(RoleStore.class).countEnabled(Roles.ADMIN) > 0) {
-            return false;
+            return;
         }
         write(handle, name, secret, store.find(name));
-        return true;
+        console.accept(
+                """
+
+                The first administrator is being made. This is shown once:
+                    client id      %s
+                    client secret  %s
+                Should this start fail, the next one shows another secret.
+                """
+                        .formatted(name, secret.value()));
     }
 
     private void write(Handle handle, String name, Secret secret, Optional<PrincipalRow> before) {

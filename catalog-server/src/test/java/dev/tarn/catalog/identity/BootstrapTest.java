@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.database.Database;
+import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.testkit.CommitFault;
+import dev.tarn.testkit.FaultyDataSource;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
 import java.util.List;
@@ -19,6 +22,8 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class BootstrapTest {
     private static final Pattern PRINTED =
@@ -47,6 +52,43 @@ class BootstrapTest {
         assertThat(printed.group(1)).isEqualTo("root");
         assertThat(accepts("root", printed.group(2))).isTrue();
         assertThat(find("root").orElseThrow().roles()).containsExactly("admin");
+    }
+
+    @ParameterizedTest
+    @EnumSource(CommitFault.class)
+    void hasShownTheSecretOfAnAdministratorWhateverBecomesOfTheCommit(CommitFault fault) {
+        var source = FaultyDataSource.over(testDatabase);
+        try (var faulty = Database.open("catalog", source)) {
+            source.onCommit(fault);
+
+            assertThatThrownBy(() ->
+                            new Bootstrap(faulty.transactions(), secrets, clock, console::add)
+                                    .run(generated("root")))
+                    .isInstanceOf(UnknownCommitOutcome.class);
+        }
+
+        bootstrap().run(generated("root"));
+
+        Matcher last = PRINTED.matcher(console.getLast());
+        assertThat(last.find()).isTrue();
+        assertThat(accepts("root", last.group(2))).isTrue();
+        assertThat(console).hasSize(fault == CommitFault.LOSE_REQUEST ? 2 : 1);
+    }
+
+    @Test
+    void makesNoAdministratorWhoseSecretCannotBeShown() {
+        assertThatThrownBy(() ->
+                        new Bootstrap(
+                                        database.transactions(),
+                                        secrets,
+                                        clock,
+                                        _ -> {
+                                            throw new IllegalStateException("no console");
+                                        })
+                                .run(generated("root")))
+                .hasMessage("no console");
+
+        assertThat(find("root")).isEmpty();
     }
 
     @Test

@@ -65,9 +65,7 @@ public abstract sealed class SqlFailure extends RuntimeException {
             case "40P01" -> new Deadlock(exception);
             case "55P03" -> new LockTimeout(exception);
             case "57014" -> new StatementTimeout(exception);
-            // 25006 is what a standby says, or a primary that has just become one.
-            case "25006", "25P03", "53300", "57P01", "57P02", "57P03", "57P05" ->
-                    new Unavailable(exception);
+            case "25P03", "53300", "57P01", "57P02", "57P03", "57P05" -> new Unavailable(exception);
             case String state when state.startsWith("08") -> new Unavailable(exception);
             case String state when state.startsWith("53") -> new Exhausted(exception);
             default -> new Other(exception);

@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 public final class Transactions {
     private static final Logger log = LoggerFactory.getLogger(Transactions.class);
     private static final int VALIDATION_SECONDS = 5;
+    private static final String READ_ONLY = "25006";
 
     /**
      * Bound while this thread works inside a transaction, of whichever database: a second
@@ -82,7 +83,7 @@ public final class Transactions {
                 refuseLostCause(connection);
             } catch (Throwable failure) {
                 rollback(connection, failure);
-                throw translated(failure);
+                throw readOnly ? translated(failure) : orStandby(translated(failure));
             }
             commit(connection, readOnly);
             return result;
@@ -190,6 +191,18 @@ public final class Transactions {
         } catch (RuntimeException failure) {
             log.atWarn().setCause(failure).log("Cannot give a connection back in good order");
         }
+    }
+
+    /**
+     * Who may write and is refused has met a standby, or a primary that has just become one; who
+     * asked for a transaction without writes has made a mistake.
+     */
+    private static RuntimeException orStandby(RuntimeException failure) {
+        return failure instanceof SqlFailure.Other other
+                        && other.sqlState().equals(READ_ONLY)
+                        && other.getCause() instanceof SQLException cause
+                ? new SqlFailure.Unavailable(cause)
+                : failure;
     }
 
     private static RuntimeException translated(Throwable failure) {

@@ -175,8 +175,8 @@ class SqlFailureTest {
                 .isInstanceOf(SqlFailure.Unavailable.class);
         assertThat(SqlFailure.of(new SQLException("idle in transaction", "25P03")))
                 .isInstanceOf(SqlFailure.Unavailable.class);
-        assertThat(SqlFailure.of(new SQLException("standby", "25006")))
-                .isInstanceOf(SqlFailure.Unavailable.class);
+        assertThat(SqlFailure.of(new SQLException("read only", "25006")))
+                .isInstanceOf(SqlFailure.Other.class);
         assertThat(SqlFailure.of(new SQLException("aborted transaction", "25P02")))
                 .isInstanceOf(SqlFailure.Other.class);
         assertThat(SqlFailure.of(new SQLException("no state")))

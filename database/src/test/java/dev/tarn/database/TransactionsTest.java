@@ -152,6 +152,17 @@ class TransactionsTest {
     }
 
     @Test
+    void takesARefusalToWriteForAStandby() {
+        assertThatExceptionOfType(SqlFailure.Unavailable.class)
+                .isThrownBy(() ->
+                        database.transactions()
+                                .run(handle -> {
+                                    handle.execute("SET TRANSACTION READ ONLY");
+                                    Orders.insert(handle, 1);
+                                }));
+    }
+
+    @Test
     void refusesToWriteInReadTransaction() {
         assertThatExceptionOfType(SqlFailure.Other.class)
                 .isThrownBy(

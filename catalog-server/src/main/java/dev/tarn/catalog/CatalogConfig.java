@@ -4,6 +4,7 @@ import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
 import dev.tarn.catalog.scan.ScanConfig;
+import dev.tarn.catalog.upkeep.UpkeepConfig;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Default;
 import dev.tarn.chassis.config.Secret;
@@ -38,7 +39,8 @@ public record CatalogConfig(
         BootstrapConfig bootstrap,
         TokenConfig tokens,
         LoginConfig logins,
-        ScanConfig scan) {
+        ScanConfig scan,
+        UpkeepConfig upkeep) {
 
     /** The address that clients on this machine use, unless another name is configured. */
     String issuerOrAddress() {

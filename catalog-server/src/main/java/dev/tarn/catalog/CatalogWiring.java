@@ -42,6 +42,7 @@ import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.table.MetricsReports;
 import dev.tarn.catalog.table.TableRoutes;
 import dev.tarn.catalog.table.Tables;
+import dev.tarn.catalog.upkeep.UpkeepWiring;
 import dev.tarn.catalog.view.ViewRoutes;
 import dev.tarn.catalog.view.Views;
 import dev.tarn.catalog.wire.NameCodec;
@@ -230,6 +231,18 @@ final class CatalogWiring {
                                 telemetry.registry(),
                                 clock))
                 .register(routes);
+
+        lifecycle.add(
+                "upkeep",
+                new UpkeepWiring(
+                        config.upkeep(),
+                        config.idempotencyKeyLifetime(),
+                        database,
+                        lakes,
+                        documents,
+                        stores,
+                        telemetry.registry(),
+                        clock));
 
         new CapabilityRoutes(lakes, names, routes, config.idempotencyKeyLifetime()).register();
         return routes;

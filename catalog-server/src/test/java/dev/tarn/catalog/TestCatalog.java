@@ -5,6 +5,7 @@ import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
 import dev.tarn.catalog.scan.ScanConfig;
 import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.catalog.upkeep.UpkeepConfig;
 import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Secret;
@@ -84,8 +85,18 @@ final class TestCatalog implements AutoCloseable {
     }
 
     static CatalogConfig config(String url, TestDatabase database) {
+        return config(url, database, Map.of());
+    }
+
+    /** Upkeep's settings by their names in the environment, such as {@code UPKEEP_EVERY}. */
+    static CatalogConfig config(String url, TestDatabase database, Map<String, String> upkeep) {
         return config(
-                url, database, HttpConfig.onPort(0), Duration.ofSeconds(10), Duration.ofSeconds(5));
+                url,
+                database,
+                HttpConfig.onPort(0),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(5),
+                upkeep);
     }
 
     static CatalogConfig config(
@@ -94,6 +105,16 @@ final class TestCatalog implements AutoCloseable {
             HttpConfig http,
             Duration statementTimeout,
             Duration lockTimeout) {
+        return config(url, database, http, statementTimeout, lockTimeout, Map.of());
+    }
+
+    private static CatalogConfig config(
+            String url,
+            TestDatabase database,
+            HttpConfig http,
+            Duration statementTimeout,
+            Duration lockTimeout,
+            Map<String, String> upkeep) {
         var postgres =
                 new CatalogConfig.Postgres(
                         url,
@@ -115,7 +136,8 @@ final class TestCatalog implements AutoCloseable {
                 new BootstrapConfig("admin", Optional.of(new Secret("administrator"))),
                 new TokenConfig(Duration.ofHours(1), Duration.ofHours(24), Duration.ofDays(30)),
                 new LoginConfig(10, 100, Duration.ofMinutes(1)),
-                ConfigLoader.load(ScanConfig.class, "SCAN", Optional.empty(), Map.of()));
+                ConfigLoader.load(ScanConfig.class, "SCAN", Optional.empty(), Map.of()),
+                ConfigLoader.load(UpkeepConfig.class, "UPKEEP", Optional.empty(), upkeep));
     }
 
     void putLake(String name, String location, String storage) {

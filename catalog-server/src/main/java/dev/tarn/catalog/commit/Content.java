@@ -2,11 +2,14 @@ package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.view.ViewMetadata;
 
 /**
@@ -16,6 +19,7 @@ import org.apache.iceberg.view.ViewMetadata;
  * @param writes whether the file has yet to be written; it has not when it is registered
  * @param companions files that were written for this content, and go with it when it fails
  * @param snapshots branch or tag to snapshot id, for the commit log
+ * @param superseded metadata files that are to be deleted in the course of time
  * @param commitIds what the snapshots that are added call their commits, to snapshot id
  */
 public record Content(
@@ -24,7 +28,29 @@ public record Content(
         boolean writes,
         List<String> companions,
         Map<String, Long> snapshots,
-        Map<String, Long> commitIds) {
+        Map<String, Long> commitIds,
+        List<String> superseded) {
+    /** The same, and what it makes superfluous of the files that {@code base} names. */
+    Content superseding(TableMetadata base) {
+        List<String> left =
+                table.filter(Content::deletesMetadata)
+                        .map(next -> {
+                            Set<String> named = new HashSet<>();
+                            next.previousFiles().forEach(entry -> named.add(entry.file()));
+                            return base.previousFiles().stream()
+                                    .map(TableMetadata.MetadataLogEntry::file)
+                                    .filter(file -> !named.contains(file))
+                                    .toList();
+                        })
+                        .orElse(List.of());
+        return new Content(document, table, writes, companions, snapshots, commitIds, left);
+    }
+
+    private static boolean deletesMetadata(TableMetadata metadata) {
+        return metadata.propertyAsBoolean(
+                TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED,
+                TableProperties.METADATA_DELETE_AFTER_COMMIT_ENABLED_DEFAULT);
+    }
 
     /** A new file; {@code current} is the location that it takes the place of, or empty. */
     static Content write(TableMetadata metadata, String current) {
@@ -39,13 +65,20 @@ public record Content(
                 true,
                 companions,
                 snapshots(metadata),
-                CommitIds.added(metadata.changes()));
+                CommitIds.added(metadata.changes()),
+                List.of());
     }
 
     /** A file that is in the store already. */
     static Content keep(MetadataDocument document, TableMetadata metadata) {
         return new Content(
-                document, Optional.of(metadata), false, List.of(), snapshots(metadata), Map.of());
+                document,
+                Optional.of(metadata),
+                false,
+                List.of(),
+                snapshots(metadata),
+                Map.of(),
+                List.of());
     }
 
     public static Content write(ViewMetadata metadata, String current) {
@@ -56,12 +89,14 @@ public record Content(
                 true,
                 List.of(),
                 Map.of(),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 
     /** A view's file that is in the store already. */
     public static Content keep(MetadataDocument document) {
-        return new Content(document, Optional.empty(), false, List.of(), Map.of(), Map.of());
+        return new Content(
+                document, Optional.empty(), false, List.of(), Map.of(), Map.of(), List.of());
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.apache.iceberg.exceptions.ValidationException;
 import org.jdbi.v3.core.Handle;
 
@@ -83,16 +84,37 @@ public final class LocationRules {
         } else {
             store.shareLocations(lake.id());
         }
-        Optional<String> overlap =
-                store.findOverlap(
-                        lake.id(),
-                        id,
-                        Locations.withAncestors(location).toArray(String[]::new),
-                        location + "/",
-                        location + BEHIND_SLASH);
-        overlap.ifPresent(other -> {
-            throw new ValidationException(
-                    "Cannot use location %s: another table or view is at %s", location, other);
-        });
+        String[] ancestors = Locations.withAncestors(location).toArray(String[]::new);
+        String low = location + "/";
+        String high = location + BEHIND_SLASH;
+        store.findOverlap(lake.id(), id, ancestors, low, high)
+                .ifPresent(other -> {
+                    throw new ValidationException(
+                            "Cannot use location %s: another table or view is at %s",
+                            location, other);
+                });
+        if (chosen) {
+            takeOver(store, id, location, ancestors, low, high);
+        }
+    }
+
+    /**
+     * What was dropped there with purge is forgotten: its files are the newcomer's from now on. One
+     * whose files may be gone already is in the way until all of them are.
+     */
+    private static void takeOver(
+            TabularStore store,
+            long id,
+            String location,
+            String[] ancestors,
+            String low,
+            String high) {
+        store.forgetPurges(id, ancestors, low, high);
+        store.findPurge(id, ancestors, low, high)
+                .ifPresent(other -> {
+                    throw new ServiceUnavailableException(
+                            "Cannot use location %s: a dropped table is being purged at %s",
+                            location, other);
+                });
     }
 }

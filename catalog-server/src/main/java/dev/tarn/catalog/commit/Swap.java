@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -121,6 +122,9 @@ final class Swap {
 
     private static LogEntry create(Handle handle, Lake lake, Planned.Create create, byte[] body) {
         LocationRules.requireOwn(handle, lake, 0, create.location(), create.chosen());
+        if (!create.newContent().writes()) {
+            keepFile(handle, create.document().location());
+        }
         String namespace = NamespacePath.of(create.name().namespace());
         MetadataDocument document = create.document();
         long id =
@@ -162,6 +166,7 @@ final class Swap {
         if (move(handle.attach(TabularStore.class), update, inTurn) != 1) {
             throw moved(update.name(), tabular);
         }
+        supersede(handle, tabular.id(), update);
         handle.attach(MetadataStore.class)
                 .update(tabular.id(), document.location(), Compression.DEFLATE, body);
         return new LogEntry(
@@ -176,6 +181,27 @@ final class Swap {
                 Optional.of(document.location()),
                 update.newContent().snapshots(),
                 update.newContent().commitIds());
+    }
+
+    private static void supersede(Handle handle, long tabularId, Planned.Update update) {
+        List<String> superseded = update.newContent().superseded();
+        if (!superseded.isEmpty()) {
+            handle.attach(SupersedingStore.class)
+                    .insert(tabularId, superseded.toArray(String[]::new));
+        }
+        if (!update.newContent().writes()) {
+            keepFile(handle, update.document().location());
+        }
+    }
+
+    /** Somebody else's file becomes current: upkeep may have it in its hands. */
+    private static void keepFile(Handle handle, String location) {
+        SupersedingStore superseded = handle.attach(SupersedingStore.class);
+        superseded.takeBack(location);
+        if (!superseded.find(location).isEmpty()) {
+            throw new ServiceUnavailableException(
+                    "Cannot register %s: the file is being deleted", location);
+        }
     }
 
     private static int move(TabularStore store, Planned.Update update, boolean inTurn) {

@@ -180,7 +180,7 @@ final class TablePlanner {
                 action,
                 uuid(updated),
                 location,
-                Content.write(updated, tabular.metadataLocation(), companions));
+                Content.write(updated, tabular.metadataLocation(), companions).superseding(base));
     }
 
     private static void refuseExisting(TableIdentifier name, Tabular existing) {

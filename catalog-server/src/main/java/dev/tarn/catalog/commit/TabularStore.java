@@ -105,7 +105,7 @@ public interface TabularStore {
             """
             SELECT id, kind AS kind_word, uuid, location, metadata_location, namespace, name
             FROM tabulars
-            WHERE lake_id = :lakeId AND uuid = :uuid AND dropped_at IS NOT NULL
+            WHERE lake_id = :lakeId AND uuid = :uuid AND dropped_at IS NOT NULL AND purging_at IS NULL
             ORDER BY id DESC
             LIMIT 1
             FOR UPDATE
@@ -174,6 +174,29 @@ public interface TabularStore {
             LIMIT 1
             """)
     Optional<String> findOverlap(long lakeId, long id, String[] ancestors, String low, String high);
+
+    /**
+     * Forgets what was dropped with purge at one of these locations or between the two ends, in
+     * whichever lake, unless the purge has begun.
+     */
+    @SqlUpdate(
+            """
+            DELETE FROM tabulars
+            WHERE purge_requested AND dropped_at IS NOT NULL AND purging_at IS NULL AND id <> :id
+                AND (location = ANY (:ancestors) OR (location > :low AND location < :high))
+            """)
+    int forgetPurges(long id, String[] ancestors, String low, String high);
+
+    /** Where a purge goes on that would meet these locations. */
+    @SqlQuery(
+            """
+            SELECT location
+            FROM tabulars
+            WHERE purge_requested AND dropped_at IS NOT NULL AND id <> :id
+                AND (location = ANY (:ancestors) OR (location > :low AND location < :high))
+            LIMIT 1
+            """)
+    Optional<String> findPurge(long id, String[] ancestors, String low, String high);
 
     /** The live tabular that lies at one of these locations; no two lie above each other. */
     @SqlQuery(

@@ -30,4 +30,18 @@ public interface IdempotencyStore {
             ON CONFLICT DO NOTHING
             """)
     int insert(UUID key, @BindMethods FinalAnswer answer, Instant now);
+
+    @SqlUpdate(
+            """
+            DELETE FROM idempotency_keys
+            WHERE key IN (
+                SELECT key
+                FROM idempotency_keys
+                WHERE created_at <= :before
+                ORDER BY created_at
+                LIMIT :max
+                FOR UPDATE SKIP LOCKED
+            )
+            """)
+    int deleteExpired(Instant before, int max);
 }

@@ -1,5 +1,6 @@
 package dev.tarn.catalog.identity;
 
+import java.time.Instant;
 import java.util.List;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -17,6 +18,20 @@ public interface LoginAuditStore {
                 :reason, :remoteAddress, :userAgent, :requestId)
             """)
     int insert(@BindMethods LoginAuditRow row);
+
+    @SqlUpdate(
+            """
+            DELETE FROM login_audit
+            WHERE id IN (
+                SELECT id
+                FROM login_audit
+                WHERE at <= :before
+                ORDER BY at
+                LIMIT :max
+                FOR UPDATE SKIP LOCKED
+            )
+            """)
+    int deleteExpired(Instant before, int max);
 
     /** The latest first. */
     @SqlQuery(

@@ -17,6 +17,12 @@ public interface FileStore extends AutoCloseable {
     /** Does nothing when there is no such file. */
     void delete(String location);
 
+    /**
+     * Deletes some files beneath a location, up to {@code max}; answers how many, and 0 when there
+     * are none.
+     */
+    int deleteBeneath(String location, int max);
+
     /** The same files for Iceberg's own readers and writers. */
     FileIO io();
 

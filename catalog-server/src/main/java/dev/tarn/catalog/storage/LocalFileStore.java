@@ -2,9 +2,14 @@ package dev.tarn.catalog.storage;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 
@@ -44,6 +49,38 @@ final class LocalFileStore implements FileStore {
             Files.deleteIfExists(LocalFileIO.path(location));
         } catch (IOException failure) {
             throw new StorageFailure("delete", location, failure);
+        }
+    }
+
+    @Override
+    public int deleteBeneath(String location, int max) {
+        Path folder = LocalFileIO.path(location);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return 0;
+        }
+        try (Stream<Path> beneath = Files.walk(folder)) {
+            List<Path> files = beneath.filter(LocalFileStore::isNoFolder).limit(max).toList();
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+            if (files.isEmpty()) {
+                deleteFolders(folder);
+            }
+            return files.size();
+        } catch (IOException | UncheckedIOException failure) {
+            throw new StorageFailure("delete files beneath", location, failure);
+        }
+    }
+
+    private static boolean isNoFolder(Path path) {
+        return !Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static void deleteFolders(Path folder) throws IOException {
+        try (Stream<Path> folders = Files.walk(folder)) {
+            for (Path empty : folders.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(empty);
+            }
         }
     }
 

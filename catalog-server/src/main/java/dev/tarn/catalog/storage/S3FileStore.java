@@ -3,6 +3,7 @@ package dev.tarn.catalog.storage;
 import dev.tarn.catalog.storage.StorageProfile.Encryption;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.exceptions.NotFoundException;
@@ -17,6 +18,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 
@@ -82,6 +84,38 @@ final class S3FileStore implements FileStore {
             client.deleteObject(delete -> delete.bucket(object.bucket()).key(object.key()));
         } catch (SdkException failure) {
             throw new StorageFailure("delete", location, failure);
+        }
+    }
+
+    @Override
+    public int deleteBeneath(String location, int max) {
+        var folder = ObjectName.parse(location + "/");
+        try {
+            List<ObjectIdentifier> objects =
+                    client
+                            .listObjectsV2(list ->
+                                    list.bucket(folder.bucket()).prefix(folder.key()).maxKeys(max))
+                            .contents()
+                            .stream()
+                            .map(object -> ObjectIdentifier.builder().key(object.key()).build())
+                            .toList();
+            if (objects.isEmpty()) {
+                return 0;
+            }
+            var answer =
+                    client.deleteObjects(delete ->
+                            delete.bucket(folder.bucket())
+                                    .delete(named -> named.objects(objects).quiet(true)));
+            if (answer.hasErrors()) {
+                var first = answer.errors().getFirst();
+                throw new StorageFailure(
+                        "delete files beneath",
+                        location,
+                        new IOException("%s: %s".formatted(first.key(), first.code())));
+            }
+            return objects.size();
+        } catch (SdkException failure) {
+            throw new StorageFailure("delete files beneath", location, failure);
         }
     }
 

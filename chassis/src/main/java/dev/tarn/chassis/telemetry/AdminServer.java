@@ -23,6 +23,13 @@ public final class AdminServer implements AutoCloseable {
     /** Beyond it a connection is closed; whoever scrapes or probes comes again. */
     private static final int WAITING_MAX = 64;
 
+    static {
+        // The JDK's server takes its time-outs, in seconds, from here and nowhere else: without
+        // them two clients that never finish their requests keep both threads for ever.
+        System.setProperty("sun.net.httpserver.maxReqTime", "5");
+        System.setProperty("sun.net.httpserver.maxRspTime", "30");
+    }
+
     private final HttpServer server;
     private final ExecutorService threads;
     private final Telemetry telemetry;

@@ -1,19 +1,26 @@
 package dev.tarn.chassis.telemetry;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tarn.chassis.ChildJvm;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class AdminServerTest {
     private final AtomicReference<Health> database = new AtomicReference<>(new Health.Up());
@@ -49,6 +56,32 @@ class AdminServerTest {
 
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("{\"status\":\"down\",\"reason\":\"no \\\"route\\\"\"}");
+    }
+
+    /**
+     * In a JVM of its own: the JDK's server reads its time-outs once, whoever is first to use it.
+     */
+    @Test
+    @Timeout(120)
+    void answersWhileOthersDoNotFinishTheirRequests() throws Exception {
+        var slow = new ArrayList<Socket>();
+        try (ChildJvm child = ChildJvm.start(AdminMain.class, Map.of())) {
+            URI uri = URI.create(child.readUntil("http://").strip());
+            for (int i = 0; i < 6; i++) {
+                var socket = new Socket(uri.getHost(), uri.getPort());
+                slow.add(socket);
+                socket.getOutputStream()
+                        .write("GET /health/live HTTP/1.1\r\nHost".getBytes(US_ASCII));
+                socket.getOutputStream().flush();
+            }
+
+            HttpRequest live = HttpRequest.newBuilder(uri.resolve("/health/live")).build();
+            assertThat(client.send(live, BodyHandlers.ofString()).statusCode()).isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 
     @Test

@@ -35,8 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A commit and the question what became of it, at the same time, to two servers. */
 class SettleRaceTest {
     private static final TableIdentifier ORDERS = TableIdentifier.of("sales", "orders");
-    private static final int ROUNDS = 150;
-    private static final int ROUND_MICROS = 30_000;
+    private static final int ROUNDS = 100;
 
     @TempDir private Path folder;
     private TestDatabase database;
@@ -51,6 +50,8 @@ class SettleRaceTest {
         FAILED,
         NOTHING
     }
+
+    private record Timed(Told told, long nanos) {}
 
     @BeforeEach
     void start() {
@@ -91,11 +92,13 @@ class SettleRaceTest {
         Random random = Seeds.random();
         int committed = 0;
         int fenced = 0;
+        long nanos = 10_000_000;
         try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
             for (int round = 0; round < ROUNDS; round++) {
                 String commitId = UUID.randomUUID().toString();
                 var barrier = new CyclicBarrier(3);
-                long before = random.nextInt(ROUND_MICROS);
+                // Somewhere before, within or after a commit, however fast the machine is.
+                long before = random.nextLong(2 * nanos);
                 if (losing && random.nextBoolean()) {
                     proxy.onCommit(
                             random.nextBoolean()
@@ -105,18 +108,23 @@ class SettleRaceTest {
                 var told =
                         executor.submit(() -> {
                             barrier.await();
-                            return append(commitId);
+                            long begun = System.nanoTime();
+                            Told said = append(commitId);
+                            return new Timed(said, System.nanoTime() - begun);
                         });
                 Callable<Boolean> question =
                         () -> {
                             barrier.await();
-                            LockSupport.parkNanos(before * 1000);
+                            LockSupport.parkNanos(before);
                             return stands(commitId);
                         };
                 var first = executor.submit(question);
                 var second = executor.submit(question);
                 boolean stands = first.get();
-                Told answer = told.get();
+                Told answer = told.get().told();
+                if (answer == Told.COMMITTED) {
+                    nanos = told.get().nanos();
+                }
                 proxy.heal();
 
                 orders.refresh();

@@ -7,7 +7,9 @@ import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -186,6 +188,41 @@ class UpkeepTest {
     }
 
     @Test
+    void goesOnWhenTheStoreIsBack() throws Exception {
+        Path folder = create("orders");
+        Path deleting =
+                create(
+                        "deleting",
+                        ",\"properties\":{\"write.metadata.delete-after-commit.enabled\":\"true\",\"write.metadata.previous-versions-max\":\"1\"}");
+        commit("deleting", 1);
+        commit("deleting", 2);
+        drop("orders", true);
+        catalog.putLake(TestCatalog.LAKE, objects.location(), storage("http://127.0.0.1:9"));
+
+        clock.advance(Duration.ofDays(8));
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        count("SELECT COUNT(*) FROM catalog.tabulars WHERE purging_at IS NOT NULL")
+                                == 1);
+        assertThat(files(folder)).isNotEmpty();
+        catalog.putLake(
+                TestCatalog.LAKE, objects.location(), storage(objects.endpoint().toString()));
+        await().atMost(Duration.ofSeconds(60))
+                .until(() -> {
+                    clock.advance(Duration.ofMinutes(1));
+                    return files(folder).isEmpty() && metadata(deleting).size() == 2;
+                });
+    }
+
+    private String storage(String endpoint) {
+        return """
+        {"type":"s3","endpoint":"%s","region":"%s","path-style":true,"access-key":"%s","secret-key":"%s"}\
+        """
+                .formatted(endpoint, objects.region(), objects.accessKey(), objects.secretKey());
+    }
+
+    @Test
     void sharesTheWorkAmongServers() throws Exception {
         for (int table = 0; table < 12; table++) {
             create("t" + table);
@@ -361,6 +398,8 @@ class UpkeepTest {
         }
         try (var all = Files.walk(folder)) {
             return all.filter(Files::isRegularFile).toList();
+        } catch (UncheckedIOException | NoSuchFileException goneMeanwhile) {
+            return files(folder);
         }
     }
 

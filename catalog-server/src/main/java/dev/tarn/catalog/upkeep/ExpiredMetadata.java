@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.TableMetadata;
 import org.slf4j.Logger;
@@ -76,16 +77,29 @@ final class ExpiredMetadata implements Chore {
                                         .map(SupersededRow::location)
                                         .toArray(String[]::new)));
         Map<Long, Set<String>> logs = new HashMap<>();
+        Optional<RuntimeException> failed = Optional.empty();
         for (SupersededRow file : claimed) {
-            Set<String> logged = logs.computeIfAbsent(file.tabularId(), _ -> logged(file));
-            boolean own = Locations.within(file.location(), file.tabularLocation());
-            if (own && !needed.contains(file.location()) && !logged.contains(file.location())) {
-                delete(file, now);
-            } else {
-                keep(file);
+            try {
+                needed.addAll(logs.computeIfAbsent(file.tabularId(), _ -> logged(file)));
+                end(file, needed, now);
+            } catch (RuntimeException failure) {
+                // One store that fails keeps no other waiting: this file's turn comes again.
+                failed = Optional.of(failed.orElse(failure));
             }
         }
+        failed.ifPresent(failure -> {
+            throw failure;
+        });
         return claimed.size();
+    }
+
+    private void end(SupersededRow file, Set<String> needed, Instant now) {
+        boolean own = Locations.within(file.location(), file.tabularLocation());
+        if (own && !needed.contains(file.location())) {
+            delete(file, now);
+        } else {
+            keep(file);
+        }
     }
 
     /** What the current metadata names. */

@@ -102,6 +102,14 @@ record Client(URI server) {
         return send(as(token, path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
+    /** Under an idempotency key. */
+    Answer post(String path, String token, String body, String key) {
+        return send(
+                as(token, path)
+                        .header("Idempotency-Key", key)
+                        .POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     Answer delete(String path, String token) {
         return send(as(token, path).DELETE());
     }

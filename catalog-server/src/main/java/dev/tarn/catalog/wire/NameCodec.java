@@ -38,6 +38,7 @@ public final class NameCodec {
         // hex digits small.
         String encoded = segment.replace("%1f", UNIT_SEPARATOR).replace("\u001f", UNIT_SEPARATOR);
         requireEscapes(encoded);
+        withoutNull(encoded.replace("%00", "\u0000"));
         return checked(RESTUtil.decodeNamespace(encoded, separator));
     }
 
@@ -60,7 +61,7 @@ public final class NameCodec {
 
     /** From a query parameter that is decoded already. */
     public Namespace namespaceInQuery(String value) {
-        return checked(RESTUtil.namespaceFromQueryParam(value, separator));
+        return checked(RESTUtil.namespaceFromQueryParam(withoutNull(value), separator));
     }
 
     /**
@@ -104,6 +105,14 @@ public final class NameCodec {
         }
         if (bytes(name) > BYTES_MAX) {
             throw new BadRequestException("Invalid name: longer than %s bytes", BYTES_MAX);
+        }
+        return name;
+    }
+
+    /** Iceberg's Namespace throws what looks like a bug of ours. */
+    private static String withoutNull(String name) {
+        if (name.indexOf('\u0000') >= 0) {
+            throw new BadRequestException("Invalid name: contains U+0000");
         }
         return name;
     }

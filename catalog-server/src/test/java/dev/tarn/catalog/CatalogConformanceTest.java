@@ -25,8 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
 class CatalogConformanceTest extends CatalogTests<RESTCatalog> {
     private static final Map<String, String> PROPERTIES =
             Map.of(
-                    "io-impl",
-                    LocalFileIO.class.getName(),
                     "table-default.default-key1",
                     "catalog-default-key1",
                     "table-default.default-key2",
@@ -63,11 +61,21 @@ class CatalogConformanceTest extends CatalogTests<RESTCatalog> {
     @BeforeEach
     void createLake() {
         lake = "lake-" + ++tests;
-        catalog.putLake(
-                lake,
-                "file:" + lakes.resolve(lake),
-                "{\"type\":\"file\",\"locations-outside\":true}");
+        catalog.putLake(lake, lakeLocation(lake), storage());
         client = initCatalog(lake, Map.of());
+    }
+
+    String lakeLocation(String name) {
+        return "file:" + lakes.resolve(name);
+    }
+
+    String storage() {
+        return "{\"type\":\"file\",\"locations-outside\":true}";
+    }
+
+    /** How the client reaches the files. */
+    Map<String, String> files() {
+        return Map.of("io-impl", LocalFileIO.class.getName());
     }
 
     @AfterEach
@@ -83,6 +91,7 @@ class CatalogConformanceTest extends CatalogTests<RESTCatalog> {
     @Override
     protected RESTCatalog initCatalog(String name, Map<String, String> more) {
         var properties = new HashMap<>(PROPERTIES);
+        properties.putAll(files());
         properties.put("warehouse", lake);
         properties.putAll(more);
         return catalog.client(properties);

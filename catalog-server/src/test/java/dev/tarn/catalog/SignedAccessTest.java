@@ -6,7 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,14 +31,28 @@ import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.io.SupportsBulkOperations;
 import org.apache.iceberg.io.SupportsPrefixOperations;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.rest.requests.ImmutableRemoteSignRequest;
+import org.apache.iceberg.rest.requests.RemoteSignRequestParser;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Iceberg's own client over S3 without any key: the catalog signs each of its requests. */
 class SignedAccessTest {
     private static final LocalObjectStore STORE = LocalObjectStore.fresh();
+
+    /** How a client reaches files that it has no keys for. */
+    static final Map<String, String> SIGNED_FILES =
+            Map.of(
+                    "io-impl",
+                    "org.apache.iceberg.aws.s3.S3FileIO",
+                    "s3.client-factory-impl",
+                    S3ClientFactory.class.getName(),
+                    "header.X-Iceberg-Access-Delegation",
+                    "remote-signing");
 
     @TempDir private static Path folder;
     private static TestDatabase database;
@@ -140,6 +161,122 @@ class SignedAccessTest {
         assertThat(asked.body()).doesNotContain(STORE.secretKey()).doesNotContain("access-key");
     }
 
+    @Test
+    void bindsASignatureForDeletingToTheKeysThatWereSeen() throws Exception {
+        Table mine = client.createTable(TableIdentifier.of("ns", "bound"), Samples.SCHEMA);
+        Table yours = client.createTable(TableIdentifier.of("ns", "target"), Samples.SCHEMA);
+        String own = write(mine.io(), mine.location() + "/data/own.parquet", 1);
+        String target = write(yours.io(), yours.location() + "/data/target.parquet", 1);
+        URI uri = URI.create(STORE.endpoint() + "/" + STORE.bucket() + "?delete");
+
+        var signed = sign("bound", "POST", uri, deletion(own));
+
+        assertThat(signed.status()).isEqualTo(200);
+        assertThat(signed.header("Cache-Control")).contains("no-cache");
+        assertThat(send(uri, signed, deletion(target))).isBetween(400, 499);
+        assertThat(length(yours.io(), target)).isEqualTo(1);
+        assertThat(send(uri, signed, deletion(own))).isEqualTo(200);
+        assertThat(mine.io().newInputFile(own).exists()).isFalse();
+        assertThat(sign("bound", "POST", uri, deletion(target)).status()).isEqualTo(403);
+    }
+
+    @Test
+    void letsClientsRepeatReadsOnly() {
+        Table table = client.createTable(TableIdentifier.of("ns", "cached"), Samples.SCHEMA);
+        URI file =
+                URI.create(table.location().replace("s3://", STORE.endpoint() + "/") + "/data/f");
+
+        for (String method : List.of("GET", "HEAD")) {
+            assertThat(sign("cached", method, file, "").header("Cache-Control"))
+                    .contains("private");
+        }
+        for (String method : List.of("PUT", "DELETE")) {
+            assertThat(sign("cached", method, file, "").header("Cache-Control"))
+                    .contains("no-cache");
+        }
+        assertThat(sign("cached", "GET", file, "").body()).doesNotContain(STORE.secretKey());
+        assertThat(sign("gone", "GET", file, "").status()).isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{}",
+                "{\"method\":\"GET\",\"region\":\"us-east-1\",\"headers\":{}}",
+                "{\"method\":\"GET\",\"region\":\"us-east-1\",\"headers\":{},\"uri\":\"::\"}",
+                "{\"method\":\"GET\",\"region\":\"elsewhere\",\"headers\":{},\"uri\":\"http://h/k\"}",
+                "{\"method\":\"GET\",\"region\":\"us-east-1\",\"headers\":{\"a\":\"b\"},\"uri\":\"http://h/k\"}",
+                "{\"method\":\"GET\",\"region\":\"us-east-1\",\"headers\":{},\"uri\":\"http://h/k\",\"provider\":\"gs\"}"
+            })
+    void answers400ToWhatIsNoRequest(String body) {
+        client.buildTable(TableIdentifier.of("ns", "t" + body.hashCode()), Samples.SCHEMA).create();
+
+        var answer =
+                catalog.http()
+                        .post(
+                                "/v1/signed/namespaces/ns/tables/t" + body.hashCode() + "/sign",
+                                body);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    }
+
+    @Test
+    void refusesAChainOfViewsThatIsNone() {
+        client.createTable(TableIdentifier.of("ns", "chained"), Samples.SCHEMA);
+        String table = "/v1/signed/namespaces/ns/tables/chained";
+
+        for (String path : List.of(table, table + "/credentials")) {
+            assertThat(catalog.http().get(path + "?referenced-by=ns%1Fv,ns%1Fw").status())
+                    .isEqualTo(200);
+            assertThat(catalog.http().get(path + "?referenced-by=v").status()).isEqualTo(400);
+        }
+        assertThat(
+                        catalog.http()
+                                .get("/v1/signed/namespaces/ns/views/gone?referenced-by=v")
+                                .status())
+                .isEqualTo(400);
+    }
+
+    private static Http.Answer sign(String table, String method, URI uri, String body) {
+        var request =
+                ImmutableRemoteSignRequest.builder()
+                        .method(method)
+                        .region(STORE.region())
+                        .uri(uri)
+                        .headers(Map.of())
+                        .body(body)
+                        .build();
+        return catalog.http()
+                .post(
+                        "/v1/signed/namespaces/ns/tables/" + table + "/sign",
+                        RemoteSignRequestParser.toJson(request));
+    }
+
+    private static String deletion(String location) {
+        String key = location.substring(("s3://" + STORE.bucket() + "/").length());
+        return "<Delete><Object><Key>" + key + "</Key></Object></Delete>";
+    }
+
+    private static int send(URI uri, Http.Answer signed, String body) throws Exception {
+        var request = HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.ofString(body));
+        signed.json()
+                .path("headers")
+                .properties()
+                .forEach(header -> {
+                    if (!header.getKey().equalsIgnoreCase("Host")) {
+                        request.header(header.getKey(), header.getValue().path(0).textValue());
+                    }
+                });
+        byte[] digest =
+                MessageDigest.getInstance("MD5").digest(body.getBytes(StandardCharsets.UTF_8));
+        request.header("Content-MD5", Base64.getEncoder().encodeToString(digest));
+        try (var http = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build()) {
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString()).statusCode();
+        }
+    }
+
     static String profile(LocalObjectStore store) {
         return """
         {"type":"s3","endpoint":"%s","region":"%s","path-style":true,\
@@ -149,11 +286,9 @@ class SignedAccessTest {
     }
 
     private static RESTCatalog client(Map<String, String> more) {
-        var properties = new HashMap<>(more);
+        var properties = new HashMap<>(SIGNED_FILES);
+        properties.putAll(more);
         properties.put("warehouse", "signed");
-        properties.put("io-impl", "org.apache.iceberg.aws.s3.S3FileIO");
-        properties.put("s3.client-factory-impl", S3ClientFactory.class.getName());
-        properties.put("header.X-Iceberg-Access-Delegation", "remote-signing");
         return catalog.client(properties);
     }
 

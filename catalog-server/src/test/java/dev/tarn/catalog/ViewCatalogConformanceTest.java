@@ -4,6 +4,7 @@ import dev.tarn.catalog.storage.LocalFileIO;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.iceberg.catalog.Catalog;
 import org.apache.iceberg.rest.RESTCatalog;
@@ -40,27 +41,36 @@ class ViewCatalogConformanceTest extends ViewCatalogTests<RESTCatalog> {
     @BeforeEach
     void createLake() {
         lake = "lake-" + ++tests;
-        catalog.putLake(
-                lake,
-                "file:" + lakes.resolve(lake),
-                "{\"type\":\"file\",\"locations-outside\":true}");
-        client =
-                catalog.client(
-                        Map.of(
-                                "warehouse",
-                                lake,
-                                "io-impl",
-                                LocalFileIO.class.getName(),
-                                "view-default.key1",
-                                "catalog-default-key1",
-                                "view-default.key2",
-                                "catalog-default-key2",
-                                "view-default.key3",
-                                "catalog-default-key3",
-                                "view-override.key3",
-                                "catalog-override-key3",
-                                "view-override.key4",
-                                "catalog-override-key4"));
+        catalog.putLake(lake, lakeLocation(lake), storage());
+        var properties = new HashMap<>(files());
+        properties.putAll(
+                Map.of(
+                        "warehouse",
+                        lake,
+                        "view-default.key1",
+                        "catalog-default-key1",
+                        "view-default.key2",
+                        "catalog-default-key2",
+                        "view-default.key3",
+                        "catalog-default-key3",
+                        "view-override.key3",
+                        "catalog-override-key3",
+                        "view-override.key4",
+                        "catalog-override-key4"));
+        client = catalog.client(properties);
+    }
+
+    String lakeLocation(String name) {
+        return "file:" + lakes.resolve(name);
+    }
+
+    String storage() {
+        return "{\"type\":\"file\",\"locations-outside\":true}";
+    }
+
+    /** How the client reaches the files. */
+    Map<String, String> files() {
+        return Map.of("io-impl", LocalFileIO.class.getName());
     }
 
     @AfterEach

@@ -2,12 +2,14 @@ package dev.tarn.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.testkit.TestDatabase;
 import dev.tarn.testkit.ceph.CephRgw;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +34,7 @@ import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.S3Exception;
+import software.amazon.awssdk.services.sts.StsClient;
 
 /** Sessions that a real token service opens, and whose limits a real store holds. */
 class VendedAccessTest {
@@ -132,6 +135,36 @@ class VendedAccessTest {
         try (S3Client stripped =
                 s3(AwsBasicCredentials.create(session.accessKeyId(), session.secretAccessKey()))) {
             assertForbidden(() -> list(stripped, "lake/"));
+        }
+    }
+
+    /** So short a session is nothing that the catalog would ask for. */
+    @Test
+    void endsASessionWithItsTime() {
+        var keys = AwsBasicCredentials.create(ceph.accessKey(), ceph.secretKey());
+        try (StsClient sts =
+                StsClient.builder()
+                        .endpointOverride(ceph.endpoint())
+                        .region(Region.of(ceph.region()))
+                        .httpClientBuilder(Apache5HttpClient.builder())
+                        .credentialsProvider(StaticCredentialsProvider.create(keys))
+                        .build()) {
+            var opened =
+                    sts.assumeRole(role ->
+                                    role.roleArn(ceph.roleArn())
+                                            .roleSessionName("short")
+                                            .durationSeconds(5))
+                            .credentials();
+            try (S3Client session =
+                    s3(
+                            AwsSessionCredentials.create(
+                                    opened.accessKeyId(),
+                                    opened.secretAccessKey(),
+                                    opened.sessionToken()))) {
+                assertThat(list(session, "lake/nothing/")).isEmpty();
+                await().atMost(Duration.ofSeconds(60))
+                        .untilAsserted(() -> assertForbidden(() -> list(session, "lake/nothing/")));
+            }
         }
     }
 

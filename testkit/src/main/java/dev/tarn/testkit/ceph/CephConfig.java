@@ -117,6 +117,8 @@ record CephConfig(
         rgw thread pool size = 32
         rgw s3 auth use sts = true
         rgw sts key = ${stsKey}
+        # Sessions that end while a test looks on.
+        rgw sts min session duration = 1
         rgw run sync thread = false
         rgw enable gc threads = false
         rgw enable lc threads = false

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.catalog.storage;
+
+import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.s3.S3AsyncClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -38,7 +39,9 @@ final class S3FileStore implements FileStore {
 
     S3FileStore(StorageProfile.S3 profile) {
         this.client = client(profile);
-        this.io = new S3FileIO(() -> client);
+        // Without a second client Iceberg looks for a factory, whose class names services of AWS
+        // that are not on the class path.
+        this.io = new S3FileIO(() -> client, S3FileStore::noAsynchronousClient);
         this.encryption = profile.encryption();
         encryption.ifPresent(sse -> io.initialize(sse.properties()));
     }
@@ -128,6 +131,10 @@ final class S3FileStore implements FileStore {
     public void close() {
         io.close();
         client.close();
+    }
+
+    private static S3AsyncClient noAsynchronousClient() {
+        throw new UnsupportedOperationException("Files are read and written by blocking calls");
     }
 
     private static void encrypt(PutObjectRequest.Builder put, Encryption encryption) {

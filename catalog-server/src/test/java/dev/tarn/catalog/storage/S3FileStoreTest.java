@@ -43,7 +43,8 @@ class S3FileStoreTest {
         var encryption = new Encryption(Encryption.Kind.KMS, Optional.of("key-1"));
         try (var store = new S3FileStore(profile(Optional.of(encryption)))) {
             store.write("s3://bucket/t/metadata/1.metadata.json", new byte[] {1});
-            try (var out = store.io().newOutputFile("s3://bucket/t/metadata/l.avro").create()) {
+            try (var out =
+                    store.io().newOutputFile("s3://bucket/t/metadata/l.avro").createOrOverwrite()) {
                 out.write(1);
             }
         }
@@ -60,7 +61,8 @@ class S3FileStoreTest {
     void saysNothingOfEncryptionWhereTheProfileDoesNot() throws IOException {
         try (var store = new S3FileStore(profile(Optional.empty()))) {
             store.write("s3://bucket/t/metadata/1.metadata.json", new byte[] {1});
-            try (var out = store.io().newOutputFile("s3://bucket/t/metadata/l.avro").create()) {
+            try (var out =
+                    store.io().newOutputFile("s3://bucket/t/metadata/l.avro").createOrOverwrite()) {
                 out.write(1);
             }
         }

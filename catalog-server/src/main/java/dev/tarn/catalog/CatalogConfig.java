@@ -4,6 +4,7 @@ import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
 import dev.tarn.catalog.scan.ScanConfig;
+import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.upkeep.UpkeepConfig;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Default;
@@ -26,6 +27,7 @@ import java.util.Optional;
  * @param issuer what this catalog calls itself in its tokens; every server of one catalog says the
  *     same
  * @param bootstrap the first administrator
+ * @param storage which storage profiles lakes may have
  */
 public record CatalogConfig(
         @Default("{port: 8181}") HttpConfig http,
@@ -40,7 +42,8 @@ public record CatalogConfig(
         TokenConfig tokens,
         LoginConfig logins,
         ScanConfig scan,
-        UpkeepConfig upkeep) {
+        UpkeepConfig upkeep,
+        StorageConfig storage) {
 
     /** The address that clients on this machine use, unless another name is configured. */
     String issuerOrAddress() {
@@ -66,6 +69,8 @@ public record CatalogConfig(
                         "pool-size %d is too small: one commit can need %d connections at once"
                                 .formatted(poolSize, CONNECTIONS_OF_A_COMMIT));
             }
+            // Asked here as well, before anybody shows the configuration.
+            DatabaseConfig.requireWithoutCredentials(url);
         }
 
         DatabaseConfig open() {

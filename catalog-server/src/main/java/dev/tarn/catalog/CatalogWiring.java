@@ -151,7 +151,8 @@ final class CatalogWiring {
         var names = new NameCodec(config.namespaceSeparator());
         var routes = new RouteTable(names);
 
-        var lakes = new Lakes(jdbi.onDemand(LakeStore.class), transactions, secrets);
+        var lakes =
+                new Lakes(jdbi.onDemand(LakeStore.class), transactions, secrets, config.storage());
         new LakeRoutes(lakes).register(routes);
 
         var idempotency =

@@ -5,6 +5,7 @@ import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
 import dev.tarn.catalog.scan.ScanConfig;
 import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.upkeep.UpkeepConfig;
 import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.chassis.config.DataSize;
@@ -35,6 +36,7 @@ final class TestCatalog implements AutoCloseable {
     static final String LAKE = "lake";
     static final String TOKEN = "alice";
     static final String ADMINISTRATOR = "administrator";
+    static final String ENCRYPTION_KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
     private final CatalogServer server;
     private final Http http;
@@ -128,7 +130,7 @@ final class TestCatalog implements AutoCloseable {
                 http,
                 new AdminConfig("127.0.0.1", 0),
                 postgres,
-                new Secret(Base64.getEncoder().encodeToString(new byte[32])),
+                new Secret(ENCRYPTION_KEY),
                 "%1F",
                 DataSize.parse("64MB"),
                 Duration.ofMinutes(30),
@@ -137,7 +139,8 @@ final class TestCatalog implements AutoCloseable {
                 new TokenConfig(Duration.ofHours(1), Duration.ofHours(24), Duration.ofDays(30)),
                 new LoginConfig(10, 100, Duration.ofMinutes(1)),
                 ConfigLoader.load(ScanConfig.class, "SCAN", Optional.empty(), Map.of()),
-                ConfigLoader.load(UpkeepConfig.class, "UPKEEP", Optional.empty(), upkeep));
+                ConfigLoader.load(UpkeepConfig.class, "UPKEEP", Optional.empty(), upkeep),
+                new StorageConfig(true, false));
     }
 
     void putLake(String name, String location, String storage) {
@@ -186,16 +189,24 @@ final class TestCatalog implements AutoCloseable {
         server.close();
     }
 
+    private static Principal principal(String token) {
+        String[] names = token.split("\\+", 2);
+        return new Principal(
+                names[0],
+                roles(names[0]),
+                false,
+                names.length == 1 ? Optional.empty() : Optional.of(names[1]));
+    }
+
     private static Set<String> roles(String token) {
         return token.equals(ADMINISTRATOR) ? Set.of("admin") : Set.of();
     }
 
-    private static TokenVerifier verifier() {
+    /** {@code anna+trino} is anna in the hands of trino. */
+    static TokenVerifier verifier() {
         return token ->
                 token.equals("bad")
                         ? new Verification.Rejected("Nobody is called bad")
-                        : new Verification.Verified(
-                                new Principal(token, roles(token), false, Optional.empty()),
-                                Instant.MAX);
+                        : new Verification.Verified(principal(token), Instant.MAX);
     }
 }

@@ -164,7 +164,6 @@ public final class Database implements AutoCloseable {
 
     private static SqlFailure cannotOpen(DatabaseConfig config, RuntimeException failure) {
         SqlFailure reason = SqlFailure.find(failure).orElseThrow(() -> failure);
-        // What follows the question mark may hold a password.
         String url = config.url().replaceFirst("\\?.*", "");
         String message =
                 "Cannot open database %s as user %s: %s"

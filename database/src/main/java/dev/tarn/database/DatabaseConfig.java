@@ -2,6 +2,7 @@ package dev.tarn.database;
 
 import java.time.Duration;
 import java.util.Properties;
+import java.util.regex.Pattern;
 
 /**
  * Where PostgreSQL is and how much of it one process may use.
@@ -25,12 +26,19 @@ public record DatabaseConfig(
      */
     private static final Duration SOCKET_GRACE = Duration.ofSeconds(10);
 
+    /**
+     * A URL is logged and shown: what the driver would take for a credential has no place in it.
+     */
+    private static final Pattern CREDENTIALS =
+            Pattern.compile("[?&](password|sslpassword|user)=|//[^/?]*@", Pattern.CASE_INSENSITIVE);
+
     public DatabaseConfig {
         if (!url.startsWith("jdbc:postgresql:")) {
+            // Without the URL, which may hold a password.
             throw new IllegalArgumentException(
-                    "Cannot use database url %s: it must start with jdbc:postgresql:"
-                            .formatted(url));
+                    "Cannot use database url: it must start with jdbc:postgresql:");
         }
+        requireWithoutCredentials(url);
         if (poolSize < 1) {
             throw new IllegalArgumentException(
                     "Cannot use a pool of %d connections".formatted(poolSize));
@@ -38,6 +46,14 @@ public record DatabaseConfig(
         requirePositive("connection", connectionTimeout);
         requirePositive("statement", statementTimeout);
         requirePositive("lock", lockTimeout);
+    }
+
+    /** Refuses a URL that is not to be shown, without showing it. */
+    public static void requireWithoutCredentials(String url) {
+        if (CREDENTIALS.matcher(url).find()) {
+            throw new IllegalArgumentException(
+                    "Cannot use database url: it holds a password or a user; set them beside it");
+        }
     }
 
     /** The defaults that suit a laptop and a small server. */

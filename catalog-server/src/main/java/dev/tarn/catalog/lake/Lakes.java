@@ -4,6 +4,7 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.storage.Locations;
+import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.storage.StorageJson;
 import dev.tarn.catalog.storage.StorageProfile;
 import dev.tarn.database.SqlFailure;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchWarehouseException;
 
@@ -27,6 +29,7 @@ public final class Lakes {
     private final LakeStore store;
     private final Transactions transactions;
     private final SecretBox box;
+    private final StorageConfig config;
 
     /** By id and version, so that a change on another server is never missed. */
     private final Cache<Version, Lake> opened =
@@ -34,7 +37,8 @@ public final class Lakes {
 
     private record Version(long id, long version) {}
 
-    public Lakes(LakeStore store, Transactions transactions, SecretBox box) {
+    public Lakes(LakeStore store, Transactions transactions, SecretBox box, StorageConfig config) {
+        this.config = config;
         this.store = store;
         this.transactions = transactions;
         this.box = box;
@@ -60,6 +64,12 @@ public final class Lakes {
             throw new BadRequestException(
                     "Invalid lake: location %s does not begin with %s:", place, storage.scheme());
         }
+        config.missingFor(storage)
+                .ifPresent(key -> {
+                    throw new ForbiddenException(
+                            "Cannot make lake %s: the configuration of this server does not allow such storage, see %s",
+                            name, key);
+                });
         String profile = StorageJson.store(storage);
         byte[] secrets = seal(StorageJson.secret(storage), name);
         return transactions.write(handle -> {

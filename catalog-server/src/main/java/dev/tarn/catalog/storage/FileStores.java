@@ -3,7 +3,10 @@ package dev.tarn.catalog.storage;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 
-/** Opens each storage profile once. */
+/**
+ * Opens each storage profile once. What has to make room for others is not closed here, because
+ * somebody may be using it: it closes itself when nobody does.
+ */
 public final class FileStores implements AutoCloseable {
     private static final int OPEN_MAX = 100;
 

@@ -2,6 +2,7 @@ package dev.tarn.catalog.storage;
 
 import dev.tarn.catalog.storage.StorageProfile.Encryption;
 import java.io.IOException;
+import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -33,16 +34,29 @@ final class S3FileStore implements FileStore {
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(15);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(40);
 
+    private static final Cleaner CLEANER = Cleaner.create();
+
     private final S3Client client;
+    private final Cleaner.Cleanable connections;
     private final S3FileIO io;
     private final Optional<Encryption> encryption;
 
     S3FileStore(StorageProfile.S3 profile) {
-        this.client = client(profile);
-        // Without a second client Iceberg looks for a factory, whose class names services of AWS
-        // that are not on the class path.
-        this.io = new S3FileIO(() -> client, S3FileStore::noAsynchronousClient);
-        this.encryption = profile.encryption();
+        this(client(profile), profile.encryption());
+    }
+
+    /**
+     * Its connections are closed with it, or else when nobody can use them any more: a store that
+     * has left the cache may still be in somebody's hands, for as long as a scan takes.
+     */
+    S3FileStore(S3Client client, Optional<Encryption> encryption) {
+        this.client = client;
+        this.connections = CLEANER.register(this, () -> client.close());
+        // By way of this store, which therefore lives as long as its files are read. Without a
+        // second client Iceberg looks for a factory, whose class names services of AWS that are not
+        // on the class path.
+        this.io = new S3FileIO(() -> this.client, S3FileStore::noAsynchronousClient);
+        this.encryption = encryption;
         encryption.ifPresent(sse -> io.initialize(sse.properties()));
     }
 
@@ -130,7 +144,7 @@ final class S3FileStore implements FileStore {
     @Override
     public void close() {
         io.close();
-        client.close();
+        connections.clean();
     }
 
     private static S3AsyncClient noAsynchronousClient() {

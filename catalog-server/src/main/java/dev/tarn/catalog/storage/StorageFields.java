@@ -68,13 +68,18 @@ record StorageFields(JsonNode json) {
         try {
             URI url = URI.create(value);
             String scheme = url.getScheme();
+            if (url.getUserInfo() != null) {
+                // Without its value, which may be a password.
+                throw new BadRequestException(
+                        "Invalid storage: %s has user information; use access-key and secret-key",
+                        name);
+            }
             if (url.getHost() != null && ("http".equals(scheme) || "https".equals(scheme))) {
                 return url;
             }
         } catch (IllegalArgumentException _) {
             // Said below, together with the other kinds of wrong.
         }
-        throw new BadRequestException(
-                "Invalid storage: %s %s is no http or https URL", name, value);
+        throw new BadRequestException("Invalid storage: %s is no http or https URL", name);
     }
 }

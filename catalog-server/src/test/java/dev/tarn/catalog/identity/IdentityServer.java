@@ -83,6 +83,7 @@ final class IdentityServer implements AutoCloseable {
                                 Map.entry("CATALOG_DATABASE_USER", testDatabase.user()),
                                 Map.entry("CATALOG_DATABASE_PASSWORD", testDatabase.password()),
                                 Map.entry("CATALOG_ENCRYPTION_KEY", key(1)),
+                                Map.entry("CATALOG_STORAGE_LOCAL_FILES", "true"),
                                 Map.entry("CATALOG_ISSUER", ISSUER),
                                 Map.entry("CATALOG_BOOTSTRAP_CLIENT_SECRET", SECRET),
                                 Map.entry(

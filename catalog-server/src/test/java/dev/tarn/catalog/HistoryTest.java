@@ -93,6 +93,22 @@ class HistoryTest {
     }
 
     @Test
+    void saysWhoActedForAPrincipal() {
+        String path =
+                "/v1/lake/namespaces/%s%%1Fa.b/tables/the%%20orders"
+                        .formatted(orders.namespace().level(0));
+        String change =
+                "{\"requirements\":[],\"updates\":[{\"action\":\"set-properties\",\"updates\":{\"a\":\"1\"}}]}";
+
+        assertThat(http.as("anna+trino").post(path, change).status()).isEqualTo(200);
+
+        List<JsonNode> commits = commits(table);
+        assertThat(commits.getLast().path("principal").textValue()).isEqualTo("anna");
+        assertThat(commits.getLast().path("actor").textValue()).isEqualTo("trino");
+        assertThat(commits.getFirst().has("actor")).isFalse();
+    }
+
+    @Test
     void findsWhatIsGoneByItsUuid() {
         String uuid = client.loadTable(orders).uuid().toString();
         client.dropTable(orders, false);

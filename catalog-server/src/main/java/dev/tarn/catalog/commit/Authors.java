@@ -4,6 +4,7 @@ import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.chassis.identity.Principal;
 
 /** Who sent a request, as the commit log remembers it. */
 public final class Authors {
@@ -13,8 +14,10 @@ public final class Authors {
 
     public static Author of(RestRequest request) {
         RequestScope scope = RequestScope.current();
+        Principal asking = BearerFilter.principal(request.context());
         return new Author(
-                BearerFilter.principal(request.context()).name(),
+                asking.name(),
+                asking.actor(),
                 shortened(scope.userAgent().orElse("")),
                 scope.requestId(),
                 Idempotency.key(request));

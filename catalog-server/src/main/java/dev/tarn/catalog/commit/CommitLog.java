@@ -30,6 +30,7 @@ final class CommitLog {
                     entry.to().orElse(null),
                     entry.snapshotsAsJson(),
                     author.principal(),
+                    author.actor().orElse(null),
                     author.engine(),
                     author.requestId());
         }

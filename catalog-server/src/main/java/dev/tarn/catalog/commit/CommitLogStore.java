@@ -18,11 +18,11 @@ public interface CommitLogStore {
             """
             INSERT INTO commit_log (
                 sequence, position, lake_id, tabular_id, tabular_uuid, kind, action, namespace, name,
-                from_location, to_location, snapshots, principal, engine, request_id
+                from_location, to_location, snapshots, principal, actor, engine, request_id
             )
             VALUES (
                 :sequence, :position, :lakeId, :tabularId, :uuid, :kind, :action, :namespace, :name,
-                :from, :to, CAST(:snapshots AS jsonb), :principal, :engine, :requestId
+                :from, :to, CAST(:snapshots AS jsonb), :principal, :actor, :engine, :requestId
             )
             """)
     int insert(
@@ -39,6 +39,7 @@ public interface CommitLogStore {
             @Nullable String to,
             String snapshots,
             String principal,
+            @Nullable String actor,
             String engine,
             String requestId);
 }

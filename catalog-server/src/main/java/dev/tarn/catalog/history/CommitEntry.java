@@ -8,6 +8,7 @@ import java.util.UUID;
  * One entry of the commit log. Entries of one transaction share a number.
  *
  * @param namespace its levels joined by U+001F
+ * @param actor who acted for the principal
  * @param snapshots a JSON object of branch or tag to snapshot id, as the entry left them
  */
 public record CommitEntry(
@@ -23,6 +24,7 @@ public record CommitEntry(
         Optional<String> toLocation,
         String snapshots,
         String principal,
+        Optional<String> actor,
         String engine,
         String requestId) {
     /** Where it stands in the log. */

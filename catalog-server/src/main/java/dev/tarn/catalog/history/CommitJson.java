@@ -28,6 +28,7 @@ public final class CommitJson {
         entry.toLocation().ifPresent(location -> json.put("to", location));
         json.set("snapshots", snapshots(entry));
         json.put("principal", entry.principal());
+        entry.actor().ifPresent(actor -> json.put("actor", actor));
         json.put("engine", entry.engine());
         json.put("request-id", entry.requestId());
         return json;

@@ -33,7 +33,7 @@ public interface HistoryStore {
     @SqlQuery(
             """
             SELECT sequence, position, committed_at, kind, action, namespace, name, tabular_uuid AS uuid,
-                from_location, to_location, CAST(snapshots AS text) AS snapshots, principal, engine, request_id
+                from_location, to_location, CAST(snapshots AS text) AS snapshots, principal, actor, engine, request_id
             FROM commit_log
             WHERE lake_id = :lakeId AND sequence <= :stable AND (sequence, position) > (:sequence, :position) <conditions>
             ORDER BY sequence, position
@@ -45,7 +45,7 @@ public interface HistoryStore {
     @SqlQuery(
             """
             SELECT sequence, position, committed_at, kind, action, namespace, name, tabular_uuid AS uuid,
-                from_location, to_location, CAST(snapshots AS text) AS snapshots, principal, engine, request_id
+                from_location, to_location, CAST(snapshots AS text) AS snapshots, principal, actor, engine, request_id
             FROM commit_log
             WHERE lake_id = :lakeId AND sequence <= :stable AND (sequence, position) \\< (:sequence, :position) <conditions>
             ORDER BY sequence DESC, position DESC
@@ -58,7 +58,7 @@ public interface HistoryStore {
     @SqlQuery(
             """
             SELECT sequence, position, committed_at, kind, action, namespace, name, tabular_uuid AS uuid,
-                from_location, to_location, CAST(snapshots AS text) AS snapshots, principal, engine, request_id
+                from_location, to_location, CAST(snapshots AS text) AS snapshots, principal, actor, engine, request_id
             FROM commit_log
             WHERE tabular_id = :tabularId AND sequence = :sequence AND to_location IS NOT NULL
             ORDER BY position DESC

@@ -80,10 +80,18 @@ public final class Committer {
                 author);
     }
 
+    /** The location is {@code chosen} unless it was made up in this very request. */
     public CommitOutcome create(
-            Lake lake, TableIdentifier name, TableMetadata metadata, Author author) {
+            Lake lake,
+            TableIdentifier name,
+            TableMetadata metadata,
+            boolean chosen,
+            Author author) {
         return commit(
-                lake, List.of(name), () -> List.of(planner.create(lake, name, metadata)), author);
+                lake,
+                List.of(name),
+                () -> List.of(planner.create(lake, name, metadata, chosen)),
+                author);
     }
 
     public CommitOutcome register(

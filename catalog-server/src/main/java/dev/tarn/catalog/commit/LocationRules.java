@@ -13,7 +13,7 @@ import org.jdbi.v3.core.Handle;
 
 /**
  * Where a tabular may lie: beneath its lake's location, unless the storage profile allows
- * otherwise, and never above, beneath or at another's.
+ * otherwise, and never above, beneath or at another's, of whichever lake.
  */
 public final class LocationRules {
     /** Properties that name places which the server or an engine writes to. */
@@ -61,40 +61,65 @@ public final class LocationRules {
     }
 
     public static void checkProperties(Lake lake, Map<String, String> properties) {
-        for (String property : PATH_PROPERTIES) {
-            String location = properties.get(property);
-            if (location != null) {
-                allowed(lake, location);
-            }
-        }
+        places(properties).forEach(location -> allowed(lake, location));
+    }
+
+    /** The places that properties name, as they name them. */
+    private static List<String> places(Map<String, String> properties) {
+        return PATH_PROPERTIES.stream()
+                .flatMap(property -> Optional.ofNullable(properties.get(property)).stream())
+                .toList();
+    }
+
+    /** Those of them that do not lie at the tabular's own location, in their normal form. */
+    public static List<String> placesBeside(String location, Map<String, String> properties) {
+        return places(properties).stream()
+                .map(Locations::normal)
+                .filter(place -> !Locations.within(place, location))
+                .toList();
     }
 
     /**
-     * Whether the server made the location up for this very tabular, so that it is nobody else's.
+     * Before anything else in the swap, for the whole of it: whoever chose a place waits until
+     * nobody else takes any, and the others wait for nobody but such. The places of our own making
+     * cannot meet each other. Of all lakes, because two of them may share a bucket.
      */
-    public static boolean generated(String location, String name, UUID uuid) {
-        return location.endsWith("/" + Locations.label(name) + "-" + uuid);
+    static void lock(Handle handle, List<Planned> plan) {
+        TabularStore store = handle.attach(TabularStore.class);
+        if (plan.stream().anyMatch(LocationRules::chooses)) {
+            store.lockLocations();
+        } else if (plan.stream().anyMatch(Planned.Create.class::isInstance)) {
+            store.shareLocations();
+        }
     }
 
-    /** Refuses a location that overlaps another tabular's; runs inside the swap. */
-    static void requireOwn(Handle handle, Lake lake, long id, String location, boolean chosen) {
+    static boolean chooses(Planned planned) {
+        return switch (planned) {
+            case Planned.Create create -> create.chosen() || !create.placesBeside().isEmpty();
+            case Planned.Update update -> update.moves() || !update.placesBeside().isEmpty();
+            case Planned.Unchanged _ -> false;
+        };
+    }
+
+    /**
+     * Refuses places that overlap another tabular's location; behind {@link #lock}. One that is
+     * chosen, and not made up here, may be that of a tabular which was dropped.
+     */
+    static void requireOwn(Handle handle, long id, List<String> places, boolean chosen) {
         TabularStore store = handle.attach(TabularStore.class);
-        if (chosen) {
-            store.lockLocations(lake.id());
-        } else {
-            store.shareLocations(lake.id());
-        }
-        String[] ancestors = Locations.withAncestors(location).toArray(String[]::new);
-        String low = location + "/";
-        String high = location + BEHIND_SLASH;
-        store.findOverlap(lake.id(), id, ancestors, low, high)
-                .ifPresent(other -> {
-                    throw new ValidationException(
-                            "Cannot use location %s: another table or view is at %s",
-                            location, other);
-                });
-        if (chosen) {
-            takeOver(store, id, location, ancestors, low, high);
+        for (String place : places) {
+            String[] ancestors = Locations.withAncestors(place).toArray(String[]::new);
+            String low = place + "/";
+            String high = place + BEHIND_SLASH;
+            store.findOverlap(id, ancestors, low, high)
+                    .ifPresent(other -> {
+                        throw new ValidationException(
+                                "Cannot use location %s: another table or view is at %s",
+                                place, other);
+                    });
+            if (chosen) {
+                takeOver(store, id, place, ancestors, low, high);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.metadata.MetadataDocument;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -25,6 +26,7 @@ public sealed interface Planned {
      * A new tabular.
      *
      * @param chosen whether the client chose the location, so that others may have it too
+     * @param placesBeside where else it will be written to
      */
     record Create(
             TableIdentifier name,
@@ -33,6 +35,7 @@ public sealed interface Planned {
             UUID uuid,
             String location,
             boolean chosen,
+            List<String> placesBeside,
             Content newContent)
             implements Planned {
         @Override
@@ -41,13 +44,18 @@ public sealed interface Planned {
         }
     }
 
-    /** New metadata for a tabular that is there. */
+    /**
+     * New metadata for a tabular that is there.
+     *
+     * @param placesBeside where else it will be written to, if that is new
+     */
     record Update(
             TableIdentifier name,
             Tabular tabular,
             Action action,
             UUID uuid,
             String location,
+            List<String> placesBeside,
             Content newContent)
             implements Planned {
         @Override

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.jdbi.v3.core.Handle;
@@ -52,6 +53,7 @@ final class Swap {
         try {
             transactions.run(handle -> {
                 var entries = new ArrayList<LogEntry>();
+                LocationRules.lock(handle, plan);
                 for (Step step : steps) {
                     apply(handle, lake, step, inTurn).ifPresent(entries::add);
                 }
@@ -120,8 +122,16 @@ final class Swap {
         };
     }
 
+    private static List<String> places(String location, List<String> beside) {
+        return Stream.concat(Stream.of(location), beside.stream()).toList();
+    }
+
     private static LogEntry create(Handle handle, Lake lake, Planned.Create create, byte[] body) {
-        LocationRules.requireOwn(handle, lake, 0, create.location(), create.chosen());
+        LocationRules.requireOwn(
+                handle,
+                0,
+                places(create.location(), create.placesBeside()),
+                LocationRules.chooses(create));
         if (!create.newContent().writes()) {
             keepFile(handle, create.document().location());
         }
@@ -159,9 +169,11 @@ final class Swap {
     private static LogEntry update(
             Handle handle, Lake lake, Planned.Update update, byte[] body, boolean inTurn) {
         Tabular tabular = update.tabular();
-        if (update.moves()) {
-            LocationRules.requireOwn(handle, lake, tabular.id(), update.location(), true);
-        }
+        List<String> places =
+                update.moves()
+                        ? places(update.location(), update.placesBeside())
+                        : update.placesBeside();
+        LocationRules.requireOwn(handle, tabular.id(), places, true);
         MetadataDocument document = update.document();
         if (move(handle.attach(TabularStore.class), update, inTurn) != 1) {
             throw moved(update.name(), tabular);

@@ -43,7 +43,8 @@ final class TablePlanner {
                 throw new CommitFailedException(
                         "Requirement failed: table already exists: %s", name);
             });
-            return created(lake, name, applied(emptyFor(change), change.updates()));
+            // A location that came from here as part of a staged table comes back as its client's.
+            return created(lake, name, applied(emptyFor(change), change.updates()), true);
         }
         Tabular tabular = requireTable(name, found);
         MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
@@ -80,10 +81,13 @@ final class TablePlanner {
         return updated(lake, change.table(), Action.COMMIT, current, base, updated, List.of());
     }
 
-    /** A table of this name must not be there yet. */
-    Planned create(Lake lake, TableIdentifier name, TableMetadata metadata) {
+    /**
+     * A table of this name must not be there yet. Its location is {@code chosen} unless it was made
+     * up in this very request.
+     */
+    Planned create(Lake lake, TableIdentifier name, TableMetadata metadata, boolean chosen) {
         find(lake, name).ifPresent(existing -> refuseExisting(name, existing));
-        return created(lake, name, metadata);
+        return created(lake, name, metadata, chosen);
     }
 
     /**
@@ -95,10 +99,18 @@ final class TablePlanner {
         TableMetadata metadata = parsed(document);
         String location = LocationRules.allowed(lake, metadata.location());
         LocationRules.checkProperties(lake, metadata.properties());
+        List<String> beside = LocationRules.placesBeside(location, metadata.properties());
         Content content = Content.keep(document, metadata);
         if (found.isEmpty()) {
             return new Planned.Create(
-                    name, Kind.TABLE, Action.REGISTER, uuid(metadata), location, true, content);
+                    name,
+                    Kind.TABLE,
+                    Action.REGISTER,
+                    uuid(metadata),
+                    location,
+                    true,
+                    beside,
+                    content);
         }
         Tabular existing = found.orElseThrow();
         if (!overwrite) {
@@ -109,7 +121,7 @@ final class TablePlanner {
             return new Planned.Unchanged(name, existing, document);
         }
         return new Planned.Update(
-                name, existing, Action.REGISTER, uuid(metadata), location, content);
+                name, existing, Action.REGISTER, uuid(metadata), location, beside, content);
     }
 
     /** Everything that is newer stays in the table's metadata, and nothing is current of it. */
@@ -145,7 +157,8 @@ final class TablePlanner {
         return tabulars.find(lake.name(), NamespacePath.of(name.namespace()), name.name());
     }
 
-    private static Planned created(Lake lake, TableIdentifier name, TableMetadata metadata) {
+    private static Planned created(
+            Lake lake, TableIdentifier name, TableMetadata metadata, boolean chosen) {
         UUID uuid = uuid(metadata);
         String location = LocationRules.allowed(lake, metadata.location());
         LocationRules.checkProperties(lake, metadata.properties());
@@ -155,7 +168,8 @@ final class TablePlanner {
                 Action.CREATE,
                 uuid,
                 location,
-                !LocationRules.generated(location, name.name(), uuid),
+                chosen,
+                LocationRules.placesBeside(location, metadata.properties()),
                 Content.write(metadata, ""));
     }
 
@@ -171,8 +185,11 @@ final class TablePlanner {
                 updated.location().equals(base.location())
                         ? tabular.location()
                         : LocationRules.allowed(lake, updated.location());
-        if (!updated.properties().equals(base.properties())) {
+        List<String> beside = List.of();
+        if (!updated.properties().equals(base.properties())
+                || !location.equals(tabular.location())) {
             LocationRules.checkProperties(lake, updated.properties());
+            beside = LocationRules.placesBeside(location, updated.properties());
         }
         return new Planned.Update(
                 name,
@@ -180,6 +197,7 @@ final class TablePlanner {
                 action,
                 uuid(updated),
                 location,
+                beside,
                 Content.write(updated, tabular.metadataLocation(), companions).superseding(base));
     }
 

@@ -139,18 +139,15 @@ public interface TabularStore {
             """)
     int rename(long id, String namespace, String name);
 
-    /** Whoever chose a location without our help waits until nobody else creates anything. */
+    /** Alone with the locations of all lakes until the transaction ends. */
     @SqlQuery(
-            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('locations', :lakeId))) AS locked")
-    int lockLocations(long lakeId);
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('locations', 0))) AS locked")
+    int lockLocations();
 
-    /**
-     * Locations of our own making cannot meet each other: their makers wait for no one but {@link
-     * #lockLocations}.
-     */
+    /** Beside others who share them. */
     @SqlQuery(
-            "SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(hashtextextended('locations', :lakeId))) AS locked")
-    int shareLocations(long lakeId);
+            "SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(hashtextextended('locations', 0))) AS locked")
+    int shareLocations();
 
     /**
      * A live tabular, other than {@code id}, at one of these locations or beneath the one between
@@ -161,19 +158,19 @@ public interface TabularStore {
             (
                 SELECT location
                 FROM tabulars
-                WHERE lake_id = :lakeId AND location = ANY (:ancestors) AND dropped_at IS NULL AND id <> :id
+                WHERE location = ANY (:ancestors) AND dropped_at IS NULL AND id <> :id
                 LIMIT 1
             )
             UNION ALL
             (
                 SELECT location
                 FROM tabulars
-                WHERE lake_id = :lakeId AND location > :low AND location < :high AND dropped_at IS NULL AND id <> :id
+                WHERE location > :low AND location < :high AND dropped_at IS NULL AND id <> :id
                 LIMIT 1
             )
             LIMIT 1
             """)
-    Optional<String> findOverlap(long lakeId, long id, String[] ancestors, String low, String high);
+    Optional<String> findOverlap(long id, String[] ancestors, String low, String high);
 
     /**
      * Forgets what was dropped with purge at one of these locations or between the two ends, in

@@ -61,10 +61,12 @@ public final class Tabulars {
         return store.findOwner(lake.id(), Locations.withAncestors(location).toArray(String[]::new));
     }
 
-    /** Where another live table or view lies at, above or beneath a location; 0 is nobody's id. */
-    public Optional<String> overlap(Lake lake, long id, String location) {
+    /**
+     * Where another live table or view, of whichever lake, lies at, above or beneath a location; 0
+     * is nobody's id.
+     */
+    public Optional<String> overlap(long id, String location) {
         return store.findOverlap(
-                lake.id(),
                 id,
                 Locations.withAncestors(location).toArray(String[]::new),
                 location + "/",
@@ -100,6 +102,8 @@ public final class Tabulars {
     private static TableIdentifier undrop(
             Handle handle, Lake lake, UUID uuid, Optional<TableIdentifier> as, Author author) {
         TabularStore locked = handle.attach(TabularStore.class);
+        // Before any row, as in a swap.
+        locked.lockLocations();
         Dropped dropped =
                 locked.lockDropped(lake.id(), uuid)
                         .orElseThrow(() -> new NoSuchDroppedException(uuid));
@@ -114,7 +118,7 @@ public final class Tabulars {
                             "Cannot undrop %s: a %s of that name exists",
                             name, taken.kind().word());
                 });
-        LocationRules.requireOwn(handle, lake, dropped.id(), dropped.location(), true);
+        LocationRules.requireOwn(handle, dropped.id(), List.of(dropped.location()), true);
         if (locked.undrop(dropped.id(), namespace, name.name()) != 1) {
             throw new NoSuchNamespaceException("Namespace does not exist: %s", name.namespace());
         }

@@ -101,7 +101,7 @@ public final class TablePlaces {
     }
 
     private boolean isFree(Lake lake, long id, String location) {
-        return isOfLake(lake, location) && tabulars.overlap(lake, id, location).isEmpty();
+        return isOfLake(lake, location) && tabulars.overlap(id, location).isEmpty();
     }
 
     /** A lake that may have tables anywhere may still not have them in another lake. */

@@ -1,5 +1,6 @@
 package dev.tarn.catalog.storage;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +13,9 @@ import org.apache.iceberg.exceptions.BadRequestException;
  * {@code ..} part that a store might resolve to somewhere else.
  */
 public final class Locations {
-    private static final int LENGTH_MAX = 1000;
+    /** A location is the key of an index, whose entries PostgreSQL bounds at 2,700 bytes. */
+    private static final int BYTES_MAX = 1000;
+
     private static final int LABEL_MAX = 60;
     private static final Pattern FORM = Pattern.compile("([a-z0-9]+):(//[^/?#]*)?/[^\\p{Cntrl}]*");
     private static final Pattern UNSAFE = Pattern.compile("[^A-Za-z0-9_-]");
@@ -29,7 +32,8 @@ public final class Locations {
             text = "s3://" + text.substring("s3a://".length());
         }
         String withRoot = text.matches("[a-z0-9]+://[^/]+") ? text + "/" : text;
-        if (text.length() > LENGTH_MAX || !FORM.matcher(withRoot).matches()) {
+        if (text.getBytes(StandardCharsets.UTF_8).length > BYTES_MAX
+                || !FORM.matcher(withRoot).matches()) {
             throw new BadRequestException("Invalid location: %s", location);
         }
         for (String part : path(text).split("/", -1)) {

@@ -4,5 +4,9 @@ import dev.tarn.catalog.lake.Lake;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** A table that is not there yet: where it is going to lie and what its first metadata says. */
-public record TableDraft(Lake lake, TableIdentifier name, TableMetadata metadata) {}
+/**
+ * A table that is not there yet: where it is going to lie and what its first metadata says.
+ *
+ * @param chosen whether the client chose its location
+ */
+public record TableDraft(Lake lake, TableIdentifier name, TableMetadata metadata, boolean chosen) {}

@@ -67,11 +67,13 @@ public final class Tables {
 
     public TableDraft draft(String lakeName, NewTable table) {
         Lake lake = lakes.require(lakeName);
-        return new TableDraft(lake, table.name(), metadata(lake, table));
+        return new TableDraft(
+                lake, table.name(), metadata(lake, table), table.location().isPresent());
     }
 
     public CommitOutcome create(TableDraft table, Author author) {
-        return committer.create(table.lake(), table.name(), table.metadata(), author);
+        return committer.create(
+                table.lake(), table.name(), table.metadata(), table.chosen(), author);
     }
 
     /**

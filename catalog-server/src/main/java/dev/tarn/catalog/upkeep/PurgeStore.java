@@ -26,11 +26,7 @@ public interface PurgeStore {
      */
     @SqlQuery(
             """
-            SELECT count(*)
-            FROM (
-                SELECT pg_advisory_xact_lock(hashtextextended('locations', id))
-                FROM (SELECT id FROM lakes ORDER BY id) AS ordered
-            ) AS locked
+            SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('locations', 0))) AS locked
             """)
     int lockLocations();
 

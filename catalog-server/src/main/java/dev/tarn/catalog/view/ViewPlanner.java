@@ -32,7 +32,8 @@ final class ViewPlanner {
         this.documents = documents;
     }
 
-    Planned create(Lake lake, TableIdentifier name, ViewMetadata metadata) {
+    /** The location is {@code chosen} unless it was made up in this very request. */
+    Planned create(Lake lake, TableIdentifier name, ViewMetadata metadata, boolean chosen) {
         refuseExisting(lake, name);
         String location = LocationRules.allowed(lake, metadata.location());
         LocationRules.checkProperties(lake, metadata.properties());
@@ -43,20 +44,24 @@ final class ViewPlanner {
                 Action.CREATE,
                 uuid,
                 location,
-                !LocationRules.generated(location, name.name(), uuid),
+                chosen,
+                LocationRules.placesBeside(location, metadata.properties()),
                 Content.write(metadata, ""));
     }
 
     Planned register(Lake lake, TableIdentifier name, MetadataDocument document) {
         refuseExisting(lake, name);
         ViewMetadata metadata = parsed(document);
+        String location = LocationRules.allowed(lake, metadata.location());
+        LocationRules.checkProperties(lake, metadata.properties());
         return new Planned.Create(
                 name,
                 Kind.VIEW,
                 Action.REGISTER,
                 uuid(metadata),
-                LocationRules.allowed(lake, metadata.location()),
+                location,
                 true,
+                LocationRules.placesBeside(location, metadata.properties()),
                 Content.keep(document));
     }
 
@@ -87,6 +92,9 @@ final class ViewPlanner {
                 Action.COMMIT,
                 uuid(updated),
                 location,
+                updated.properties().equals(base.properties()) && location.equals(view.location())
+                        ? List.of()
+                        : LocationRules.placesBeside(location, updated.properties()),
                 Content.write(updated, document.location()));
     }
 

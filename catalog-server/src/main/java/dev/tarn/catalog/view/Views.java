@@ -75,7 +75,12 @@ public final class Views {
         var properties = namespaces.load(lakeName, view.name().namespace());
         ViewMetadata metadata =
                 view.metadata(lake, Optional.ofNullable(properties.get("location")));
-        return commit(lake, view.name(), () -> planner.create(lake, view.name(), metadata), author);
+        boolean chosen = view.location().isPresent();
+        return commit(
+                lake,
+                view.name(),
+                () -> planner.create(lake, view.name(), metadata, chosen),
+                author);
     }
 
     CommitOutcome register(

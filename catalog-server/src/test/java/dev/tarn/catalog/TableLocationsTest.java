@@ -1,0 +1,199 @@
+package dev.tarn.catalog;
+
+import static java.util.Collections.nCopies;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tarn.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Nobody's files lie, or come to lie, among those of another table. */
+class TableLocationsTest {
+    @TempDir private static Path folder;
+    private static TestDatabase database;
+    private static TestCatalog catalog;
+    private static Http http;
+
+    private String name = "";
+    private String tables = "";
+    private String orders = "";
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.empty();
+        catalog = TestCatalog.start(database, folder.resolve("lake"));
+        catalog.putLake(
+                "other",
+                "file:" + folder.resolve("other"),
+                "{\"type\":\"file\",\"locations-outside\":true}");
+        http = catalog.http();
+    }
+
+    @AfterAll
+    static void stop() {
+        catalog.close();
+        database.close();
+    }
+
+    @BeforeEach
+    void createOrders() {
+        name = "n" + UUID.randomUUID();
+        for (String lake : List.of("lake", "other")) {
+            http.post(
+                    "/v1/%s/namespaces".formatted(lake),
+                    "{\"namespace\":[\"%s\"]}".formatted(name));
+        }
+        tables = "/v1/lake/namespaces/%s/tables".formatted(name);
+        orders =
+                http.post(tables, Samples.CREATE.formatted("orders", ""))
+                        .json()
+                        .at("/metadata/location")
+                        .textValue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "write.data.path",
+                "write.metadata.path",
+                "write.object-storage.path",
+                "write.folder-storage.path"
+            })
+    void refusesToWriteToWhereAnotherTableLies(String property) {
+        for (String place : List.of(orders, orders + "/data", orders + "/", parent(orders))) {
+            var created = http.post(tables, Samples.CREATE.formatted("items", at(property, place)));
+            assertThat(created.status()).as(place).isEqualTo(400);
+            assertThat(created.errorType()).isEqualTo("ValidationException");
+        }
+        http.post(tables, Samples.CREATE.formatted("items", ""));
+
+        var changed = http.post(tables + "/items", set(property, orders + "/data"));
+
+        assertThat(changed.status()).isEqualTo(400);
+        assertThat(changed.errorType()).isEqualTo("ValidationException");
+        assertThat(http.get(tables + "/items").body()).doesNotContain(property);
+    }
+
+    @Test
+    void allowsToWriteBeneathItsOwnLocationAndBesideAllTables() {
+        String beside = "file:" + folder.resolve("lake") + "/shared/" + name;
+
+        assertThat(http.post(tables + "/orders", set("write.data.path", orders + "/d")).status())
+                .isEqualTo(200);
+        assertThat(http.post(tables + "/orders", set("write.data.path", beside)).status())
+                .isEqualTo(200);
+        // A change of something else, which must not be held up by the path.
+        assertThat(http.post(tables + "/orders", set("a", "1")).status()).isEqualTo(200);
+        assertThat(
+                        http.post(
+                                        tables,
+                                        Samples.CREATE.formatted(
+                                                "items", at("write.data.path", beside)))
+                                .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void refusesThePlaceOfATableOfAnotherLake() {
+        String others = "/v1/other/namespaces/%s/tables".formatted(name);
+
+        for (String place : List.of(orders, orders + "/data", parent(orders))) {
+            var created =
+                    http.post(
+                            others,
+                            Samples.CREATE.formatted("thief", ",\"location\":\"" + place + '"'));
+            assertThat(created.status()).as(place).isEqualTo(400);
+            assertThat(created.errorType()).isEqualTo("ValidationException");
+        }
+        String beside = orders + "-beside";
+        assertThat(
+                        http.post(
+                                        others,
+                                        Samples.CREATE.formatted(
+                                                "neighbour", ",\"location\":\"" + beside + '"'))
+                                .status())
+                .isEqualTo(200);
+    }
+
+    /** An index keeps locations, and its entries are bounded in bytes. */
+    @Test
+    void countsTheBytesOfALocation() {
+        String base = parent(orders) + "/";
+        String tooLong = base + String.join("/", nCopies(15, "\u20ac".repeat(60)));
+        String longEnough = base + String.join("/", nCopies(3, "\u20ac".repeat(60)));
+
+        assertThat(
+                        http.post(
+                                        tables,
+                                        Samples.CREATE.formatted(
+                                                "long", ",\"location\":\"" + tooLong + '"'))
+                                .status())
+                .isEqualTo(400);
+        assertThat(
+                        http.post(
+                                        tables,
+                                        Samples.CREATE.formatted(
+                                                "long", ",\"location\":\"" + longEnough + '"'))
+                                .status())
+                .isEqualTo(200);
+    }
+
+    /**
+     * A name and a uuid at the end of a location are the client's to choose when a staged table is
+     * committed, so that it waits for all others who take a location at the moment.
+     */
+    @Test
+    void takesALocationForChosenThatLooksLikeOneOfOurs() throws Exception {
+        String uuid = UUID.randomUUID().toString();
+        String commit =
+                """
+                {"requirements":[{"type":"assert-create"}],"updates":[
+                 {"action":"assign-uuid","uuid":"%s"},
+                 {"action":"upgrade-format-version","format-version":2},
+                 {"action":"add-schema","last-column-id":1,"schema":{"type":"struct","fields":[
+                    {"id":1,"name":"id","required":true,"type":"long"}]}},
+                 {"action":"set-current-schema","schema-id":-1},
+                 {"action":"add-spec","spec":{"spec-id":0,"fields":[]}},
+                 {"action":"set-default-spec","spec-id":-1},
+                 {"action":"add-sort-order","sort-order":{"order-id":0,"fields":[]}},
+                 {"action":"set-default-sort-order","sort-order-id":-1},
+                 {"action":"set-location","location":"%s"}]}
+                """
+                        .formatted(uuid, parent(orders) + "/staged-" + uuid);
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            connection.setAutoCommit(false);
+            statement.execute(
+                    "SELECT pg_advisory_xact_lock_shared(hashtextextended('locations', 0))");
+
+            var waited = http.post(tables + "/staged", commit);
+
+            assertThat(waited.status()).as(waited.body()).isEqualTo(503);
+            assertThat(http.post(tables, Samples.CREATE.formatted("ours", "")).status())
+                    .isEqualTo(200);
+            connection.rollback();
+        }
+        assertThat(http.post(tables + "/staged", commit).status()).isEqualTo(200);
+    }
+
+    private static String at(String property, String place) {
+        return ",\"properties\":{\"%s\":\"%s\"}".formatted(property, place);
+    }
+
+    private static String set(String property, String value) {
+        return "{\"requirements\":[],\"updates\":[{\"action\":\"set-properties\",\"updates\":{\"%s\":\"%s\"}}]}"
+                .formatted(property, value);
+    }
+
+    private static String parent(String location) {
+        return location.substring(0, location.lastIndexOf('/'));
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.catalog.commit;
+
+import org.jspecify.annotations.NullMarked;

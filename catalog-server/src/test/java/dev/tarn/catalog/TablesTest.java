@@ -303,19 +303,23 @@ class TablesTest {
     @Test
     void refusesToRegisterWhatIsNoMetadata() throws Exception {
         Path junk = Files.writeString(folder.resolve("junk.metadata.json"), "{\"a\":1}");
-        for (String location :
-                List.of(
-                        "file:" + folder + "/missing.json",
-                        "file:" + junk,
-                        "file:/etc/passwd",
-                        "file:" + folder + "/../x")) {
-            var answer =
-                    http.post(
-                            tables.replace("/tables", "/register"),
-                            "{\"name\":\"t\",\"metadata-location\":\"%s\"}".formatted(location));
-            assertThat(answer.status()).as(location).isBetween(400, 403);
-            answer.errorType();
-        }
+        Path text = Files.writeString(folder.resolve("text.metadata.json"), "no JSON");
+
+        assertThat(registered("file:" + folder + "/missing.json"))
+                .isEqualTo("400 NotFoundException");
+        assertThat(registered("file:" + junk)).isEqualTo("400 IllegalArgumentException");
+        assertThat(registered("file:" + text)).isEqualTo("400 BadRequestException");
+        assertThat(registered("file:/etc/passwd")).isEqualTo("403 ForbiddenException");
+        assertThat(registered("file:" + folder + "/../x")).isEqualTo("400 BadRequestException");
+        assertThat(http.head(tables + "/t").status()).isEqualTo(404);
+    }
+
+    private String registered(String location) {
+        var answer =
+                http.post(
+                        tables.replace("/tables", "/register"),
+                        "{\"name\":\"t\",\"metadata-location\":\"%s\"}".formatted(location));
+        return answer.status() + " " + answer.errorType();
     }
 
     @Test

@@ -78,16 +78,6 @@ class UnknownCommitTest {
     }
 
     @Test
-    void changesNothingWhenItStopsBetweenFileAndSwap() throws Exception {
-        String before = catalog.http().get(ORDERS).body();
-        // All that a crash after the file was written leaves: a file that nobody points at.
-        Files.writeString(metadata.resolve("00001-stray.metadata.json"), "{}");
-
-        assertThat(catalog.http().get(ORDERS).body()).isEqualTo(before);
-        assertThat(catalog.http().post(ORDERS, CHANGE).status()).isEqualTo(200);
-    }
-
-    @Test
     void isRetriableAndLeavesNoFileWhenTheDatabaseIsGone() throws Exception {
         proxy.drop();
 

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.io.ByteBufferPool;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -102,7 +104,7 @@ final class JettySetup {
         javalin.jetty.modifyHttpConfiguration(this::configure);
         javalin.jetty.addConnector((server, http) ->
                 listen(
-                        new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)),
+                        connector(server, new HttpConnectionFactory(http)),
                         config.host(),
                         config.port()));
     }
@@ -120,12 +122,18 @@ final class JettySetup {
         // Clients also come by address or through a proxy, so the name that they ask for is no
         // reason to refuse them.
         https.addCustomizer(new SecureRequestCustomizer(false));
-        return new ServerConnector(
+        return connector(
                 server,
-                1,
-                1,
                 new SslConnectionFactory(factory, "http/1.1"),
                 new HttpConnectionFactory(https));
+    }
+
+    /**
+     * Without Jetty's pool of buffers: under hostile requests an answer was seen to begin with
+     * bytes of somebody else's request. A buffer that is nobody else's has nothing to give away.
+     */
+    private static ServerConnector connector(Server server, ConnectionFactory... factories) {
+        return new ServerConnector(server, null, null, ByteBufferPool.NON_POOLING, 1, 1, factories);
     }
 
     /** Opened here rather than by Jetty, whose failure names neither the file nor the reason. */

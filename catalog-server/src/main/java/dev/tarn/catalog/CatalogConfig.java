@@ -1,5 +1,6 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.event.EventConfig;
 import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
@@ -43,7 +44,8 @@ public record CatalogConfig(
         LoginConfig logins,
         ScanConfig scan,
         UpkeepConfig upkeep,
-        StorageConfig storage) {
+        StorageConfig storage,
+        EventConfig events) {
 
     /** The address that clients on this machine use, unless another name is configured. */
     String issuerOrAddress() {

@@ -1,6 +1,7 @@
 package dev.tarn.catalog;
 
 import dev.tarn.catalog.commit.NoSuchDroppedException;
+import dev.tarn.catalog.event.NoSuchWebhookException;
 import dev.tarn.catalog.function.NoSuchFunction;
 import dev.tarn.catalog.history.NoSuchCommitException;
 import dev.tarn.catalog.idempotency.ReplayedFailure;
@@ -58,6 +59,7 @@ final class CatalogErrorBody extends JsonErrorBody {
                     NoSuchPlanTaskException _,
                     NoSuchWarehouseException _,
                     NoSuchCommitException _,
+                    NoSuchWebhookException _,
                     NoSuchDroppedException _,
                     NoSuchPrincipalException _,
                     NoSuchRoleException _ ->

@@ -14,6 +14,7 @@ import dev.tarn.catalog.delegation.DelegationWiring;
 import dev.tarn.catalog.delegation.Permission;
 import dev.tarn.catalog.encryption.EncryptionKey;
 import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.catalog.event.EventWiring;
 import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.history.History;
 import dev.tarn.catalog.history.HistoryRoutes;
@@ -214,6 +215,19 @@ final class CatalogWiring {
         var past =
                 new History(jdbi.onDemand(HistoryStore.class), lakes, tabulars, stores, committer);
         new HistoryRoutes(past).register(routes);
+        lifecycle
+                .add(
+                        "webhooks",
+                        new EventWiring(
+                                config.events(),
+                                past,
+                                lakes,
+                                database,
+                                secrets,
+                                telemetry.registry(),
+                                clock,
+                                () -> lifecycle.readiness().check() instanceof Health.Down))
+                .register(routes);
 
         var dropped = new DroppedTables(jdbi.onDemand(DroppedStore.class), lakes);
         new SafekeepingRoutes(tabulars, dropped, lakes).register(routes);

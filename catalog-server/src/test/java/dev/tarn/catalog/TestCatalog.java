@@ -1,5 +1,6 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.event.EventConfig;
 import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
@@ -140,7 +141,15 @@ final class TestCatalog implements AutoCloseable {
                 new LoginConfig(10, 100, Duration.ofMinutes(1)),
                 ConfigLoader.load(ScanConfig.class, "SCAN", Optional.empty(), Map.of()),
                 ConfigLoader.load(UpkeepConfig.class, "UPKEEP", Optional.empty(), upkeep),
-                new StorageConfig(true, false));
+                new StorageConfig(true, false),
+                ConfigLoader.load(
+                        EventConfig.class,
+                        "EVENTS",
+                        Optional.empty(),
+                        Map.of(
+                                "EVENTS_POLL", "20ms",
+                                "EVENTS_RETRY_MAX", "50ms",
+                                "EVENTS_STREAMS", "6")));
     }
 
     void putLake(String name, String location, String storage) {

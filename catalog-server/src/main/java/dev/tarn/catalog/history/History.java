@@ -78,6 +78,12 @@ public final class History {
         return new Page(entries, stable);
     }
 
+    /** Behind all that is final now. */
+    public Place end(String lake) {
+        lakes.require(lake);
+        return Place.behind(store.stable());
+    }
+
     /** The table gets back the schema, properties, branches and tags that an entry left it with. */
     public CommitOutcome restore(
             String lakeName, TableIdentifier table, long sequence, Author author) {

@@ -8,7 +8,15 @@ import java.util.regex.Pattern;
 public record Place(long sequence, int position) {
     public static final Place START = new Place(0, -1);
 
+    /** More than one transaction can have. */
+    private static final int POSITION_MAX = 999_999_999;
+
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})");
+
+    /** Behind every entry of a number. */
+    static Place behind(long sequence) {
+        return new Place(sequence, POSITION_MAX);
+    }
 
     /** What {@link #toString} gave; nothing for another text. */
     public static Optional<Place> parse(String text) {

@@ -32,6 +32,7 @@ import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.openapi.OpenApiRoutes;
 import dev.tarn.catalog.safekeeping.DroppedStore;
 import dev.tarn.catalog.safekeeping.DroppedTables;
 import dev.tarn.catalog.safekeeping.SafekeepingRoutes;
@@ -60,6 +61,7 @@ import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
+import io.javalin.http.Context;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -108,8 +110,9 @@ final class CatalogWiring {
             identity.bootstrap(config.bootstrap());
             var routes = routes(config, database, secrets, stores, lifecycle, telemetry, clock);
             identity.register(routes);
+            new OpenApiRoutes().register(routes);
             var bearer =
-                    new BearerFilter(verifier.apply(identity.verifier()), IdentityWiring::isOpen);
+                    new BearerFilter(verifier.apply(identity.verifier()), CatalogWiring::isOpen);
             var http =
                     lifecycle.add(
                             "http",
@@ -137,6 +140,10 @@ final class CatalogWiring {
                 throw failure;
             }
         }
+    }
+
+    private static boolean isOpen(Context context) {
+        return IdentityWiring.isOpen(context) || context.path().equals(OpenApiRoutes.PATH);
     }
 
     private static RouteTable routes(

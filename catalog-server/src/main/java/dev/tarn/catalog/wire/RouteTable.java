@@ -52,6 +52,14 @@ public final class RouteTable {
                 .toList();
     }
 
+    /** Every route whose path begins so, as {@code METHOD path}. */
+    public List<String> beneath(String prefix) {
+        return routes.stream()
+                .filter(route -> route.path().startsWith(prefix))
+                .map(route -> route.method().name() + " " + route.path())
+                .toList();
+    }
+
     public void register(RoutesConfig config) {
         for (Route route : routes) {
             config.addHttpHandler(route.method(), route.path(), route.handler());

@@ -1,0 +1,203 @@
+package dev.tarn.benchmarks.race;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.embedded.FreePort;
+import dev.tarn.embedded.PostgresServer;
+import dev.tarn.embedded.PostgresSettings;
+import dev.tarn.embedded.S3ProxyServer;
+import dev.tarn.embedded.S3ProxySettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.rest.RESTCatalog;
+
+/** PostgreSQL with fsync, an S3 store, and catalog servers over them with one lake. */
+final class Rig implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+    private final String secret = random();
+    private final HttpClient http = HttpClient.newHttpClient();
+    private final PostgresServer postgres;
+    private final S3ProxyServer s3;
+    private final List<CatalogProcess> servers = new ArrayList<>();
+
+    Rig(Path home, Path folder, int count) throws IOException, InterruptedException {
+        postgres =
+                PostgresServer.start(
+                        PostgresSettings.in(
+                                home, Files.createDirectories(folder.resolve("pg")), random()));
+        postgres.ensureDatabase("tarn");
+        s3 =
+                S3ProxyServer.start(
+                        S3ProxySettings.in(
+                                home,
+                                Files.createDirectories(folder.resolve("s3")),
+                                random(),
+                                random(),
+                                "tarn"));
+        Map<String, String> environment =
+                Map.of(
+                        "CATALOG_ISSUER", "http://catalog.race",
+                        "CATALOG_DATABASE_URL", postgres.url("tarn"),
+                        "CATALOG_DATABASE_USER", postgres.user(),
+                        "CATALOG_DATABASE_PASSWORD", postgres.password(),
+                        "CATALOG_BOOTSTRAP_CLIENT_SECRET", secret,
+                        "CATALOG_ENCRYPTION_KEY", key());
+        for (int i = 0; i < count; i++) {
+            var server =
+                    new CatalogProcess(
+                            folder.resolve("catalog-%d.log".formatted(i)),
+                            FreePort.find(),
+                            FreePort.find(),
+                            environment);
+            servers.add(server);
+            // One after the other, so that one makes the schema.
+            awaitReady(server);
+        }
+        putLake();
+    }
+
+    private static String random() {
+        var bytes = new byte[18];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getUrlEncoder().encodeToString(bytes);
+    }
+
+    private static String key() {
+        var bytes = new byte[32];
+        new SecureRandom().nextBytes(bytes);
+        return Base64.getEncoder().encodeToString(bytes);
+    }
+
+    List<CatalogProcess> servers() {
+        return servers;
+    }
+
+    void awaitReady(CatalogProcess server) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!answers(server)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException(server.uri() + " is not ready");
+            }
+            Thread.sleep(50);
+        }
+    }
+
+    private boolean answers(CatalogProcess server) throws InterruptedException {
+        try {
+            return send(HttpRequest.newBuilder(server.uri().resolve("/.well-known/jwks.json")))
+                            .statusCode()
+                    == 200;
+        } catch (IOException notYet) {
+            return false;
+        }
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
+        return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    String token(URI server) throws IOException, InterruptedException {
+        var answer =
+                send(
+                        HttpRequest.newBuilder(server.resolve("/v1/oauth/tokens"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(
+                                        HttpRequest.BodyPublishers.ofString(
+                                                "grant_type=client_credentials&client_id=admin&client_secret="
+                                                        + secret)));
+        return JSON.readTree(answer.body()).path("access_token").asText();
+    }
+
+    private void putLake() throws IOException, InterruptedException {
+        URI server = servers.getFirst().uri();
+        var storage =
+                JSON.createObjectNode()
+                        .put("type", "s3")
+                        .put("endpoint", s3.endpoint().toString())
+                        .put("region", s3.region())
+                        .put("path-style", true)
+                        .put("access-key", s3.accessKey())
+                        .put("secret-key", s3.secretKey());
+        var body =
+                JSON.createObjectNode().put("location", "s3://tarn/lake").set("storage", storage);
+        var answer =
+                send(
+                        HttpRequest.newBuilder(server.resolve("/api/v1/lakes/lake"))
+                                .header("Authorization", "Bearer " + token(server))
+                                .PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
+        if (answer.statusCode() != 201) {
+            throw new IOException(answer.body());
+        }
+    }
+
+    /** What became of a commit, asked of any server until one knows. */
+    boolean isCommitted(CatalogProcess server, String table, String commitId)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                URI settle =
+                        server.uri()
+                                .resolve(
+                                        "/api/v1/lakes/lake/tables/%s/commits/%s/settle"
+                                                .formatted(table, commitId));
+                var answer =
+                        send(
+                                HttpRequest.newBuilder(settle)
+                                        .header("Authorization", "Bearer " + token(server.uri()))
+                                        .POST(HttpRequest.BodyPublishers.noBody()));
+                if (answer.statusCode() == 200) {
+                    JsonNode outcome = JSON.readTree(answer.body()).path("outcome");
+                    return outcome.asText().equals("committed");
+                }
+            } catch (IOException dead) {
+                // It is being started again.
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("Nobody settles " + commitId);
+            }
+            Thread.sleep(100);
+        }
+    }
+
+    RESTCatalog client(CatalogProcess server) {
+        var client = new RESTCatalog();
+        client.initialize(
+                "race",
+                Map.ofEntries(
+                        Map.entry("uri", server.uri().toString()),
+                        Map.entry("warehouse", "lake"),
+                        Map.entry("rest.auth.type", "oauth2"),
+                        Map.entry("credential", "admin:" + secret),
+                        Map.entry("oauth2-server-uri", server.uri() + "/v1/oauth/tokens"),
+                        Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
+                        Map.entry("s3.client-factory-impl", StoreClients.class.getName()),
+                        Map.entry("s3.endpoint", s3.endpoint().toString()),
+                        Map.entry("client.region", s3.region()),
+                        Map.entry("s3.access-key-id", s3.accessKey()),
+                        Map.entry("s3.secret-access-key", s3.secretKey())));
+        return client;
+    }
+
+    @Override
+    public void close() {
+        servers.forEach(CatalogProcess::close);
+        http.shutdownNow();
+        s3.close();
+        postgres.close();
+    }
+}

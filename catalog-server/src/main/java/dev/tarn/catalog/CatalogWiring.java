@@ -38,6 +38,9 @@ import dev.tarn.catalog.safekeeping.DroppedTables;
 import dev.tarn.catalog.safekeeping.SafekeepingRoutes;
 import dev.tarn.catalog.scan.CatalogTables;
 import dev.tarn.catalog.scan.ScanWiring;
+import dev.tarn.catalog.search.Search;
+import dev.tarn.catalog.search.SearchRoutes;
+import dev.tarn.catalog.search.SearchStore;
 import dev.tarn.catalog.signing.RequestSigner;
 import dev.tarn.catalog.signing.SignRoutes;
 import dev.tarn.catalog.storage.FileStores;
@@ -237,6 +240,7 @@ final class CatalogWiring {
                 .register(routes);
 
         var dropped = new DroppedTables(jdbi.onDemand(DroppedStore.class), lakes);
+        new SearchRoutes(new Search(jdbi.onDemand(SearchStore.class), lakes)).register(routes);
         new SafekeepingRoutes(tabulars, dropped, lakes).register(routes);
 
         var scanned = new CatalogTables(lakes, tabulars, documents, stores);

@@ -1,5 +1,6 @@
 package dev.tarn.catalog.commit;
 
+import dev.tarn.catalog.metadata.ColumnNames;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
 import java.util.HashSet;
@@ -20,6 +21,7 @@ import org.apache.iceberg.view.ViewMetadata;
  * @param companions files that were written for this content, and go with it when it fails
  * @param snapshots branch or tag to snapshot id, for the commit log
  * @param superseded metadata files that are to be deleted in the course of time
+ * @param columns the names of all columns, for a search
  * @param commitIds what the snapshots that are added call their commits, to snapshot id
  */
 public record Content(
@@ -28,6 +30,7 @@ public record Content(
         boolean writes,
         List<String> companions,
         Map<String, Long> snapshots,
+        String columns,
         Map<String, Long> commitIds,
         List<String> superseded) {
     /** The same, and what it makes superfluous of the files that {@code base} names. */
@@ -43,7 +46,8 @@ public record Content(
                                     .toList();
                         })
                         .orElse(List.of());
-        return new Content(document, table, writes, companions, snapshots, commitIds, left);
+        return new Content(
+                document, table, writes, companions, snapshots, columns, commitIds, left);
     }
 
     private static boolean deletesMetadata(TableMetadata metadata) {
@@ -65,6 +69,7 @@ public record Content(
                 true,
                 companions,
                 snapshots(metadata),
+                ColumnNames.of(metadata.schema()),
                 CommitIds.added(metadata.changes()),
                 List.of());
     }
@@ -77,6 +82,7 @@ public record Content(
                 false,
                 List.of(),
                 snapshots(metadata),
+                ColumnNames.of(metadata.schema()),
                 Map.of(),
                 List.of());
     }
@@ -89,14 +95,22 @@ public record Content(
                 true,
                 List.of(),
                 Map.of(),
+                ColumnNames.of(metadata.schema()),
                 Map.of(),
                 List.of());
     }
 
     /** A view's file that is in the store already. */
-    public static Content keep(MetadataDocument document) {
+    public static Content keep(MetadataDocument document, ViewMetadata metadata) {
         return new Content(
-                document, Optional.empty(), false, List.of(), Map.of(), Map.of(), List.of());
+                document,
+                Optional.empty(),
+                false,
+                List.of(),
+                Map.of(),
+                ColumnNames.of(metadata.schema()),
+                Map.of(),
+                List.of());
     }
 
     /**

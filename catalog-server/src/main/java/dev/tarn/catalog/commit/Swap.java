@@ -151,7 +151,12 @@ final class Swap {
                                 new NoSuchNamespaceException(
                                         "Namespace does not exist: %s", create.name().namespace()));
         handle.attach(MetadataStore.class)
-                .insert(id, document.location(), Compression.DEFLATE, body);
+                .insert(
+                        id,
+                        document.location(),
+                        Compression.DEFLATE,
+                        body,
+                        create.newContent().columns());
         return new LogEntry(
                 lake.id(),
                 id,
@@ -180,7 +185,12 @@ final class Swap {
         }
         supersede(handle, tabular.id(), update);
         handle.attach(MetadataStore.class)
-                .update(tabular.id(), document.location(), Compression.DEFLATE, body);
+                .update(
+                        tabular.id(),
+                        document.location(),
+                        Compression.DEFLATE,
+                        body,
+                        update.newContent().columns());
         return new LogEntry(
                 lake.id(),
                 tabular.id(),

@@ -13,16 +13,16 @@ public interface MetadataStore {
 
     @SqlUpdate(
             """
-            INSERT INTO metadata (tabular_id, location, encoding, body)
-            VALUES (:tabularId, :location, :encoding, :body)
+            INSERT INTO metadata (tabular_id, location, encoding, body, columns)
+            VALUES (:tabularId, :location, :encoding, :body, :columns)
             """)
-    int insert(long tabularId, String location, short encoding, byte[] body);
+    int insert(long tabularId, String location, short encoding, byte[] body, String columns);
 
     @SqlUpdate(
             """
             UPDATE metadata
-            SET location = :location, encoding = :encoding, body = :body
+            SET location = :location, encoding = :encoding, body = :body, columns = :columns
             WHERE tabular_id = :tabularId
             """)
-    int update(long tabularId, String location, short encoding, byte[] body);
+    int update(long tabularId, String location, short encoding, byte[] body, String columns);
 }

@@ -62,7 +62,7 @@ final class ViewPlanner {
                 location,
                 true,
                 LocationRules.placesBeside(location, metadata.properties()),
-                Content.keep(document));
+                Content.keep(document, metadata));
     }
 
     Planned replace(

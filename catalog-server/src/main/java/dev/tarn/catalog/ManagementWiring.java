@@ -1,0 +1,61 @@
+package dev.tarn.catalog;
+
+import dev.tarn.catalog.commit.SettleRoutes;
+import dev.tarn.catalog.commit.Settlements;
+import dev.tarn.catalog.event.EventWiring;
+import dev.tarn.catalog.history.History;
+import dev.tarn.catalog.history.HistoryRoutes;
+import dev.tarn.catalog.history.HistoryStore;
+import dev.tarn.catalog.lake.LakeRoutes;
+import dev.tarn.catalog.safekeeping.DroppedStore;
+import dev.tarn.catalog.safekeeping.DroppedTables;
+import dev.tarn.catalog.safekeeping.SafekeepingRoutes;
+import dev.tarn.catalog.search.Search;
+import dev.tarn.catalog.search.SearchRoutes;
+import dev.tarn.catalog.search.SearchStore;
+import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.chassis.telemetry.Health;
+
+/** The rooms behind {@code /api/v1}, but for identity, in the order in which they are made. */
+final class ManagementWiring {
+    private ManagementWiring() {}
+
+    static void register(Foundation on, ProtocolWiring protocol, RouteTable routes) {
+        var jdbi = on.database().jdbi();
+        var lakes = protocol.lakes();
+        var tabulars = protocol.tabulars();
+
+        new LakeRoutes(lakes).register(routes);
+        new SettleRoutes(
+                        new Settlements(
+                                lakes,
+                                tabulars,
+                                protocol.documents(),
+                                on.database().transactions()))
+                .register(routes);
+        var history =
+                new History(
+                        jdbi.onDemand(HistoryStore.class),
+                        lakes,
+                        tabulars,
+                        on.stores(),
+                        protocol.committer());
+        new HistoryRoutes(history).register(routes);
+        on.lifecycle()
+                .add(
+                        "webhooks",
+                        new EventWiring(
+                                on.config().events(),
+                                history,
+                                lakes,
+                                on.database(),
+                                on.secrets(),
+                                on.telemetry().registry(),
+                                on.clock(),
+                                () -> on.lifecycle().readiness().check() instanceof Health.Down))
+                .register(routes);
+        var dropped = new DroppedTables(jdbi.onDemand(DroppedStore.class), lakes);
+        new SafekeepingRoutes(tabulars, dropped, lakes).register(routes);
+        new SearchRoutes(new Search(jdbi.onDemand(SearchStore.class), lakes)).register(routes);
+    }
+}

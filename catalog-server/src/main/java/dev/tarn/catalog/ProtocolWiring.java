@@ -1,0 +1,157 @@
+package dev.tarn.catalog;
+
+import dev.tarn.catalog.capability.CapabilityRoutes;
+import dev.tarn.catalog.commit.CommitRoutes;
+import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.TabularStore;
+import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.commit.Turns;
+import dev.tarn.catalog.commit.rebase.AppendRebase;
+import dev.tarn.catalog.delegation.CredentialRoutes;
+import dev.tarn.catalog.delegation.DelegationWiring;
+import dev.tarn.catalog.delegation.Permission;
+import dev.tarn.catalog.function.FunctionRoutes;
+import dev.tarn.catalog.idempotency.Idempotency;
+import dev.tarn.catalog.idempotency.IdempotencyKeys;
+import dev.tarn.catalog.idempotency.IdempotencyStore;
+import dev.tarn.catalog.lake.LakeStore;
+import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.metadata.MetadataHistory;
+import dev.tarn.catalog.metadata.MetadataStore;
+import dev.tarn.catalog.namespace.NamespaceRoutes;
+import dev.tarn.catalog.namespace.NamespaceStore;
+import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.scan.CatalogTables;
+import dev.tarn.catalog.scan.ScanWiring;
+import dev.tarn.catalog.signing.RequestSigner;
+import dev.tarn.catalog.signing.SignRoutes;
+import dev.tarn.catalog.table.MetricsReports;
+import dev.tarn.catalog.table.TableRoutes;
+import dev.tarn.catalog.table.Tables;
+import dev.tarn.catalog.view.ViewRoutes;
+import dev.tarn.catalog.view.Views;
+import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.ReferencedBy;
+import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.chassis.http.RequestDeadline;
+import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.chassis.identity.Principal;
+import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** The rooms that answer the Iceberg protocol, in the order in which they are made. */
+final class ProtocolWiring {
+    /** Entries of manifest lists, some hundred bytes each. */
+    private static final long CACHED_MANIFESTS_MAX = 50_000;
+
+    private final Lakes lakes;
+    private final Tabulars tabulars;
+    private final Documents documents;
+    private final Committer committer;
+
+    ProtocolWiring(Foundation on, NameCodec names, RouteTable routes) {
+        var config = on.config();
+        var database = on.database();
+        var stores = on.stores();
+        var clock = on.clock();
+        var jdbi = database.jdbi();
+        var transactions = database.transactions();
+        var registry = on.telemetry().registry();
+
+        lakes =
+                new Lakes(
+                        jdbi.onDemand(LakeStore.class),
+                        transactions,
+                        on.secrets(),
+                        config.storage());
+        var idempotency =
+                new Idempotency(
+                        new IdempotencyKeys(
+                                jdbi.onDemand(IdempotencyStore.class), transactions, clock),
+                        new CatalogErrorBody()::answer);
+        var history = new MetadataHistory(lakes, stores);
+        var namespaces = new Namespaces(jdbi.onDemand(NamespaceStore.class), transactions, lakes);
+        new NamespaceRoutes(namespaces, idempotency).register(routes);
+
+        documents =
+                new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
+        var tabularStore = jdbi.onDemand(TabularStore.class);
+        tabulars = new Tabulars(tabularStore, transactions, lakes);
+        var deadline = new RequestDeadline(clock);
+        var turns = new Turns(jdbi::open, config.database().poolSize(), deadline::atMost);
+        committer =
+                new Committer(
+                        tabularStore,
+                        documents,
+                        stores,
+                        turns,
+                        new AppendRebase(clock, CACHED_MANIFESTS_MAX),
+                        transactions,
+                        // The rest is for those who read, and for those who need not wait.
+                        Math.max(1, config.http().maxConcurrentRequests() / 2),
+                        deadline::atMost);
+        new CommitRoutes(committer, history, lakes, idempotency).register(routes);
+
+        var delegation =
+                on.lifecycle()
+                        .add(
+                                "access delegation",
+                                new DelegationWiring(
+                                        lakes,
+                                        tabulars,
+                                        documents,
+                                        ProtocolWiring::everybodyWrites,
+                                        on.secrets(),
+                                        names,
+                                        clock));
+        var delegations = delegation.delegations();
+        var credentials = new CredentialRoutes(delegations);
+        credentials.register(routes);
+        new SignRoutes(delegations, new RequestSigner(delegation.keys(), clock)).register(routes);
+
+        var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
+        new TableRoutes(tables, delegations, new MetricsReports(registry), history, idempotency)
+                .register(routes);
+        var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
+        new ViewRoutes(views, history, idempotency).register(routes);
+        new FunctionRoutes(namespaces).register(routes);
+
+        on.lifecycle()
+                .add(
+                        "scan planning",
+                        new ScanWiring(
+                                config.scan(),
+                                new CatalogTables(lakes, tabulars, documents, stores),
+                                database,
+                                BearerFilter::principal,
+                                idempotency,
+                                credentials::scanFields,
+                                registry,
+                                clock))
+                .register(routes);
+        new CapabilityRoutes(lakes, names, routes, config.idempotencyKeyLifetime()).register();
+    }
+
+    Lakes lakes() {
+        return lakes;
+    }
+
+    Tabulars tabulars() {
+        return tabulars;
+    }
+
+    Documents documents() {
+        return documents;
+    }
+
+    Committer committer() {
+        return committer;
+    }
+
+    /** Whoever is signed in may read and write every table, and so its files. */
+    private static Optional<Permission> everybodyWrites(
+            Principal principal, String lake, TableIdentifier table, ReferencedBy referencedBy) {
+        return Optional.of(Permission.WRITE);
+    }
+}

@@ -44,7 +44,10 @@ public interface WebhookStore {
     @SqlUpdate("DELETE FROM webhooks WHERE lake_id = :lakeId AND name = :name")
     int delete(long lakeId, String name);
 
-    /** One that is due, leased to whoever asks; others do not wait for it. */
+    /**
+     * One that is due, leased to whoever asks; others do not wait for it. Where nothing was
+     * committed since, nobody has to look.
+     */
     @SqlQuery(
             """
             UPDATE webhooks w
@@ -53,7 +56,7 @@ public interface WebhookStore {
             WHERE l.id = w.lake_id AND w.id = (
                 SELECT id
                 FROM webhooks
-                WHERE due_at <= :now
+                WHERE due_at <= :now AND sequence < (SELECT last_commit_number())
                 ORDER BY due_at
                 LIMIT 1
                 FOR UPDATE SKIP LOCKED

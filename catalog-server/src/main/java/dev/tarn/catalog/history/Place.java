@@ -14,7 +14,7 @@ public record Place(long sequence, int position) {
     private static final Pattern TEXT = Pattern.compile("(\\d{1,18})\\.(\\d{1,9})");
 
     /** Behind every entry of a number. */
-    static Place behind(long sequence) {
+    public static Place behind(long sequence) {
         return new Place(sequence, POSITION_MAX);
     }
 

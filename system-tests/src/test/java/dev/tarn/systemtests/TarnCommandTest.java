@@ -1,6 +1,7 @@
 package dev.tarn.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.tarn.systemtests.TarnCommand.Ended;
 import java.net.InetAddress;
@@ -98,6 +99,34 @@ class TarnCommandTest {
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.err().lines()).singleElement().asString().contains("newer");
         assertThat(folder.resolve("tarn.json")).content().contains("999");
+    }
+
+    /**
+     * On a disk of 100 MB, in a name space of its own, which needs no rights where it is allowed.
+     */
+    @Test
+    void refusesAFullDisk() throws Exception {
+        Path unshare = Path.of("/usr/bin/unshare");
+        assumeTrue(Files.isExecutable(unshare), "there is no unshare here");
+        var ownNamespace = new TarnCommand(unshare, Map.of());
+        String mount = "mount -t tmpfs -o size=100m none '%s'".formatted(folder);
+        assumeTrue(
+                ownNamespace.run("-rm", "sh", "-c", mount).exitCode() == 0,
+                "nobody may mount anything here");
+
+        Ended refused =
+                ownNamespace.run(
+                        "-rm",
+                        "sh",
+                        "-c",
+                        "%s && exec '%s' up --detach --no-trino --data '%s/data'"
+                                .formatted(
+                                        mount,
+                                        HOME.resolve("tarn").toAbsolutePath().normalize(),
+                                        folder));
+
+        assertThat(refused.exitCode()).isNotZero();
+        assertThat(refused.err().lines()).singleElement().asString().contains("is full", "MB free");
     }
 
     @Test

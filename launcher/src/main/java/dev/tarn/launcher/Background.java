@@ -2,6 +2,7 @@ package dev.tarn.launcher;
 
 import dev.tarn.embedded.OwnSession;
 import dev.tarn.launcher.client.CatalogClient;
+import dev.tarn.launcher.client.ClientFailure;
 import dev.tarn.launcher.client.JsonHttp;
 import dev.tarn.launcher.report.ProgressDisplay;
 import dev.tarn.launcher.report.Summary;
@@ -31,6 +32,10 @@ import java.util.concurrent.TimeoutException;
 final class Background {
     private static final Duration START_PATIENCE = Duration.ofMinutes(5);
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
+
+    /** How long what was killed may still be seen. */
+    private static final Duration DYING = Duration.ofSeconds(5);
+
     private static final String ARCHIVE_OPTION = "-XX:SharedArchiveFile=";
     private static final String COMPLAINT = "tarn: ";
 
@@ -50,9 +55,7 @@ final class Background {
      */
     void start(List<String> arguments, String version) {
         folder.prepare(version);
-        if (running().isPresent()) {
-            out.println("Tarn runs already in " + folder + ".");
-            follow();
+        if (running().isPresent() && isFollowed()) {
             return;
         }
         out.println("Starting Tarn " + version + " in " + folder);
@@ -64,6 +67,21 @@ final class Background {
         }
         show(ready.orElseThrow());
         out.println("\n./tarn down stops everything; the data stays in " + folder);
+    }
+
+    /** Not when the other launcher was killed a moment ago, and is only not gone yet. */
+    private boolean isFollowed() {
+        try {
+            out.println("Tarn runs already in " + folder + ".");
+            follow();
+            return true;
+        } catch (ClientFailure | LaunchFailure failure) {
+            if (running().flatMap(RunState::launcher).filter(it -> !ended(it, DYING)).isPresent()) {
+                throw failure;
+            }
+            out.println("It has just ended.");
+            return false;
+        }
     }
 
     /** Waits until the launcher that runs already is ready, and shows where everything is. */
@@ -125,7 +143,7 @@ final class Background {
                 if (state.filter(RunState::isReady).isPresent()) {
                     return state;
                 }
-                if (ended(launcher)) {
+                if (ended(launcher, LOOK_AGAIN)) {
                     return Optional.empty();
                 }
             }
@@ -136,9 +154,9 @@ final class Background {
                         + " minutes; it goes on in the background: see ./tarn status");
     }
 
-    private static boolean ended(ProcessHandle launcher) {
+    private static boolean ended(ProcessHandle launcher, Duration patience) {
         try {
-            launcher.onExit().get(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS);
+            launcher.onExit().get(patience.toMillis(), TimeUnit.MILLISECONDS);
             return true;
         } catch (TimeoutException _) {
             return false;

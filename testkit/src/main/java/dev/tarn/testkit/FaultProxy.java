@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
 
 /** A network between a client and a server, with the faults that a test asks for. */
 public final class FaultProxy implements AutoCloseable {
@@ -23,39 +24,56 @@ public final class FaultProxy implements AutoCloseable {
     private static final long UNLIMITED = Long.MAX_VALUE;
 
     private final InetSocketAddress target;
-    private final boolean postgres;
+    private final Protocol protocol;
     private final ServerSocket listener;
     private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
     private final Semaphore permits = new Semaphore(CONNECTIONS_MAX);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final AtomicReference<Optional<CommitFault>> commitFault =
             new AtomicReference<>(Optional.empty());
+    private final AtomicReference<Optional<RequestFault>> requestFault =
+            new AtomicReference<>(Optional.empty());
     private final AtomicLong answerBytesLeft = new AtomicLong(UNLIMITED);
     private volatile boolean refusing;
     private volatile Duration delay = Duration.ZERO;
 
-    private FaultProxy(InetSocketAddress target, boolean postgres) throws IOException {
+    /** What the bytes that are passed on mean. */
+    enum Protocol {
+        BYTES,
+        POSTGRES,
+        HTTP
+    }
+
+    /** What happens at the first request whose head is so, in the moment that was asked for. */
+    record RequestFault(Predicate<String> head, RequestMoment moment, Runnable action) {}
+
+    private FaultProxy(InetSocketAddress target, Protocol protocol) throws IOException {
         this.target = target;
-        this.postgres = postgres;
+        this.protocol = protocol;
         this.listener = new ServerSocket(0, CONNECTIONS_MAX, InetAddress.getLoopbackAddress());
     }
 
     /** Passes bytes on, whatever they mean. */
     public static FaultProxy to(int port) {
-        return started(port, false);
+        return started(port, Protocol.BYTES);
     }
 
     /** Passes PostgreSQL's protocol on, and so can tell a COMMIT. */
     public static FaultProxy toPostgres(int port) {
-        return started(port, true);
+        return started(port, Protocol.POSTGRES);
     }
 
-    private static FaultProxy started(int port, boolean postgres) {
+    /** Passes HTTP on, and so can tell one request from the next. */
+    public static FaultProxy toHttp(int port) {
+        return started(port, Protocol.HTTP);
+    }
+
+    private static FaultProxy started(int port, Protocol protocol) {
         try {
             var proxy =
                     new FaultProxy(
                             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-                            postgres);
+                            protocol);
             Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
             return proxy;
         } catch (IOException failure) {
@@ -95,10 +113,21 @@ public final class FaultProxy implements AutoCloseable {
 
     /** Arms one fault for the next COMMIT. */
     public void onCommit(CommitFault fault) {
-        if (!postgres) {
+        if (protocol != Protocol.POSTGRES) {
             throw new IllegalStateException("Cannot see a COMMIT: open the proxy with toPostgres");
         }
         commitFault.set(Optional.of(fault));
+    }
+
+    /**
+     * Runs {@code action} once, at the first request whose head (its first line and its headers)
+     * matches. It may break this network, or another, or a process.
+     */
+    public void onRequest(Predicate<String> head, RequestMoment moment, Runnable action) {
+        if (protocol != Protocol.HTTP) {
+            throw new IllegalStateException("Cannot see a request: open the proxy with toHttp");
+        }
+        requestFault.set(Optional.of(new RequestFault(head, moment, action)));
     }
 
     /** No faults any more. */
@@ -107,6 +136,7 @@ public final class FaultProxy implements AutoCloseable {
         delay = Duration.ZERO;
         answerBytesLeft.set(UNLIMITED);
         commitFault.set(Optional.empty());
+        requestFault.set(Optional.empty());
     }
 
     @Override
@@ -119,6 +149,13 @@ public final class FaultProxy implements AutoCloseable {
     /** The armed fault, taken: it happens once. */
     Optional<CommitFault> takeCommitFault() {
         return commitFault.getAndSet(Optional.empty());
+    }
+
+    /** The armed fault, taken, if it is for this request. */
+    Optional<RequestFault> takeRequestFault(String head) {
+        Optional<RequestFault> armed = requestFault.get();
+        return armed.filter(fault -> fault.head().test(head))
+                .filter(_ -> requestFault.compareAndSet(armed, Optional.empty()));
     }
 
     /**
@@ -185,7 +222,7 @@ public final class FaultProxy implements AutoCloseable {
         }
         var connection = new ProxiedConnection(this, client, server);
         open.add(connection);
-        connection.start(postgres);
+        connection.start(protocol);
         if (refusing || listener.isClosed()) {
             connection.close();
         }

@@ -1,12 +1,15 @@
 package dev.tarn.testkit;
 
 import static dev.tarn.testkit.FaultProxy.closeQuietly;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One client's connection through a {@link FaultProxy}: a thread for what it sends, one for what it
@@ -14,6 +17,7 @@ import java.net.Socket;
  */
 final class ProxiedConnection {
     private static final int BUFFER_BYTES = 16 * 1024;
+    private static final String CONTINUE = "HTTP/1.1 100";
 
     private final FaultProxy proxy;
     private final Socket client;
@@ -21,6 +25,10 @@ final class ProxiedConnection {
 
     /** Set before COMMIT is passed on, so that no byte of its answer can slip through. */
     private volatile Answers answers = Answers.PASS;
+
+    /** Run once before the answer to the request at hand is passed on. */
+    private final AtomicReference<Optional<Runnable>> beforeAnswer =
+            new AtomicReference<>(Optional.empty());
 
     private enum Answers {
         PASS,
@@ -34,10 +42,14 @@ final class ProxiedConnection {
         this.server = server;
     }
 
-    void start(boolean postgres) {
-        Thread.ofVirtual()
-                .name("fault-proxy-requests")
-                .start(() -> untilBroken(postgres ? this::postgresRequests : this::requests));
+    void start(FaultProxy.Protocol protocol) {
+        Pump requests =
+                switch (protocol) {
+                    case BYTES -> this::requests;
+                    case POSTGRES -> this::postgresRequests;
+                    case HTTP -> this::httpRequests;
+                };
+        Thread.ofVirtual().name("fault-proxy-requests").start(() -> untilBroken(requests));
         Thread.ofVirtual().name("fault-proxy-answers").start(() -> untilBroken(this::answers));
     }
 
@@ -79,6 +91,32 @@ final class ProxiedConnection {
         }
     }
 
+    private void httpRequests() throws IOException {
+        var requests = new HttpRequests(client.getInputStream());
+        OutputStream out = server.getOutputStream();
+        while (true) {
+            String head = requests.head();
+            proxy.takeRequestFault(head)
+                    .ifPresent(fault -> {
+                        switch (fault.moment()) {
+                            case BEFORE_THE_REQUEST -> fault.action().run();
+                            case BEFORE_THE_ANSWER -> beforeAnswer.set(Optional.of(fault.action()));
+                        }
+                    });
+            out.write(head.getBytes(ISO_8859_1));
+            out.flush();
+            requests.passBody(out);
+        }
+    }
+
+    /** An answer that only asks for the body is none yet. */
+    private void actBefore(byte[] answer, int bytes) {
+        String start = new String(answer, 0, Math.min(bytes, CONTINUE.length()), ISO_8859_1);
+        if (!start.equals(CONTINUE)) {
+            beforeAnswer.getAndSet(Optional.empty()).ifPresent(Runnable::run);
+        }
+    }
+
     private boolean losesRequest(CommitFault fault) {
         return switch (fault) {
             case LOSE_REQUEST -> true;
@@ -101,6 +139,7 @@ final class ProxiedConnection {
         for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
             switch (answers) {
                 case PASS -> {
+                    actBefore(buffer, read);
                     int admitted = proxy.admitAnswer(read);
                     out.write(buffer, 0, admitted);
                     out.flush();

@@ -142,4 +142,11 @@ class FaultProxyTest {
         assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(() -> proxy.onCommit(CommitFault.LOSE_ANSWER));
     }
+
+    @Test
+    void seesNoRequestInBytes() {
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() ->
+                        proxy.onRequest(_ -> true, RequestMoment.BEFORE_THE_REQUEST, () -> {}));
+    }
 }

@@ -20,6 +20,16 @@ final class Samples {
             {"id":1,"name":"id","required":true,"type":"long"}]}%s}\
             """;
 
+    /** The body of a view's create request. */
+    static final String CREATE_VIEW =
+            """
+            {"name":"%s","schema":{"type":"struct","schema-id":0,"fields":[\
+            {"id":1,"name":"id","required":true,"type":"long"}]},"properties":{},\
+            "view-version":{"version-id":1,"timestamp-ms":1,"schema-id":0,"summary":{},\
+            "default-namespace":["sales"],"representations":[\
+            {"type":"sql","sql":"SELECT 1 AS id","dialect":"trino"}]}}\
+            """;
+
     private Samples() {}
 
     /** Of one row; nobody reads it. */

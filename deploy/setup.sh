@@ -40,3 +40,9 @@ CONFIG
 printf '{"engine":true,"client-secret":"%s"}' "$TRINO_SECRET" | put principals/trino
 printf '{"location":"s3://tarn/lake","storage":{"type":"s3","endpoint":"%s","region":"us-east-1","path-style":true,"access-key":"%s","secret-key":"%s"}}' \
     "$S3" "$S3_ACCESS_KEY" "$S3_SECRET_KEY" | put lakes/lake
+
+printf '' | put roles/engines
+printf '' | put roles/engines/members/trino
+# Engines work for everybody and keep the rules themselves; they make none.
+printf '{"role":"engines","reason":"Set up with the lakehouse","privileges":["SELECT","INSERT","UPDATE","DELETE","CREATE","ALTER","DROP","OPERATE"]}' |
+    put lakes/lake/grants

@@ -4,6 +4,8 @@ import dev.tarn.catalog.encryption.EncryptionKey;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.identity.IdentityWiring;
 import dev.tarn.catalog.openapi.OpenApiRoutes;
+import dev.tarn.catalog.policy.RuleStore;
+import dev.tarn.catalog.policy.Rules;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.upkeep.UpkeepWiring;
 import dev.tarn.catalog.wire.NameCodec;
@@ -64,8 +66,14 @@ final class CatalogWiring {
             var routes =
                     routes(
                             new Foundation(
-                                    config, database, secrets, stores, lifecycle, telemetry,
-                                    clock));
+                                    config,
+                                    database,
+                                    secrets,
+                                    stores,
+                                    lifecycle,
+                                    telemetry,
+                                    clock,
+                                    access(database, identity, clock)));
             identity.register(routes);
             new OpenApiRoutes().register(routes);
             var bearer =
@@ -105,7 +113,7 @@ final class CatalogWiring {
 
     private static RouteTable routes(Foundation on) {
         var names = new NameCodec(on.config().namespaceSeparator());
-        var routes = new RouteTable(names);
+        var routes = new RouteTable(names, on.access().guard());
         var protocol = new ProtocolWiring(on, names, routes);
         ManagementWiring.register(on, protocol, routes);
         on.lifecycle()
@@ -121,6 +129,13 @@ final class CatalogWiring {
                                 on.telemetry().registry(),
                                 on.clock()));
         return routes;
+    }
+
+    private static Access access(Database database, IdentityWiring identity, InstantSource clock) {
+        var rules =
+                new Rules(
+                        database.jdbi().onDemand(RuleStore.class), database.transactions(), clock);
+        return Access.of(identity.roles(), rules, clock);
     }
 
     private static HealthCheck reaches(Database database) {

@@ -15,4 +15,5 @@ record Foundation(
         FileStores stores,
         Lifecycle lifecycle,
         Telemetry telemetry,
-        InstantSource clock) {}
+        InstantSource clock,
+        Access access) {}

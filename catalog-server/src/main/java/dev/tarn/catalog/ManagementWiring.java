@@ -3,6 +3,7 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.commit.SettleRoutes;
 import dev.tarn.catalog.commit.Settlements;
 import dev.tarn.catalog.event.EventWiring;
+import dev.tarn.catalog.grant.GrantWiring;
 import dev.tarn.catalog.history.History;
 import dev.tarn.catalog.history.HistoryRoutes;
 import dev.tarn.catalog.history.HistoryStore;
@@ -25,7 +26,7 @@ final class ManagementWiring {
         var lakes = protocol.lakes();
         var tabulars = protocol.tabulars();
 
-        new LakeRoutes(lakes).register(routes);
+        new LakeRoutes(lakes, on.access().rules()::renamed).register(routes);
         new SettleRoutes(
                         new Settlements(
                                 lakes,
@@ -55,7 +56,17 @@ final class ManagementWiring {
                                 () -> on.lifecycle().readiness().check() instanceof Health.Down))
                 .register(routes);
         var dropped = new DroppedTables(jdbi.onDemand(DroppedStore.class), lakes);
-        new SafekeepingRoutes(tabulars, dropped, lakes).register(routes);
+        new SafekeepingRoutes(tabulars, dropped, lakes, on.access().rules()::renamed)
+                .register(routes);
+        new GrantWiring(
+                        on.access().rules(),
+                        on.access().decisions(),
+                        lakes,
+                        protocol.namespaces(),
+                        tabulars,
+                        on.access().roles(),
+                        on.clock())
+                .register(routes);
         new SearchRoutes(new Search(jdbi.onDemand(SearchStore.class), lakes)).register(routes);
     }
 }

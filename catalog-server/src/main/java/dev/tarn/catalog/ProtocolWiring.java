@@ -9,7 +9,8 @@ import dev.tarn.catalog.commit.Turns;
 import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.delegation.CredentialRoutes;
 import dev.tarn.catalog.delegation.DelegationWiring;
-import dev.tarn.catalog.delegation.Permission;
+import dev.tarn.catalog.enforcement.CommitChecks;
+import dev.tarn.catalog.enforcement.FilePermissions;
 import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.idempotency.IdempotencyKeys;
@@ -32,13 +33,9 @@ import dev.tarn.catalog.table.Tables;
 import dev.tarn.catalog.view.ViewRoutes;
 import dev.tarn.catalog.view.Views;
 import dev.tarn.catalog.wire.NameCodec;
-import dev.tarn.catalog.wire.ReferencedBy;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.http.RequestDeadline;
 import dev.tarn.chassis.identity.BearerFilter;
-import dev.tarn.chassis.identity.Principal;
-import java.util.Optional;
-import org.apache.iceberg.catalog.TableIdentifier;
 
 /** The rooms that answer the Iceberg protocol, in the order in which they are made. */
 final class ProtocolWiring {
@@ -46,6 +43,7 @@ final class ProtocolWiring {
     private static final long CACHED_MANIFESTS_MAX = 50_000;
 
     private final Lakes lakes;
+    private final Namespaces namespaces;
     private final Tabulars tabulars;
     private final Documents documents;
     private final Committer committer;
@@ -71,7 +69,7 @@ final class ProtocolWiring {
                                 jdbi.onDemand(IdempotencyStore.class), transactions, clock),
                         new CatalogErrorBody()::answer);
         var history = new MetadataHistory(lakes, stores);
-        var namespaces = new Namespaces(jdbi.onDemand(NamespaceStore.class), transactions, lakes);
+        namespaces = new Namespaces(jdbi.onDemand(NamespaceStore.class), transactions, lakes);
         new NamespaceRoutes(namespaces, idempotency).register(routes);
 
         documents =
@@ -91,7 +89,13 @@ final class ProtocolWiring {
                         // The rest is for those who read, and for those who need not wait.
                         Math.max(1, config.http().maxConcurrentRequests() / 2),
                         deadline::atMost);
-        new CommitRoutes(committer, history, lakes, idempotency).register(routes);
+        new CommitRoutes(
+                        committer,
+                        history,
+                        lakes,
+                        idempotency,
+                        new CommitChecks(on.access().decisions()))
+                .register(routes);
 
         var delegation =
                 on.lifecycle()
@@ -101,7 +105,7 @@ final class ProtocolWiring {
                                         lakes,
                                         tabulars,
                                         documents,
-                                        ProtocolWiring::everybodyWrites,
+                                        new FilePermissions(on.access().decisions()),
                                         on.secrets(),
                                         names,
                                         clock));
@@ -137,6 +141,10 @@ final class ProtocolWiring {
         return lakes;
     }
 
+    Namespaces namespaces() {
+        return namespaces;
+    }
+
     Tabulars tabulars() {
         return tabulars;
     }
@@ -147,11 +155,5 @@ final class ProtocolWiring {
 
     Committer committer() {
         return committer;
-    }
-
-    /** Whoever is signed in may read and write every table, and so its files. */
-    private static Optional<Permission> everybodyWrites(
-            Principal principal, String lake, TableIdentifier table, ReferencedBy referencedBy) {
-        return Optional.of(Permission.WRITE);
     }
 }

@@ -148,6 +148,28 @@ class SignedAccessTest {
     }
 
     @Test
+    void signsOnlyReadsForWhoeverMayOnlySelect() throws IOException {
+        Table table = client.createTable(TableIdentifier.of("ns", "granted"), Samples.SCHEMA);
+        String file = write(table.io(), table.location() + "/data/one.parquet", 10);
+        catalog.administrator().put("/api/v1/roles/readers", "");
+        catalog.administrator()
+                .put(
+                        "/api/v1/lakes/signed/grants",
+                        "{\"role\":\"readers\",\"privileges\":[\"SELECT\"],\"namespace\":[\"ns\"],\"table\":\"granted\"}");
+
+        try (RESTCatalog reader = client(Map.of("token", "rita:readers"))) {
+            Table readable = reader.loadTable(TableIdentifier.of("ns", "granted"));
+
+            assertThat(length(readable.io(), file)).isEqualTo(10);
+            assertThatThrownBy(() -> write(readable.io(), file + "x", 1))
+                    .hasMessageContaining("not write it");
+            assertThatThrownBy(() -> readable.io().deleteFile(file))
+                    .hasMessageContaining("not write it");
+            assertThat(length(table.io(), file)).isEqualTo(10);
+        }
+    }
+
+    @Test
     void givesNothingToAClientThatDoesNotAsk() {
         client.createTable(TableIdentifier.of("ns", "unasked"), Samples.SCHEMA);
         String path = "/v1/signed/namespaces/ns/tables/unasked";

@@ -37,6 +37,10 @@ final class TestCatalog implements AutoCloseable {
     static final String LAKE = "lake";
     static final String TOKEN = "alice";
     static final String ADMINISTRATOR = "administrator";
+
+    /** The role of everybody else, which may do everything in every lake. */
+    static final String TESTERS = "testers";
+
     static final String ENCRYPTION_KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
     private final CatalogServer server;
@@ -162,6 +166,17 @@ final class TestCatalog implements AutoCloseable {
         if (answer.status() > 201) {
             throw new AssertionError(answer);
         }
+        grant(
+                "/api/v1/lakes/" + name,
+                "{\"role\":\"%s\",\"privileges\":[\"ALL\"]}".formatted(TESTERS));
+    }
+
+    private void grant(String lake, String body) {
+        administrator().put("/api/v1/roles/" + TESTERS, "");
+        Http.Answer answer = administrator().put(lake + "/grants", body);
+        if (answer.status() != 200) {
+            throw new AssertionError(answer);
+        }
     }
 
     /** The same server for somebody with the role admin. */
@@ -200,18 +215,19 @@ final class TestCatalog implements AutoCloseable {
 
     private static Principal principal(String token) {
         String[] names = token.split("\\+", 2);
+        String[] subject = names[0].split(":", 2);
         return new Principal(
-                names[0],
-                roles(names[0]),
+                subject[0],
+                subject.length == 1 ? roles(names[0]) : Set.of(subject[1].split(",", -1)),
                 false,
                 names.length == 1 ? Optional.empty() : Optional.of(names[1]));
     }
 
     private static Set<String> roles(String token) {
-        return token.equals(ADMINISTRATOR) ? Set.of("admin") : Set.of();
+        return token.equals(ADMINISTRATOR) ? Set.of("admin") : Set.of(TESTERS);
     }
 
-    /** {@code anna+trino} is anna in the hands of trino. */
+    /** {@code anna+trino} is anna in the hands of trino, {@code anna:a,b} anna with two roles. */
     static TokenVerifier verifier() {
         return token ->
                 token.equals("bad")

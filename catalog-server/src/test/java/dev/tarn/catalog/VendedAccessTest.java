@@ -128,6 +128,45 @@ class VendedAccessTest {
     }
 
     @Test
+    void letsWhoeverMayOnlySelectWriteNothing() {
+        Table table = client.createTable(TableIdentifier.of("ns", "granted"), Samples.SCHEMA);
+        String file = key(write(table.io(), table.location() + "/data/one.parquet"));
+        grant("readers", "\"SELECT\"");
+        grant("inserters", "\"INSERT\"");
+
+        JsonNode config = loadAs("rita:readers", "granted").path("config");
+        try (S3Client session = s3(session(config))) {
+            assertThat(get(session, file)).isEqualTo("hello");
+            assertForbidden(() -> put(session, file));
+            assertForbidden(() -> session.deleteObject(delete -> delete.bucket(BUCKET).key(file)));
+        }
+        try (S3Client session =
+                s3(session(loadAs("rita:readers,inserters", "granted").path("config")))) {
+            put(session, file);
+            assertThat(get(session, file)).isEqualTo("mine now");
+        }
+        assertThat(loadAs("ivan:inserters", "granted").has("config")).isFalse();
+    }
+
+    private static void grant(String role, String privileges) {
+        catalog.administrator().put("/api/v1/roles/" + role, "");
+        var answer =
+                catalog.administrator()
+                        .put(
+                                "/api/v1/lakes/ceph/grants",
+                                "{\"role\":\"%s\",\"privileges\":[%s],\"namespace\":[\"ns\"],\"table\":\"granted\"}"
+                                        .formatted(role, privileges));
+        assertThat(answer.status()).isEqualTo(200);
+    }
+
+    private static JsonNode loadAs(String token, String table) {
+        return catalog.http()
+                .as(token)
+                .get(TABLES + table, "X-Iceberg-Access-Delegation", "vended-credentials")
+                .json();
+    }
+
+    @Test
     void refusesASessionWithoutItsToken() {
         client.createTable(TableIdentifier.of("ns", "stripped"), Samples.SCHEMA);
         AwsSessionCredentials session = session(load("stripped", "").path("config"));

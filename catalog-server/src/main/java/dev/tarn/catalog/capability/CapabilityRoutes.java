@@ -3,10 +3,10 @@ package dev.tarn.catalog.capability;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.storage.StorageProfile;
-import dev.tarn.catalog.wire.Json;
 import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
-import io.javalin.http.Context;
+import dev.tarn.catalog.wire.Visible;
 import io.javalin.http.HandlerType;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -33,12 +33,16 @@ public final class CapabilityRoutes {
     }
 
     public void register() {
-        routes.add(HandlerType.GET, "/v1/config", this::config);
+        routes.guarded(HandlerType.GET, "/v1/config", this::config);
     }
 
-    private void config(Context context) {
-        String name = context.queryParam("warehouse");
-        Lake lake = name == null || name.isEmpty() ? theOnly() : lakes.require(name);
+    private void config(RestRequest request) {
+        Visible visible = request.visible();
+        Lake lake =
+                request.query("warehouse")
+                        .filter(name -> !name.isEmpty())
+                        .map(name -> named(name, visible))
+                        .orElseGet(() -> theOnly(visible));
         var answer =
                 ConfigResponse.builder()
                         .withDefaults(defaults(lake.storage()))
@@ -49,7 +53,7 @@ public final class CapabilityRoutes {
         if (!names.separator().equals(UNIT_SEPARATOR)) {
             answer.withOverride("namespace-separator", names.separator());
         }
-        context.contentType("application/json").result(Json.write(answer.build()));
+        request.answer(answer.build());
     }
 
     /** How a lake's files are encrypted is not for its clients to choose. */
@@ -61,8 +65,15 @@ public final class CapabilityRoutes {
         };
     }
 
-    private Lake theOnly() {
-        List<Lake> all = lakes.list();
+    private Lake named(String name, Visible visible) {
+        if (!visible.lake(name)) {
+            throw Lakes.missing(name);
+        }
+        return lakes.require(name);
+    }
+
+    private Lake theOnly(Visible visible) {
+        List<Lake> all = lakes.list().stream().filter(lake -> visible.lake(lake.name())).toList();
         if (all.size() != 1) {
             throw new BadRequestException(
                     "Missing query parameter warehouse: name one of the %s lakes", all.size());

@@ -26,9 +26,15 @@ public final class CommitRoutes {
     private final MetadataHistory history;
     private final Idempotency idempotency;
     private final Lakes lakes;
+    private final CommitAccess access;
 
     public CommitRoutes(
-            Committer committer, MetadataHistory history, Lakes lakes, Idempotency idempotency) {
+            Committer committer,
+            MetadataHistory history,
+            Lakes lakes,
+            Idempotency idempotency,
+            CommitAccess access) {
+        this.access = access;
         this.history = history;
         this.idempotency = idempotency;
         this.committer = committer;
@@ -47,8 +53,9 @@ public final class CommitRoutes {
             throw new BadRequestException(
                     "Cannot commit %s: the body is about %s", table, body.identifier());
         }
-        Lake lake = lakes.require(request.lake());
         var change = new TableChange(table, body.requirements(), body.updates());
+        access.require(request, change);
+        Lake lake = lakes.require(request.lake());
         var outcome = committer.change(lake, change, Authors.of(request));
         answer(request, Outcomes.committed(outcome).getFirst());
     }
@@ -68,6 +75,7 @@ public final class CommitRoutes {
     private void commitTransaction(RestRequest request) {
         var body = request.body(CommitTransactionRequest.class);
         List<TableChange> changes = body.tableChanges().stream().map(CommitRoutes::named).toList();
+        changes.forEach(change -> access.require(request, change));
         Lake lake = lakes.require(request.lake());
         Outcomes.committed(committer.changeAll(lake, changes, Authors.of(request)));
         request.answerNothing();

@@ -19,7 +19,7 @@ public final class SettleRoutes {
     }
 
     public void register(RouteTable routes) {
-        routes.add(HandlerType.POST, SETTLE, routes.reading(SETTLE, this::settle));
+        routes.guarded(HandlerType.POST, SETTLE, this::settle);
     }
 
     private void settle(RestRequest request) {

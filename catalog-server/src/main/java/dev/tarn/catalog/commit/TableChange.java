@@ -15,7 +15,7 @@ public record TableChange(
     }
 
     /** Whether the change makes the table, as the last step of a staged create. */
-    boolean creates() {
+    public boolean creates() {
         boolean creates =
                 requirements.stream()
                         .anyMatch(UpdateRequirement.AssertTableDoesNotExist.class::isInstance);

@@ -73,7 +73,7 @@ public final class Delegations {
             return Delegated.NOTHING;
         }
         UUID uuid = UUID.fromString(metadata.uuid());
-        return permission(request)
+        return permissionToMake(request)
                 .flatMap(permission ->
                         tablePlaces
                                 .ofNew(lake, metadata)
@@ -135,7 +135,7 @@ public final class Delegations {
                 staged.orElseThrow(() ->
                         new NoSuchTableException("Table does not exist: %s", request.table()));
         StagedTables.Staged open = stagedTables.open(lake, request, sealed);
-        return permission(request)
+        return permissionToMake(request)
                 .flatMap(permission ->
                         tablePlaces
                                 .ofStaged(lake, open.locations())
@@ -154,6 +154,10 @@ public final class Delegations {
     private Optional<Permission> permission(AccessRequest request) {
         return permissions.of(
                 request.principal(), request.lake(), request.table(), request.referencedBy());
+    }
+
+    private Optional<Permission> permissionToMake(AccessRequest request) {
+        return permissions.ofNew(request.principal(), request.lake(), request.table());
     }
 
     /** Credentials before signatures: they cost one request an hour, and not one for each file. */

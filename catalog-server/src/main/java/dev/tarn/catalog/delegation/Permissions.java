@@ -14,4 +14,7 @@ public interface Permissions {
      */
     Optional<Permission> of(
             Principal principal, String lake, TableIdentifier table, ReferencedBy referencedBy);
+
+    /** The same for a table that is not there yet. */
+    Optional<Permission> ofNew(Principal principal, String lake, TableIdentifier table);
 }

@@ -21,6 +21,7 @@ public final class IdentityWiring {
     private final Bootstrap bootstrap;
     private final TokenRoutes tokenRoutes;
     private final PrincipalRoutes principalRoutes;
+    private final Roles roles;
     private final RoleRoutes roleRoutes;
 
     /** The console hears the first administrator's secret, when it was not configured. */
@@ -52,7 +53,8 @@ public final class IdentityWiring {
 
         this.principalRoutes =
                 new PrincipalRoutes(new Principals(transactions, secrets, states, clock));
-        this.roleRoutes = new RoleRoutes(new Roles(transactions, states, clock));
+        this.roles = new Roles(transactions, states, clock);
+        this.roleRoutes = new RoleRoutes(roles);
     }
 
     /**
@@ -64,6 +66,10 @@ public final class IdentityWiring {
 
     public TokenVerifier verifier() {
         return verifier;
+    }
+
+    public Roles roles() {
+        return roles;
     }
 
     /** Whether the request is for one of the routes that nobody needs a token for. */

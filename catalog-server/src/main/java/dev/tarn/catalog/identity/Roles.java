@@ -7,7 +7,7 @@ import org.apache.iceberg.exceptions.BadRequestException;
 import org.jdbi.v3.core.Handle;
 
 /** Roles and who has them. The role {@code admin} is always there, and somebody enabled has it. */
-final class Roles {
+public final class Roles {
     static final String ADMIN = "admin";
 
     private final Transactions transactions;
@@ -37,6 +37,14 @@ final class Roles {
         return transactions.read(handle -> {
             require(handle, role);
             return handle.attach(RoleStore.class).members(role, after, limit);
+        });
+    }
+
+    /** Throws when there is no such role. */
+    public void require(String role) {
+        transactions.read(handle -> {
+            require(handle, role);
+            return role;
         });
     }
 

@@ -21,9 +21,12 @@ public final class LakeRoutes {
     private static final Set<String> KEYS = Set.of("location", "storage");
 
     private final Lakes lakes;
+    private final Runnable renamed;
 
-    public LakeRoutes(Lakes lakes) {
+    /** {@code renamed} is told when a name may mean something else. */
+    public LakeRoutes(Lakes lakes, Runnable renamed) {
         this.lakes = lakes;
+        this.renamed = renamed;
     }
 
     public void register(RouteTable routes) {
@@ -69,6 +72,7 @@ public final class LakeRoutes {
 
     private void delete(Context context) {
         lakes.delete(context.pathParam("lake"));
+        renamed.run();
         context.status(204);
     }
 
@@ -79,6 +83,7 @@ public final class LakeRoutes {
         }
         String newName = body.path("name").textValue();
         lakes.rename(context.pathParam("lake"), newName);
+        renamed.run();
         answer(context, describe(lakes.require(newName)));
     }
 

@@ -112,7 +112,8 @@ public final class Lakes {
         }
     }
 
-    private static NoSuchWarehouseException missing(String name) {
+    /** Also for a lake that the asker may not know of. */
+    public static NoSuchWarehouseException missing(String name) {
         return new NoSuchWarehouseException("Warehouse does not exist: %s", name);
     }
 

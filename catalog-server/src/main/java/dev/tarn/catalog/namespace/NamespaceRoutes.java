@@ -53,7 +53,9 @@ public final class NamespaceRoutes {
                 request.context().outputStream(),
                 "namespaces",
                 page,
-                (after, limit) -> namespaces.children(parentId, after, limit),
+                NameList.only(
+                        request.visible().namespacesIn(request.lake(), parent),
+                        (after, limit) -> namespaces.children(parentId, after, limit)),
                 (name, json) -> {
                     json.writeStartArray();
                     for (String level : parent.levels()) {

@@ -33,8 +33,12 @@ public final class SafekeepingRoutes {
     private final Tabulars tabulars;
     private final DroppedTables dropped;
     private final Lakes lakes;
+    private final Runnable renamed;
 
-    public SafekeepingRoutes(Tabulars tabulars, DroppedTables dropped, Lakes lakes) {
+    /** {@code renamed} is told when a name may mean something else. */
+    public SafekeepingRoutes(
+            Tabulars tabulars, DroppedTables dropped, Lakes lakes, Runnable renamed) {
+        this.renamed = renamed;
         this.tabulars = tabulars;
         this.dropped = dropped;
         this.lakes = lakes;
@@ -85,6 +89,7 @@ public final class SafekeepingRoutes {
                         uuid(request.name("{uuid}")),
                         as,
                         Authors.of(request));
+        renamed.run();
         request.answer(describe(name.namespace(), name.name()));
     }
 

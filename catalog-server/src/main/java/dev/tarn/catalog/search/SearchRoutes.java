@@ -7,11 +7,13 @@ import dev.tarn.catalog.wire.PageToken;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import io.javalin.http.HandlerType;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.BadRequestException;
 
-/** The search over HTTP. Whoever may list tables may search for them. */
+/** The search over HTTP. Whoever may know of a table finds it. */
 public final class SearchRoutes {
     private static final String SEARCH = "/api/v1/lakes/{lake}/search";
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -25,7 +27,7 @@ public final class SearchRoutes {
     }
 
     public void register(RouteTable routes) {
-        routes.add(HandlerType.GET, SEARCH, routes.reading(SEARCH, this::search));
+        routes.guarded(HandlerType.GET, SEARCH, this::search);
     }
 
     private void search(RestRequest request) {
@@ -33,7 +35,7 @@ public final class SearchRoutes {
         var page = request.page();
         int size = page.size().orElse(FOUND_DEFAULT);
         long after = page.after().map(SearchRoutes::id).orElse(0L);
-        List<FoundRow> found = search.find(request.lake(), part, after, size);
+        List<FoundRow> found = visible(request, part, after, size);
         ObjectNode answer = MAPPER.createObjectNode();
         var all = answer.putArray("found");
         found.forEach(row -> all.add(describe(row, part.toLowerCase(Locale.ROOT))));
@@ -41,6 +43,28 @@ public final class SearchRoutes {
             answer.put("next-page-token", PageToken.after(Long.toString(found.getLast().id())));
         }
         request.answer(answer);
+    }
+
+    /** As many as are wanted of those that the asker may know of. */
+    private List<FoundRow> visible(RestRequest request, String part, long after, int size) {
+        var visible = new ArrayList<FoundRow>();
+        long from = after;
+        while (true) {
+            List<FoundRow> found = search.find(request.lake(), part, from, size);
+            for (FoundRow row : found) {
+                var name = TableIdentifier.of(NamespacePath.parse(row.namespace()), row.name());
+                if (request.visible().table(request.lake(), name)) {
+                    visible.add(row);
+                }
+                if (visible.size() == size) {
+                    return visible;
+                }
+            }
+            if (found.size() < size) {
+                return visible;
+            }
+            from = found.getLast().id();
+        }
     }
 
     private static ObjectNode describe(FoundRow row, String part) {

@@ -79,7 +79,9 @@ public final class TableRoutes {
                 request.context().outputStream(),
                 namespace,
                 page,
-                (after, limit) -> tables.names(namespaceId, after, limit));
+                NameList.only(
+                        request.visible().tablesIn(request.lake(), namespace),
+                        (after, limit) -> tables.names(namespaceId, after, limit)));
     }
 
     /** Access comes first: when it fails, nothing has happened yet. */

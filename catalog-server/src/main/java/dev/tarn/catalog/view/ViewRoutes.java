@@ -53,7 +53,9 @@ public final class ViewRoutes {
                 request.context().outputStream(),
                 namespace,
                 page,
-                (after, limit) -> views.names(namespaceId, after, limit));
+                NameList.only(
+                        request.visible().tablesIn(request.lake(), namespace),
+                        (after, limit) -> views.names(namespaceId, after, limit)));
     }
 
     private void create(RestRequest request) {

@@ -13,6 +13,7 @@ import org.apache.iceberg.exceptions.BadRequestException;
 /** One request: what its path, query and body name, decoded and checked. */
 public final class RestRequest {
     private static final String LAKE = "{lake}";
+    private static final String VISIBLE = Visible.class.getName();
 
     private final Context context;
     private final List<String> template;
@@ -89,6 +90,19 @@ public final class RestRequest {
                 .filter(value -> !value.isEmpty())
                 .map(names::namespaceInQuery)
                 .orElse(Namespace.empty());
+    }
+
+    /** What the asker may know of, as the guard before the operation found it. */
+    public Visible visible() {
+        Visible visible = context.attribute(VISIBLE);
+        if (visible == null) {
+            throw new IllegalStateException("Nobody has said what the asker may see");
+        }
+        return visible;
+    }
+
+    public void visible(Visible found) {
+        context.attribute(VISIBLE, found);
     }
 
     public PageRequest page() {

@@ -14,10 +14,12 @@ import org.apache.iceberg.rest.Endpoint;
  */
 public final class RouteTable {
     private final NameCodec names;
+    private final Guard guard;
     private final List<Route> routes = new ArrayList<>();
 
-    public RouteTable(NameCodec names) {
+    public RouteTable(NameCodec names, Guard guard) {
         this.names = names;
+        this.guard = guard;
     }
 
     /** Answers one request. */
@@ -28,10 +30,12 @@ public final class RouteTable {
     private record Route(HandlerType method, String path, Handler handler) {}
 
     public void iceberg(Endpoint endpoint, RestHandler handler) {
-        add(
-                HandlerType.findOrCreate(endpoint.httpMethod()),
-                endpoint.path(),
-                reading(endpoint.path(), handler));
+        guarded(HandlerType.findOrCreate(endpoint.httpMethod()), endpoint.path(), handler);
+    }
+
+    /** An operation on something in a lake: the guard decides who gets as far as the handler. */
+    public void guarded(HandlerType method, String path, RestHandler handler) {
+        add(method, path, reading(path, guard.guarded(method, path, handler)));
     }
 
     /** A handler for a path whose names are read as those of the Iceberg protocol are. */

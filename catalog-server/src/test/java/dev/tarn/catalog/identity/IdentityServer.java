@@ -124,6 +124,26 @@ final class IdentityServer implements AutoCloseable {
         }
     }
 
+    /** Gives a role all privileges in a lake, and the role to principals. */
+    void grantAll(String lake, String role, String... principals) {
+        String admin = admin();
+        require(client().put("/api/v1/roles/" + role, admin, ""));
+        for (String principal : principals) {
+            require(client().put("/api/v1/roles/" + role + "/members/" + principal, admin, ""));
+        }
+        require(
+                client().put(
+                                "/api/v1/lakes/" + lake + "/grants",
+                                admin,
+                                "{\"role\":\"%s\",\"privileges\":[\"ALL\"]}".formatted(role)));
+    }
+
+    private static void require(Answer answer) {
+        if (answer.status() >= 300) {
+            throw new AssertionError(answer);
+        }
+    }
+
     /** The latest first. */
     List<LoginAuditRow> audit() {
         return database.jdbi().withExtension(LoginAuditStore.class, store -> store.latest(1_000));

@@ -49,6 +49,7 @@ class RestCatalogTest {
                                 "{\"location\":\"file:%s\",\"storage\":{\"type\":\"file\"}}"
                                         .formatted(folder));
         assertThat(lake.status()).as(lake.body()).isLessThan(300);
+        server.grantAll("lake", "readers", "anna", "trino");
     }
 
     @AfterAll

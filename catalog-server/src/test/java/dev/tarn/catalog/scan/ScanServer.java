@@ -94,7 +94,7 @@ final class ScanServer implements AutoCloseable {
                         _ -> new byte[0],
                         new SimpleMeterRegistry(),
                         clock);
-        var routes = new RouteTable(new NameCodec("."));
+        var routes = new RouteTable(new NameCodec("."), (_, _, handler) -> handler);
         planning.register(routes);
         catalog(routes, tables);
         Javalin http =

@@ -5,12 +5,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.launcher.client.CatalogClient;
 import dev.tarn.launcher.state.Endpoints;
 import dev.tarn.launcher.state.Secrets;
+import java.util.List;
 
 /** Tells the catalog of the lake and of Trino, as a production set-up does; safe to repeat. */
 record LakeSetup(CatalogClient catalog, Endpoints endpoints, Secrets secrets) {
+    private static final String ENGINES = "engines";
+    private static final List<String> ENGINE_PRIVILEGES =
+            List.of("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "OPERATE");
+
     void run() {
         catalog.put("/api/v1/lakes/" + Endpoints.LAKE, lake());
         catalog.put("/api/v1/principals/" + Endpoints.TRINO_PRINCIPAL, trino());
+        catalog.put("/api/v1/roles/" + ENGINES);
+        catalog.put("/api/v1/roles/" + ENGINES + "/members/" + Endpoints.TRINO_PRINCIPAL);
+        catalog.put("/api/v1/lakes/" + Endpoints.LAKE + "/grants", grants());
+    }
+
+    /** Engines work for everybody and keep the rules themselves; they make none. */
+    private static ObjectNode grants() {
+        ObjectNode grants = JsonNodeFactory.instance.objectNode();
+        grants.put("role", ENGINES).put("reason", "Set up with the lakehouse");
+        ENGINE_PRIVILEGES.forEach(grants.putArray("privileges")::add);
+        return grants;
     }
 
     private ObjectNode lake() {

@@ -1,0 +1,38 @@
+package dev.tarn.catalog.decision;
+
+import dev.tarn.catalog.policy.RuleSet;
+import dev.tarn.catalog.policy.Rules;
+import dev.tarn.chassis.identity.Principal;
+import java.time.InstantSource;
+import java.util.List;
+
+/** Decides by the rules of now. */
+public final class Decisions {
+    private final Rules rules;
+    private final InstantSource clock;
+
+    /** Replaced by whoever first meets newer rules; two that do it at once make the same. */
+    private volatile Compiled compiled;
+
+    public Decisions(Rules rules, InstantSource clock) {
+        this.rules = rules;
+        this.clock = clock;
+        this.compiled = Compiled.of(new RuleSet(0, 0, List.of()));
+    }
+
+    /** What somebody may do, for as long as one request takes. */
+    public Rights of(Principal principal) {
+        return new Rights(principal, compiled(), clock.instant());
+    }
+
+    private Compiled compiled() {
+        RuleSet now = rules.now();
+        Compiled known = compiled;
+        if (known.isOf(now)) {
+            return known;
+        }
+        Compiled made = Compiled.of(now);
+        compiled = made;
+        return made;
+    }
+}

@@ -1,0 +1,212 @@
+package dev.tarn.catalog.enforcement;
+
+import static dev.tarn.catalog.policy.Privilege.ALTER;
+import static dev.tarn.catalog.policy.Privilege.CREATE;
+import static dev.tarn.catalog.policy.Privilege.DELETE;
+import static dev.tarn.catalog.policy.Privilege.DROP;
+import static dev.tarn.catalog.policy.Privilege.INSERT;
+import static dev.tarn.catalog.policy.Privilege.MANAGE_GRANTS;
+import static dev.tarn.catalog.policy.Privilege.OPERATE;
+import static dev.tarn.catalog.policy.Privilege.SELECT;
+import static dev.tarn.catalog.policy.Privilege.UPDATE;
+
+import dev.tarn.catalog.policy.Privilege;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.requests.CreateNamespaceRequest;
+import org.apache.iceberg.rest.requests.RegisterTableRequest;
+import org.apache.iceberg.rest.requests.RenameTableRequest;
+
+/**
+ * What each operation needs. Every guarded route has a line here, or the server does not start; a
+ * commit is looked at once more when its body is read, see {@link CommitChecks}.
+ */
+final class Operations {
+    private static final String LAKE = "/v1/{prefix}";
+    private static final String NAMESPACES = LAKE + "/namespaces";
+    private static final String NAMESPACE = NAMESPACES + "/{namespace}";
+    private static final String TABLE = NAMESPACE + "/tables/{table}";
+    private static final String VIEW = NAMESPACE + "/views/{view}";
+    private static final String MANAGED = "/api/v1/lakes/{lake}";
+
+    /** Whoever may change or read what a table holds needs to know how it is made. */
+    private static final Privilege[] LOAD = {SELECT, INSERT, UPDATE, DELETE, ALTER, OPERATE};
+
+    private static final Privilege[] COMMIT = {INSERT, UPDATE, DELETE, CREATE, ALTER, OPERATE};
+
+    interface Check {
+        void check(Asked asked);
+    }
+
+    private static final Map<String, Check> CHECKS =
+            Map.ofEntries(
+                    Map.entry("GET " + NAMESPACES, asked -> asked.sees(asked.request().parent())),
+                    Map.entry("POST " + NAMESPACES, Operations::createNamespace),
+                    Map.entry("GET " + NAMESPACE, asked -> asked.sees(asked.request().namespace())),
+                    Map.entry(
+                            "HEAD " + NAMESPACE, asked -> asked.sees(asked.request().namespace())),
+                    Map.entry(
+                            "DELETE " + NAMESPACE,
+                            asked -> asked.may(asked.request().namespace(), DROP)),
+                    Map.entry(
+                            "POST " + NAMESPACE + "/properties",
+                            asked -> asked.may(asked.request().namespace(), ALTER)),
+                    Map.entry(
+                            "GET " + NAMESPACE + "/tables",
+                            asked -> asked.sees(asked.request().namespace())),
+                    Map.entry(
+                            "POST " + NAMESPACE + "/tables",
+                            asked -> asked.may(asked.request().namespace(), CREATE)),
+                    Map.entry("POST " + NAMESPACE + "/register", Operations::registerTable),
+                    Map.entry(
+                            "GET " + TABLE, asked -> asked.mayTable(asked.request().table(), LOAD)),
+                    Map.entry("HEAD " + TABLE, asked -> asked.seesTable(asked.request().table())),
+                    Map.entry("POST " + TABLE, Operations::commit),
+                    Map.entry(
+                            "DELETE " + TABLE,
+                            asked -> asked.mayTable(asked.request().table(), DROP)),
+                    Map.entry(
+                            "POST " + TABLE + "/unregister",
+                            asked -> asked.mayTable(asked.request().table(), DROP)),
+                    Map.entry(
+                            "POST " + TABLE + "/metrics",
+                            asked -> asked.seesTable(asked.request().table())),
+                    Map.entry("GET " + TABLE + "/credentials", Operations::files),
+                    Map.entry("POST " + TABLE + "/sign", Operations::files),
+                    Map.entry(
+                            "POST " + TABLE + "/plan",
+                            asked -> asked.mayTable(asked.request().table(), SELECT)),
+                    Map.entry(
+                            "GET " + TABLE + "/plan/{plan-id}",
+                            asked -> asked.mayTable(asked.request().table(), SELECT)),
+                    Map.entry(
+                            "DELETE " + TABLE + "/plan/{plan-id}",
+                            asked -> asked.mayTable(asked.request().table(), SELECT)),
+                    Map.entry(
+                            "POST " + TABLE + "/tasks",
+                            asked -> asked.mayTable(asked.request().table(), SELECT)),
+                    Map.entry("POST " + LAKE + "/tables/rename", Operations::renameTable),
+                    Map.entry("POST " + LAKE + "/transactions/commit", Asked::seesLake),
+                    Map.entry(
+                            "GET " + NAMESPACE + "/views",
+                            asked -> asked.sees(asked.request().namespace())),
+                    Map.entry(
+                            "POST " + NAMESPACE + "/views",
+                            asked -> asked.may(asked.request().namespace(), CREATE)),
+                    Map.entry(
+                            "POST " + NAMESPACE + "/register-view",
+                            asked -> asked.may(asked.request().namespace(), CREATE)),
+                    Map.entry(
+                            "GET " + VIEW,
+                            asked -> asked.mayView(asked.request().view(), SELECT, ALTER)),
+                    Map.entry("HEAD " + VIEW, asked -> asked.seesView(asked.request().view())),
+                    Map.entry(
+                            "POST " + VIEW, asked -> asked.mayView(asked.request().view(), ALTER)),
+                    Map.entry(
+                            "DELETE " + VIEW, asked -> asked.mayView(asked.request().view(), DROP)),
+                    Map.entry("POST " + LAKE + "/views/rename", Operations::renameView),
+                    Map.entry(
+                            "GET " + NAMESPACE + "/functions",
+                            asked -> asked.sees(asked.request().namespace())),
+                    Map.entry(
+                            "GET " + NAMESPACE + "/functions/{function}",
+                            asked -> asked.sees(asked.request().namespace())),
+                    Map.entry("GET " + MANAGED + "/search", Asked::seesLake),
+                    Map.entry(
+                            "POST " + MANAGED + "/tables/{table}/commits/{commit-id}/settle",
+                            asked -> asked.mayTable(asked.request().qualified("{table}"), COMMIT)),
+                    Map.entry("GET " + MANAGED + "/grants", Asked::seesLake),
+                    Map.entry("PUT " + MANAGED + "/grants", Asked::seesLake),
+                    Map.entry("POST " + MANAGED + "/grants/revoke", Asked::seesLake));
+
+    /** Those that may give something another name, or make something of a name. */
+    private static final Set<String> NAMING =
+            Set.of(
+                    "DELETE " + TABLE,
+                    "POST " + TABLE + "/unregister",
+                    "POST " + NAMESPACE + "/register",
+                    "POST " + NAMESPACE + "/register-view",
+                    "POST " + LAKE + "/tables/rename",
+                    "POST " + LAKE + "/views/rename",
+                    "DELETE " + VIEW,
+                    "DELETE " + NAMESPACE);
+
+    private Operations() {}
+
+    static Check check(String operation) {
+        Check check = CHECKS.get(operation);
+        if (check == null) {
+            throw new IllegalStateException("Nobody has said what " + operation + " needs");
+        }
+        return check;
+    }
+
+    static boolean changesNames(String operation) {
+        return NAMING.contains(operation);
+    }
+
+    static Set<String> all() {
+        return CHECKS.keySet();
+    }
+
+    private static void createNamespace(Asked asked) {
+        Namespace namespace =
+                asked.request()
+                        .body(CreateNamespaceRequest.class, CreateNamespaceRequest::namespace);
+        String[] levels = namespace.levels();
+        asked.may(
+                levels.length < 2
+                        ? Namespace.empty()
+                        : Namespace.of(Arrays.copyOf(levels, levels.length - 1)),
+                CREATE);
+    }
+
+    /**
+     * A metadata file may be that of a table that others could not read, and one that is put in
+     * place of a table takes its rules away.
+     */
+    private static void registerTable(Asked asked) {
+        Namespace namespace = asked.request().namespace();
+        asked.may(namespace, CREATE);
+        asked.may(namespace, OPERATE);
+        if (asked.request().body(RegisterTableRequest.class).overwrite()) {
+            asked.may(namespace, MANAGE_GRANTS);
+        }
+    }
+
+    /** A table that is not there yet is committed by whoever may create it. */
+    private static void commit(Asked asked) {
+        asked.mayTable(asked.request().table(), COMMIT);
+    }
+
+    /** A table that is being created has files already, and no grants of its own. */
+    private static void files(Asked asked) {
+        asked.mayTable(asked.request().table(), SELECT, CREATE);
+    }
+
+    private static void renameTable(Asked asked) {
+        var body = asked.request().body(RenameTableRequest.class);
+        asked.mayTable(body.source(), ALTER);
+        requireMove(asked, body.source(), body.destination());
+    }
+
+    private static void renameView(Asked asked) {
+        var body = asked.request().body(RenameTableRequest.class);
+        asked.mayView(body.source(), ALTER);
+        requireMove(asked, body.source(), body.destination());
+    }
+
+    /**
+     * In another namespace it is seen by others than here: whoever moves it could as well copy it.
+     */
+    private static void requireMove(Asked asked, TableIdentifier from, TableIdentifier to) {
+        if (!from.namespace().equals(to.namespace())) {
+            asked.mayTable(from, DROP);
+            asked.mayTable(from, SELECT);
+            asked.may(to.namespace(), CREATE);
+        }
+    }
+}

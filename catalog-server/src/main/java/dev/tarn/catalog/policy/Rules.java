@@ -1,0 +1,151 @@
+package dev.tarn.catalog.policy;
+
+import dev.tarn.catalog.namespace.NamespacePath;
+import dev.tarn.database.Transactions;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.jdbi.v3.core.Handle;
+
+/** Reads and changes the rules. Each change that does something makes one new version. */
+public final class Rules {
+    private final RuleStore store;
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final FreshRules fresh;
+
+    public Rules(RuleStore store, Transactions transactions, InstantSource clock) {
+        this.store = store;
+        this.transactions = transactions;
+        this.clock = clock;
+        this.fresh = new FreshRules(store::state, this::read, clock);
+    }
+
+    /** What holds: at once what this server changed, and within a second what another did. */
+    public RuleSet now() {
+        return fresh.get();
+    }
+
+    /** To be called when names may have been changed that rules are found by. */
+    public void renamed() {
+        fresh.forget();
+    }
+
+    /** All changes or none. A dry run answers the same and changes nothing. */
+    public RuleOutcome change(String by, String comment, List<RuleChange> changes, boolean dryRun) {
+        RuleOutcome outcome =
+                transactions.write(handle -> change(handle, by, comment, changes, dryRun));
+        // After the commit, so that whoever reads from now on reads what it made.
+        fresh.renew();
+        return outcome;
+    }
+
+    private RuleOutcome change(
+            Handle handle, String by, String comment, List<RuleChange> changes, boolean dryRun) {
+        RuleStore locked = handle.attach(RuleStore.class);
+        // Before the state, because whoever renames a table locks its row before the state.
+        changes.forEach(change -> hold(locked, change));
+        long before = locked.lock().version();
+        var effective = new ArrayList<RuleChange>();
+        var differences = new ArrayList<RuleDifference>();
+        for (RuleChange change : changes) {
+            difference(locked, change)
+                    .ifPresent(difference -> {
+                        effective.add(change);
+                        differences.add(difference);
+                    });
+        }
+        if (dryRun || effective.isEmpty()) {
+            return new RuleOutcome(before, differences);
+        }
+        long version = before + 1;
+        locked.advance(version);
+        locked.insertVersion(version, clock.instant(), by, comment);
+        effective.forEach(change -> apply(locked, change, version));
+        return new RuleOutcome(version, differences);
+    }
+
+    private static void hold(RuleStore locked, RuleChange change) {
+        if (!(change instanceof RuleChange.Begin)) {
+            return;
+        }
+        Place place = change.key().place();
+        if (place.table().isPresent()
+                && locked.holdTable(place.lakeId(), place.table().orElseThrow()).isEmpty()) {
+            throw new NoSuchTableException("The table was dropped meanwhile");
+        }
+        if (place.namespaceId().isPresent()
+                && locked.holdNamespace(place.namespaceId().orElseThrow()).isEmpty()) {
+            throw new NoSuchNamespaceException("The namespace was dropped meanwhile");
+        }
+    }
+
+    private static Optional<RuleDifference> difference(RuleStore locked, RuleChange change) {
+        Rule.Key key = change.key();
+        Optional<Rule> before =
+                locked.body(
+                                key.place().lakeId(),
+                                key.place().namespaceId().orElse(null),
+                                key.place().table().orElse(null),
+                                key.kind().word(),
+                                key.text())
+                        .map(body -> RuleJson.read(key.kind(), key.place(), body));
+        Optional<Rule> after =
+                change instanceof RuleChange.Begin begin
+                        ? Optional.of(begin.rule())
+                        : Optional.empty();
+        if (before.equals(after)) {
+            return Optional.empty();
+        }
+        return Optional.of(new RuleDifference(before, after));
+    }
+
+    private static void apply(RuleStore locked, RuleChange change, long version) {
+        Rule.Key key = change.key();
+        Place place = key.place();
+        locked.end(
+                version,
+                place.lakeId(),
+                place.namespaceId().orElse(null),
+                place.table().orElse(null),
+                key.kind().word(),
+                key.text());
+        if (change instanceof RuleChange.Begin(Rule rule)) {
+            locked.insert(
+                    key.kind().word(),
+                    place.lakeId(),
+                    place.namespaceId().orElse(null),
+                    place.table().orElse(null),
+                    key.text(),
+                    RuleJson.write(rule),
+                    version);
+        }
+    }
+
+    /** The state first: rules that are newer than it are read again, and never older ones kept. */
+    private RuleSet read() {
+        StateRow state = store.state();
+        return new RuleSet(
+                state.version(),
+                state.names(),
+                store.current().stream().map(Rules::named).toList());
+    }
+
+    private static NamedRule named(RuleRow row) {
+        var place =
+                new Place(
+                        row.lakeId(),
+                        Optional.ofNullable(row.namespaceId()),
+                        Optional.ofNullable(row.tableUuid()));
+        return new NamedRule(
+                row.id(),
+                RuleJson.read(Rule.Kind.of(row.kind()), place, row.body()),
+                row.lake(),
+                row.namespace() == null ? Namespace.empty() : NamespacePath.parse(row.namespace()),
+                Optional.ofNullable(row.tableName()));
+    }
+}

@@ -1,0 +1,4 @@
+package dev.tarn.catalog.policy;
+
+/** How often rules, and names of what has rules, were changed. */
+public record StateRow(long version, long names) {}

@@ -1,0 +1,28 @@
+package dev.tarn.catalog.wire;
+
+import java.util.Arrays;
+import java.util.function.Predicate;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+
+/** What the asker of a request may know of; the rest is to them as if it were not there. */
+public interface Visible {
+    boolean lake(String lake);
+
+    boolean namespace(String lake, Namespace namespace);
+
+    boolean table(String lake, TableIdentifier table);
+
+    /** Of the namespaces right beneath one, by their last level. */
+    default Predicate<String> namespacesIn(String lake, Namespace parent) {
+        return name -> {
+            var levels = Arrays.copyOf(parent.levels(), parent.length() + 1);
+            levels[parent.length()] = name;
+            return namespace(lake, Namespace.of(levels));
+        };
+    }
+
+    default Predicate<String> tablesIn(String lake, Namespace namespace) {
+        return name -> table(lake, TableIdentifier.of(namespace, name));
+    }
+}

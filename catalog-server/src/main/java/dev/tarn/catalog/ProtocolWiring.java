@@ -15,6 +15,12 @@ import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.idempotency.IdempotencyKeys;
 import dev.tarn.catalog.idempotency.IdempotencyStore;
+import dev.tarn.catalog.instant.InstantRoutes;
+import dev.tarn.catalog.instant.InstantStore;
+import dev.tarn.catalog.instant.InstantTables;
+import dev.tarn.catalog.instant.Moments;
+import dev.tarn.catalog.instant.PastDocuments;
+import dev.tarn.catalog.instant.PastTabulars;
 import dev.tarn.catalog.lake.LakeStore;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
@@ -23,6 +29,7 @@ import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.scan.CatalogTables;
 import dev.tarn.catalog.scan.ScanWiring;
 import dev.tarn.catalog.signing.RequestSigner;
@@ -41,6 +48,9 @@ import dev.tarn.chassis.identity.BearerFilter;
 final class ProtocolWiring {
     /** Entries of manifest lists, some hundred bytes each. */
     private static final long CACHED_MANIFESTS_MAX = 50_000;
+
+    /** Of the memory for metadata, beside it: most readers want what is current. */
+    private static final long PAST_PART = 8;
 
     private final Lakes lakes;
     private final Namespaces namespaces;
@@ -97,6 +107,20 @@ final class ProtocolWiring {
                         new CommitChecks(on.access().decisions()))
                 .register(routes);
 
+        var moments = new Moments(jdbi.onDemand(InstantStore.class), lakes);
+        var pastTabulars =
+                new PastTabulars(
+                        jdbi.onDemand(InstantStore.class),
+                        new PastDocuments(
+                                documents, stores, config.metadataCache().bytes() / PAST_PART),
+                        (principal, lake, today) ->
+                                on.access()
+                                        .decisions()
+                                        .of(principal)
+                                        .on(lake, today)
+                                        .contains(Privilege.SELECT));
+        var past = new InstantTables(moments, pastTabulars);
+
         var delegation =
                 on.lifecycle()
                         .add(
@@ -104,6 +128,7 @@ final class ProtocolWiring {
                                 new DelegationWiring(
                                         lakes,
                                         tabulars,
+                                        past,
                                         documents,
                                         new FilePermissions(on.access().decisions()),
                                         on.secrets(),
@@ -115,18 +140,19 @@ final class ProtocolWiring {
         new SignRoutes(delegations, new RequestSigner(delegation.keys(), clock)).register(routes);
 
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
-        new TableRoutes(tables, delegations, new MetricsReports(registry), history, idempotency)
-                .register(routes);
+        var reports = new MetricsReports(registry);
+        new TableRoutes(tables, delegations, reports, history, idempotency).register(routes);
         var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
         new ViewRoutes(views, history, idempotency).register(routes);
         new FunctionRoutes(namespaces).register(routes);
+        new InstantRoutes(moments, pastTabulars, namespaces, delegations, reports).register(routes);
 
         on.lifecycle()
                 .add(
                         "scan planning",
                         new ScanWiring(
                                 config.scan(),
-                                new CatalogTables(lakes, tabulars, documents, stores),
+                                new CatalogTables(lakes, tabulars, past, documents, stores),
                                 database,
                                 BearerFilter::principal,
                                 idempotency,
@@ -134,7 +160,8 @@ final class ProtocolWiring {
                                 registry,
                                 clock))
                 .register(routes);
-        new CapabilityRoutes(lakes, names, routes, config.idempotencyKeyLifetime()).register();
+        new CapabilityRoutes(lakes, moments, names, routes, config.idempotencyKeyLifetime())
+                .register();
     }
 
     Lakes lakes() {

@@ -119,6 +119,27 @@ class SignedAccessTest {
     }
 
     @Test
+    void readsATableAsItWasAndWritesNothingThere() throws IOException {
+        var name = TableIdentifier.of("ns", "past");
+        Table table = client.createTable(name, Samples.SCHEMA);
+        String file = write(table.io(), table.location() + "/data/one.parquet", 10);
+        append(table.newAppend(), file);
+        long number = catalog.stable("signed");
+        append(table.newAppend(), write(table.io(), table.location() + "/data/two.parquet", 20));
+        client.dropTable(name, false);
+
+        try (var then = client(Map.of("warehouse", "signed@" + number))) {
+            Table past = then.loadTable(name);
+            try (var tasks = past.newScan().planFiles()) {
+                assertThat(tasks).extracting(task -> task.file().location()).containsExactly(file);
+            }
+            assertThat(length(past.io(), file)).isEqualTo(10);
+            assertThatThrownBy(() -> write(past.io(), past.location() + "/data/three.parquet", 1))
+                    .hasStackTraceContaining("ForbiddenException");
+        }
+    }
+
+    @Test
     void listsAndDeletesTheFilesOfItsTable() {
         Table table = client.createTable(TableIdentifier.of("ns", "deleted"), Samples.SCHEMA);
         String one = write(table.io(), table.location() + "/data/one & <two>.parquet", 1);
@@ -309,8 +330,8 @@ class SignedAccessTest {
 
     private static RESTCatalog client(Map<String, String> more) {
         var properties = new HashMap<>(SIGNED_FILES);
-        properties.putAll(more);
         properties.put("warehouse", "signed");
+        properties.putAll(more);
         return catalog.client(properties);
     }
 

@@ -184,6 +184,15 @@ final class TestCatalog implements AutoCloseable {
         return new Http(server.uri(), ADMINISTRATOR);
     }
 
+    /** The number of the commit log up to which nothing changes any more. */
+    long stable(String lake) {
+        return administrator()
+                .get("/api/v1/lakes/%s/commits?pageSize=1&order=desc".formatted(lake))
+                .json()
+                .path("stable")
+                .longValue();
+    }
+
     URI uri() {
         return server.uri();
     }

@@ -1,5 +1,7 @@
 package dev.tarn.catalog.capability;
 
+import dev.tarn.catalog.instant.Moment;
+import dev.tarn.catalog.instant.Moments;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.storage.StorageProfile;
@@ -12,7 +14,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.rest.Endpoint;
 import org.apache.iceberg.rest.responses.ConfigResponse;
 
 /** {@code GET /v1/config}: which lake, and which operations it answers. */
@@ -20,12 +24,18 @@ public final class CapabilityRoutes {
     private static final String UNIT_SEPARATOR = "%1F";
 
     private final Lakes lakes;
+    private final Moments moments;
     private final NameCodec names;
     private final RouteTable routes;
     private final Duration idempotencyKeyLifetime;
 
     public CapabilityRoutes(
-            Lakes lakes, NameCodec names, RouteTable routes, Duration idempotencyKeyLifetime) {
+            Lakes lakes,
+            Moments moments,
+            NameCodec names,
+            RouteTable routes,
+            Duration idempotencyKeyLifetime) {
+        this.moments = moments;
         this.idempotencyKeyLifetime = idempotencyKeyLifetime;
         this.lakes = lakes;
         this.names = names;
@@ -38,17 +48,24 @@ public final class CapabilityRoutes {
 
     private void config(RestRequest request) {
         Visible visible = request.visible();
-        Lake lake =
-                request.query("warehouse")
-                        .filter(name -> !name.isEmpty())
-                        .map(name -> named(name, visible))
-                        .orElseGet(() -> theOnly(visible));
+        Optional<String> name = request.query("warehouse").filter(text -> !text.isEmpty());
+        if (name.filter(RestRequest::isAsOf).isPresent()) {
+            // A client stays at the number that its time stands for now.
+            Moment moment = moments.require(name.orElseThrow(), visible::lake);
+            answer(request, moment.lake(), moment.name(), routes.endpointsAsOf());
+        } else {
+            Lake lake = name.map(text -> named(text, visible)).orElseGet(() -> theOnly(visible));
+            answer(request, lake, lake.name(), routes.endpoints());
+        }
+    }
+
+    private void answer(RestRequest request, Lake lake, String prefix, List<Endpoint> endpoints) {
         var answer =
                 ConfigResponse.builder()
                         .withDefaults(defaults(lake.storage()))
-                        .withOverride("prefix", lake.name())
+                        .withOverride("prefix", prefix)
                         .withIdempotencyKeyLifetime(idempotencyKeyLifetime.toString())
-                        .withEndpoints(routes.endpoints());
+                        .withEndpoints(endpoints);
         overrides(lake.storage()).forEach(answer::withOverride);
         if (!names.separator().equals(UNIT_SEPARATOR)) {
             answer.withOverride("namespace-separator", names.separator());

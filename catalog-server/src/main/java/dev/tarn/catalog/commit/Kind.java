@@ -16,7 +16,7 @@ public enum Kind {
         return word;
     }
 
-    static Kind of(String word) {
+    public static Kind of(String word) {
         return word.equals("view") ? VIEW : TABLE;
     }
 }

@@ -28,7 +28,7 @@ final class AccessPaths {
         return ResourcePaths.forCatalogProperties(
                 Map.of(
                         "prefix",
-                        request.lake(),
+                        request.warehouse(),
                         RESTCatalogProperties.NAMESPACE_SEPARATOR,
                         names.separator()));
     }

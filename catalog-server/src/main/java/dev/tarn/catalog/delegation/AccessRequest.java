@@ -11,10 +11,13 @@ import org.apache.iceberg.catalog.TableIdentifier;
 /**
  * Who asks for access to which table's files, by which mechanisms and through which views. The
  * table may be one that is not there yet.
+ *
+ * @param warehouse the lake, maybe as it was, by the name that the client has for it
  */
 public record AccessRequest(
         Principal principal,
         String lake,
+        String warehouse,
         TableIdentifier table,
         Set<Mechanism> mechanisms,
         ReferencedBy referencedBy) {
@@ -42,6 +45,7 @@ public record AccessRequest(
         return new AccessRequest(
                 BearerFilter.principal(request.context()),
                 request.lake(),
+                request.warehouse(),
                 table,
                 mechanisms,
                 request.referencedBy());

@@ -15,6 +15,7 @@ public final class CredentialRoutes {
 
     public void register(RouteTable routes) {
         routes.iceberg(Endpoint.V1_TABLE_CREDENTIALS, this::credentials);
+        routes.asOf(Endpoint.V1_TABLE_CREDENTIALS, this::credentials);
     }
 
     /** For the answer to a planned scan: what its reader needs, if they ask for it. */

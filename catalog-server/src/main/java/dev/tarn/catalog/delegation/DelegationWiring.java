@@ -16,6 +16,7 @@ public final class DelegationWiring implements AutoCloseable {
     public DelegationWiring(
             Lakes lakes,
             Tabulars tabulars,
+            PastTables pastTables,
             Documents documents,
             Permissions permissions,
             SecretBox secrets,
@@ -26,6 +27,7 @@ public final class DelegationWiring implements AutoCloseable {
                 new Delegations(
                         lakes,
                         tabulars,
+                        pastTables,
                         new TablePlaces(lakes, tabulars, documents),
                         permissions,
                         new Sessions(sts, clock),

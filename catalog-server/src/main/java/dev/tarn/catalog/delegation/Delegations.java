@@ -3,11 +3,13 @@ package dev.tarn.catalog.delegation;
 import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.commit.Tabular;
 import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.delegation.PastTables.PastTable;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.catalog.storage.StorageProfile.Keys;
 import dev.tarn.catalog.storage.StorageProfile.S3;
+import dev.tarn.catalog.wire.RestRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,7 @@ public final class Delegations {
 
     private final Lakes lakes;
     private final Tabulars tabulars;
+    private final PastTables pastTables;
     private final TablePlaces tablePlaces;
     private final Permissions permissions;
     private final Sessions sessions;
@@ -37,6 +40,7 @@ public final class Delegations {
     Delegations(
             Lakes lakes,
             Tabulars tabulars,
+            PastTables pastTables,
             TablePlaces tablePlaces,
             Permissions permissions,
             Sessions sessions,
@@ -44,6 +48,7 @@ public final class Delegations {
             AccessPaths paths) {
         this.lakes = lakes;
         this.tabulars = tabulars;
+        this.pastTables = pastTables;
         this.tablePlaces = tablePlaces;
         this.permissions = permissions;
         this.sessions = sessions;
@@ -60,6 +65,16 @@ public final class Delegations {
             return Delegated.NOTHING;
         }
         return grant(lakes.require(request.lake()), request, table)
+                .map(granted -> delegate(request, granted, Optional.empty()))
+                .orElse(Delegated.NOTHING);
+    }
+
+    /** For a table of a lake as it was, to read. */
+    public Delegated toPast(AccessRequest request) {
+        if (request.mechanisms().isEmpty()) {
+            return Delegated.NOTHING;
+        }
+        return past(request)
                 .map(granted -> delegate(request, granted, Optional.empty()))
                 .orElse(Delegated.NOTHING);
     }
@@ -124,6 +139,9 @@ public final class Delegations {
 
     /** What somebody may do with a table by its name, or with one that they have staged. */
     public Optional<Granted> find(AccessRequest request, Optional<String> staged) {
+        if (RestRequest.isAsOf(request.warehouse())) {
+            return past(request);
+        }
         Lake lake = lakes.require(request.lake());
         Optional<Tabular> table =
                 tabulars.find(request.lake(), request.table())
@@ -149,6 +167,16 @@ public final class Delegations {
                                 .of(lake, table)
                                 .map(places ->
                                         new Granted(lake, table.uuid(), places, permission)));
+    }
+
+    /** Whatever somebody may do with a table now, what was can only be read. */
+    private Optional<Granted> past(AccessRequest request) {
+        PastTable table =
+                pastTables.require(request.warehouse(), request.table(), request.principal());
+        Lake lake = table.lake();
+        return permission(request)
+                .flatMap(_ -> tablePlaces.ofPast(lake, table.id(), table.metadata()))
+                .map(places -> new Granted(lake, table.uuid(), places, Permission.READ));
     }
 
     private Optional<Permission> permission(AccessRequest request) {

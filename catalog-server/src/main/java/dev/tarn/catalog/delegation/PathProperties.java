@@ -8,13 +8,32 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The places that a table's properties name, read from its metadata without building the rest. */
+/** The places that a table's metadata names, read from it without building the rest. */
 final class PathProperties {
     private static final JsonFactory JSON = new JsonFactory();
 
     private PathProperties() {}
 
+    /** The table's own location. */
+    static Optional<String> location(byte[] metadata) {
+        try (JsonParser json = JSON.createParser(metadata)) {
+            json.nextToken();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                boolean location = json.currentName().equals("location");
+                if (json.nextToken() == JsonToken.VALUE_STRING && location) {
+                    return Optional.of(json.getText());
+                }
+                json.skipChildren();
+            }
+            return Optional.empty();
+        } catch (IOException corrupt) {
+            throw new UncheckedIOException(corrupt);
+        }
+    }
+
+    /** What its properties name. */
     static List<String> read(byte[] metadata) {
         try (JsonParser json = JSON.createParser(metadata)) {
             json.nextToken();

@@ -53,6 +53,17 @@ public final class TablePlaces {
         return places(lake, table.id(), table.location(), more);
     }
 
+    /**
+     * Of a table as one of its metadata files described it, which may be gone since; whatever
+     * somebody else has taken by now is left out.
+     */
+    Optional<Places> ofPast(Lake lake, long id, byte[] metadata) {
+        return PathProperties.location(metadata)
+                .flatMap(location -> allowed(lake, location))
+                .filter(location -> isFree(lake, id, location))
+                .flatMap(location -> places(lake, id, location, PathProperties.read(metadata)));
+    }
+
     /** Of a table that is about to be. */
     Optional<Places> ofNew(Lake lake, TableMetadata metadata) {
         List<String> more =

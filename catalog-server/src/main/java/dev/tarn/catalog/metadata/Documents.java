@@ -69,6 +69,16 @@ public final class Documents {
         return trimmed;
     }
 
+    /** The content of a location, if it is in memory or still current. */
+    public Optional<MetadataDocument> find(long tabularId, String location) {
+        MetadataDocument cached = documents.getIfPresent(new Key(tabularId, location));
+        return cached == null
+                ? store.find(tabularId)
+                        .filter(row -> row.location().equals(location))
+                        .map(row -> restored(tabularId, row))
+                : Optional.of(cached);
+    }
+
     public TableMetadata parse(MetadataDocument document) {
         Parsed cached = parsed.getIfPresent(document.location());
         if (cached != null && Arrays.equals(cached.document().json(), document.json())) {
@@ -95,6 +105,10 @@ public final class Documents {
                         .orElseThrow(() ->
                                 new IllegalStateException(
                                         "No metadata is stored for tabular " + tabularId));
+        return restored(tabularId, row);
+    }
+
+    private MetadataDocument restored(long tabularId, MetadataRow row) {
         var document = new MetadataDocument(row.location(), Compression.restore(row));
         documents.put(new Key(tabularId, document.location()), document);
         return document;

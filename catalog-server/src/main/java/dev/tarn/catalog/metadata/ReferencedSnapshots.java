@@ -16,7 +16,7 @@ import java.util.Set;
  * token offsets: nothing is parsed into objects or printed again, so what this server does not know
  * of stays as it was written.
  */
-final class ReferencedSnapshots {
+public final class ReferencedSnapshots {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final byte[] json;
@@ -31,7 +31,7 @@ final class ReferencedSnapshots {
         this.json = json;
     }
 
-    static byte[] keep(byte[] json) {
+    public static byte[] keep(byte[] json) {
         var scan = new ReferencedSnapshots(json);
         try (JsonParser parser = JSON.createParser(json)) {
             scan.read(parser);

@@ -49,21 +49,13 @@ public final class NamespaceRoutes {
         PageRequest page = request.page();
         long parentId = namespaces.id(request.lake(), parent);
         request.context().contentType("application/json");
-        NameList.write(
+        NameList.writeChildren(
                 request.context().outputStream(),
-                "namespaces",
+                parent,
                 page,
                 NameList.only(
                         request.visible().namespacesIn(request.lake(), parent),
-                        (after, limit) -> namespaces.children(parentId, after, limit)),
-                (name, json) -> {
-                    json.writeStartArray();
-                    for (String level : parent.levels()) {
-                        json.writeString(level);
-                    }
-                    json.writeString(name);
-                    json.writeEndArray();
-                });
+                        (after, limit) -> namespaces.children(parentId, after, limit)));
     }
 
     private void create(RestRequest request) {

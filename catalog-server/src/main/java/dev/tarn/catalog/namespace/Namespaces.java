@@ -17,6 +17,7 @@ import org.apache.iceberg.exceptions.NamespaceNotEmptyException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.UnprocessableEntityException;
 import org.jdbi.v3.core.Handle;
+import org.jspecify.annotations.Nullable;
 
 /** Makes, finds, changes and drops namespaces. A parent must exist before its child. */
 public final class Namespaces {
@@ -70,7 +71,7 @@ public final class Namespaces {
                                                 path,
                                                 name,
                                                 json);
-                        return claimed(inserted, key, handle, "");
+                        return done(inserted, key, handle, "", lake, namespace, json);
                     });
             if (rows == 0) {
                 lakes.require(lake);
@@ -109,7 +110,7 @@ public final class Namespaces {
                         int deleted =
                                 handle.attach(NamespaceStore.class)
                                         .delete(lake, NamespacePath.of(namespace));
-                        return claimed(deleted, key, handle, "");
+                        return done(deleted, key, handle, "", lake, namespace, null);
                     });
             if (rows == 0) {
                 throw missing(lake, namespace);
@@ -150,17 +151,54 @@ public final class Namespaces {
                 }
             }
             properties.putAll(updates);
-            int updated = locked.updateProperties(row.id(), Properties.write(properties));
-            claimed(updated, key, handle, Changes.result(missing));
+            String json = Properties.write(properties);
+            int updated = locked.updateProperties(row.id(), json);
+            done(updated, key, handle, Changes.result(missing), lake, namespace, json);
             return new Changes(updates.keySet(), removed, missing);
         });
     }
 
-    /** A request that did nothing fails, and then the failure is its answer. */
-    private static int claimed(
-            int rows, Optional<IdempotencyKey> key, Handle handle, String result) {
+    /** The properties that a namespace had behind a number of the commit log. */
+    public Map<String, String> requireAt(long lakeId, Namespace namespace, long number) {
+        if (namespace.isEmpty()) {
+            return Map.of();
+        }
+        return store.propertiesAt(lakeId, NamespacePath.of(namespace), number)
+                .map(Properties::read)
+                .orElseThrow(() ->
+                        new NoSuchNamespaceException(
+                                "Namespace does not exist behind commit %d: %s",
+                                number, namespace));
+    }
+
+    /** Up to so many names of the children that a namespace had, behind one. */
+    public List<String> childrenAt(
+            long lakeId, Namespace parent, long number, String after, int limit) {
+        return store.childrenAt(lakeId, NamespacePath.of(parent), number, after, limit);
+    }
+
+    /**
+     * Logs what was done, and claims its key. A request that did nothing fails, and then the
+     * failure is its answer.
+     */
+    private static int done(
+            int rows,
+            Optional<IdempotencyKey> key,
+            Handle handle,
+            String result,
+            String lake,
+            Namespace namespace,
+            @Nullable String properties) {
         if (rows > 0) {
             key.ifPresent(request -> request.claim(handle, result));
+            NamespaceStore store = handle.attach(NamespaceStore.class);
+            store.log(
+                    store.drawNumber(),
+                    lake,
+                    NamespacePath.parent(namespace),
+                    namespace.level(namespace.length() - 1),
+                    NamespacePath.of(namespace),
+                    properties);
         }
         return rows;
     }

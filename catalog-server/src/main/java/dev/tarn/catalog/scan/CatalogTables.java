@@ -3,6 +3,7 @@ package dev.tarn.catalog.scan;
 import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.commit.Tabular;
 import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.instant.InstantTables;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
@@ -10,19 +11,27 @@ import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.chassis.identity.Principal;
 import java.util.UUID;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** The tables of this catalog. Whoever is signed in may read them. */
+/** The tables of this catalog, as they are or were. Whoever is signed in may read them. */
 public final class CatalogTables implements ScannedTables {
     private final Lakes lakes;
     private final Tabulars tabulars;
+    private final InstantTables past;
     private final Documents documents;
     private final FileStores stores;
 
-    public CatalogTables(Lakes lakes, Tabulars tabulars, Documents documents, FileStores stores) {
+    public CatalogTables(
+            Lakes lakes,
+            Tabulars tabulars,
+            InstantTables past,
+            Documents documents,
+            FileStores stores) {
+        this.past = past;
         this.lakes = lakes;
         this.tabulars = tabulars;
         this.documents = documents;
@@ -31,6 +40,11 @@ public final class CatalogTables implements ScannedTables {
 
     @Override
     public ScannedTable load(String lakeName, TableIdentifier name, Principal principal) {
+        if (RestRequest.isAsOf(lakeName)) {
+            InstantTables.Found then = past.find(lakeName, name, principal);
+            return scanned(
+                    then.lake(), then.uuid(), then.document(), stores.of(then.lake().storage()));
+        }
         Tabular table = tabulars.require(lakeName, name, Kind.TABLE);
         Lake lake = lakes.require(lakeName);
         return scanned(
@@ -42,13 +56,15 @@ public final class CatalogTables implements ScannedTables {
 
     @Override
     public UUID require(String lake, TableIdentifier name, Principal principal) {
-        return tabulars.require(lake, name, Kind.TABLE).uuid();
+        return RestRequest.isAsOf(lake)
+                ? past.uuid(lake, name, principal)
+                : tabulars.require(lake, name, Kind.TABLE).uuid();
     }
 
     /** The database has the current metadata only, so that this reads the file in the bucket. */
     @Override
     public ScannedTable at(String lakeName, UUID table, String metadataLocation) {
-        Lake lake = lakes.require(lakeName);
+        Lake lake = RestRequest.isAsOf(lakeName) ? past.lake(lakeName) : lakes.require(lakeName);
         FileStore store = stores.of(lake.storage());
         return scanned(lake, table, MetadataFiles.read(store, metadataLocation), store);
     }

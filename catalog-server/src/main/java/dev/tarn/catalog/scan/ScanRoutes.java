@@ -30,11 +30,20 @@ public final class ScanRoutes {
     }
 
     public void register(RouteTable routes) {
-        routes.iceberg(
-                Endpoint.V1_SUBMIT_TABLE_SCAN_PLAN, idempotency.once(this::plan, this::planned));
-        routes.iceberg(Endpoint.V1_FETCH_TABLE_SCAN_PLAN, this::result);
-        routes.iceberg(Endpoint.V1_CANCEL_TABLE_SCAN_PLAN, idempotency.once(this::cancel));
-        routes.iceberg(Endpoint.V1_FETCH_TABLE_SCAN_PLAN_TASKS, this::tasks);
+        register(
+                routes,
+                Endpoint.V1_SUBMIT_TABLE_SCAN_PLAN,
+                idempotency.once(this::plan, this::planned));
+        register(routes, Endpoint.V1_FETCH_TABLE_SCAN_PLAN, this::result);
+        register(routes, Endpoint.V1_CANCEL_TABLE_SCAN_PLAN, idempotency.once(this::cancel));
+        register(routes, Endpoint.V1_FETCH_TABLE_SCAN_PLAN_TASKS, this::tasks);
+    }
+
+    /** Whoever plans a scan reads, so that a lake as it was can be scanned as well. */
+    private static void register(
+            RouteTable routes, Endpoint endpoint, RouteTable.RestHandler handler) {
+        routes.iceberg(endpoint, handler);
+        routes.asOf(endpoint, handler);
     }
 
     private void plan(RestRequest request) {
@@ -42,7 +51,7 @@ public final class ScanRoutes {
         answer(
                 request,
                 plans.plan(
-                        request.lake(),
+                        request.warehouse(),
                         request.table(),
                         principal(request),
                         scan,
@@ -54,7 +63,7 @@ public final class ScanRoutes {
         answer(
                 request,
                 plans.result(
-                        request.lake(),
+                        request.warehouse(),
                         request.table(),
                         principal(request),
                         UUID.fromString(planId)));
@@ -63,12 +72,13 @@ public final class ScanRoutes {
     private void result(RestRequest request) {
         answer(
                 request,
-                plans.result(request.lake(), request.table(), principal(request), planId(request)));
+                plans.result(
+                        request.warehouse(), request.table(), principal(request), planId(request)));
     }
 
     private void cancel(RestRequest request) {
         plans.cancel(
-                request.lake(),
+                request.warehouse(),
                 request.table(),
                 principal(request),
                 planId(request),
@@ -80,7 +90,8 @@ public final class ScanRoutes {
         String token = request.body(FetchScanTasksRequest.class).planTask();
         request.answer(
                 ScanJson.write(
-                        plans.tasks(request.lake(), request.table(), principal(request), token)));
+                        plans.tasks(
+                                request.warehouse(), request.table(), principal(request), token)));
     }
 
     /** With the means to read the files, for a client that asks for them. */

@@ -24,6 +24,8 @@ public final class SignRoutes {
 
     public void register(RouteTable routes) {
         routes.iceberg(Endpoint.V1_TABLE_REMOTE_SIGN, this::sign);
+        // What was can be read, and nobody is signed anything else for it.
+        routes.asOf(Endpoint.V1_TABLE_REMOTE_SIGN, this::sign);
     }
 
     private void sign(RestRequest request) {

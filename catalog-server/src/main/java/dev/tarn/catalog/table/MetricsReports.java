@@ -16,7 +16,7 @@ public final class MetricsReports {
         this.others = counter(registry, "other");
     }
 
-    void increment(ReportType type) {
+    public void increment(ReportType type) {
         switch (type) {
             case SCAN_REPORT -> scans.increment();
             case COMMIT_REPORT -> commits.increment();

@@ -16,11 +16,11 @@ import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.NameList;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.catalog.wire.Snapshots;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.rest.Endpoint;
 import org.apache.iceberg.rest.requests.CreateTableRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
@@ -29,9 +29,6 @@ import org.apache.iceberg.rest.requests.ReportMetricsRequest;
 
 /** The table operations of the Iceberg protocol, but for commits. */
 public final class TableRoutes {
-    private static final String ALL = "all";
-    private static final String REFS = "refs";
-
     /** Younger than Iceberg's own list of endpoints. */
     private static final Endpoint UNREGISTER =
             Endpoint.create(
@@ -136,21 +133,17 @@ public final class TableRoutes {
     }
 
     private void load(RestRequest request) {
-        String snapshots = request.query("snapshots").orElse(ALL);
-        if (!snapshots.equals(ALL) && !snapshots.equals(REFS)) {
-            throw new BadRequestException(
-                    "Invalid snapshots: %s is neither all nor refs", snapshots);
-        }
+        Snapshots snapshots = Snapshots.of(request);
         var asked = AccessRequest.of(request, request.table());
         Tabular table = tables.require(request.lake(), request.table());
         Delegated access = keptFromCaches(request, delegations.toTable(asked, table));
-        String variant = snapshots + access.tag();
+        String variant = snapshots.word() + access.tag();
         String etag = ETags.of(table.metadataLocation(), variant);
         if (ETags.matches(request.header("If-None-Match"), etag)) {
             request.context().header("ETag", etag).status(304);
             return;
         }
-        MetadataDocument document = tables.load(table, snapshots.equals(REFS));
+        MetadataDocument document = tables.load(table, snapshots);
         request.context().header("ETag", ETags.of(document.location(), variant));
         request.answer(LoadAnswer.of(document.location(), document.json(), access.loadFields()));
     }
@@ -229,7 +222,8 @@ public final class TableRoutes {
     }
 
     private static void answer(RestRequest request, MetadataDocument document, Delegated access) {
-        request.context().header("ETag", ETags.of(document.location(), ALL + access.tag()));
+        request.context()
+                .header("ETag", ETags.of(document.location(), Snapshots.ALL.word() + access.tag()));
         request.answer(LoadAnswer.of(document.location(), document.json(), access.loadFields()));
     }
 }

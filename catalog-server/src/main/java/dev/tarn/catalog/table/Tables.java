@@ -15,6 +15,7 @@ import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.storage.StorageFailure;
+import dev.tarn.catalog.wire.Snapshots;
 import java.util.List;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
@@ -59,10 +60,11 @@ public final class Tables {
         return tabulars.require(lake, table, Kind.TABLE);
     }
 
-    public MetadataDocument load(Tabular table, boolean referencedOnly) {
-        return referencedOnly
-                ? documents.loadReferenced(table.id(), table.metadataLocation())
-                : documents.load(table.id(), table.metadataLocation());
+    public MetadataDocument load(Tabular table, Snapshots snapshots) {
+        return switch (snapshots) {
+            case ALL -> documents.load(table.id(), table.metadataLocation());
+            case REFS -> documents.loadReferenced(table.id(), table.metadataLocation());
+        };
     }
 
     public TableDraft draft(String lakeName, NewTable table) {

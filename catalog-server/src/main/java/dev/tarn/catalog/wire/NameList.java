@@ -67,6 +67,25 @@ public final class NameList {
         json.close();
     }
 
+    /** Namespaces beneath one. */
+    public static void writeChildren(
+            OutputStream out, Namespace parent, PageRequest page, Source source)
+            throws IOException {
+        write(
+                out,
+                "namespaces",
+                page,
+                source,
+                (name, json) -> {
+                    json.writeStartArray();
+                    for (String level : parent.levels()) {
+                        json.writeString(level);
+                    }
+                    json.writeString(name);
+                    json.writeEndArray();
+                });
+    }
+
     /** Tables, views or functions of one namespace. */
     public static void writeIdentifiers(
             OutputStream out, Namespace namespace, PageRequest page, Source source)

@@ -14,6 +14,7 @@ import org.apache.iceberg.exceptions.BadRequestException;
 public final class RestRequest {
     private static final String LAKE = "{lake}";
     private static final String VISIBLE = Visible.class.getName();
+    private static final char AT = '@';
 
     private final Context context;
     private final List<String> template;
@@ -32,8 +33,19 @@ public final class RestRequest {
         return context;
     }
 
-    /** The Iceberg protocol calls it a prefix. */
+    /** Whether a name is that of a lake as it was; no lake's own name has the sign. */
+    public static boolean isAsOf(String warehouse) {
+        return warehouse.indexOf(AT) >= 0;
+    }
+
+    /** The lake, also where it is named as it was. */
     public String lake() {
+        String warehouse = warehouse();
+        return isAsOf(warehouse) ? warehouse.substring(0, warehouse.indexOf(AT)) : warehouse;
+    }
+
+    /** The lake as the client names it, with the moment that it wants to see; its prefix. */
+    public String warehouse() {
         return names.nameInPath(segment(template.contains(LAKE) ? LAKE : "{prefix}"));
     }
 

@@ -4,7 +4,10 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.rest.Endpoint;
 
 /**
@@ -16,6 +19,7 @@ public final class RouteTable {
     private final NameCodec names;
     private final Guard guard;
     private final List<Route> routes = new ArrayList<>();
+    private final Map<Endpoint, RestHandler> asOf = new LinkedHashMap<>();
 
     public RouteTable(NameCodec names, Guard guard) {
         this.names = names;
@@ -30,7 +34,26 @@ public final class RouteTable {
     private record Route(HandlerType method, String path, Handler handler) {}
 
     public void iceberg(Endpoint endpoint, RestHandler handler) {
-        guarded(HandlerType.findOrCreate(endpoint.httpMethod()), endpoint.path(), handler);
+        HandlerType method = HandlerType.findOrCreate(endpoint.httpMethod());
+        RestHandler chosen =
+                guard.guarded(
+                        method,
+                        endpoint.path(),
+                        request -> {
+                            RestHandler then = asOf.get(endpoint);
+                            (then != null && isAsOf(request) ? then : handler).handle(request);
+                        });
+        add(
+                method,
+                endpoint.path(),
+                reading(
+                        endpoint.path(),
+                        request -> {
+                            if (isAsOf(request) && !asOf.containsKey(endpoint)) {
+                                refuse(request);
+                            }
+                            chosen.handle(request);
+                        }));
     }
 
     /** An operation on something in a lake: the guard decides who gets as far as the handler. */
@@ -38,10 +61,41 @@ public final class RouteTable {
         add(method, path, reading(path, guard.guarded(method, path, handler)));
     }
 
-    /** A handler for a path whose names are read as those of the Iceberg protocol are. */
+    /**
+     * Answers the same operation for a lake as it was. Whatever is not said to answer it refuses:
+     * nothing can be changed there.
+     */
+    public void asOf(Endpoint endpoint, RestHandler handler) {
+        asOf.put(endpoint, handler);
+    }
+
+    /** The operations that clients of a lake as it was may count on. */
+    public List<Endpoint> endpointsAsOf() {
+        return List.copyOf(asOf.keySet());
+    }
+
+    private static boolean isAsOf(RestRequest request) {
+        return RestRequest.isAsOf(request.warehouse());
+    }
+
+    private static void refuse(RestRequest request) {
+        throw new ForbiddenException("Read-only: %s is a lake as it was", request.warehouse());
+    }
+
+    /**
+     * A handler for a path whose names are read as those of the Iceberg protocol are. Lakes are
+     * managed as they are, and never as they were.
+     */
     public Handler reading(String path, RestHandler handler) {
         List<String> template = List.of(path.split("/", -1));
-        return context -> handler.handle(new RestRequest(context, template, names));
+        boolean managed = template.contains("{lake}");
+        return context -> {
+            var request = new RestRequest(context, template, names);
+            if (managed && isAsOf(request)) {
+                refuse(request);
+            }
+            handler.handle(request);
+        };
     }
 
     public void add(HandlerType method, String path, Handler handler) {

@@ -1,0 +1,84 @@
+package dev.tarn.catalog.instant;
+
+import dev.tarn.catalog.commit.Kind;
+import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.namespace.NamespacePath;
+import dev.tarn.catalog.wire.Snapshots;
+import dev.tarn.chassis.identity.Principal;
+import java.util.List;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NoSuchViewException;
+import org.apache.iceberg.exceptions.NotFoundException;
+
+/** Tables and views as they were, those that were renamed or dropped since included. */
+public final class PastTabulars {
+    private final InstantStore store;
+    private final PastDocuments documents;
+    private final PastAccess access;
+
+    public PastTabulars(InstantStore store, PastDocuments documents, PastAccess access) {
+        this.store = store;
+        this.access = access;
+        this.documents = documents;
+    }
+
+    /** What somebody may not read is to them as if it had not been there. */
+    public Past require(Moment moment, TableIdentifier name, Kind kind, Principal principal) {
+        return store.find(
+                        moment.lake().id(),
+                        NamespacePath.of(name.namespace()),
+                        name.name(),
+                        moment.number())
+                .filter(past -> past.kind() == kind)
+                .filter(past ->
+                        past.today()
+                                .filter(today -> !today.equals(name))
+                                .map(today ->
+                                        access.mayRead(principal, moment.lake().name(), today))
+                                .orElse(true))
+                .orElseThrow(() -> missing(moment, name, kind));
+    }
+
+    List<String> names(Moment moment, Namespace namespace, Kind kind, String after, int limit) {
+        return store.names(
+                moment.lake().id(),
+                NamespacePath.of(namespace),
+                kind.word(),
+                moment.number(),
+                after,
+                limit);
+    }
+
+    public MetadataDocument load(
+            Moment moment, TableIdentifier name, Past past, Snapshots snapshots) {
+        try {
+            return documents.load(moment.lake(), past, snapshots);
+        } catch (NotFoundException gone) {
+            throw switch (past.kind()) {
+                case TABLE ->
+                        new NoSuchTableException(
+                                gone,
+                                "Table %s was there, but its metadata of %s has expired",
+                                name,
+                                moment.name());
+                case VIEW ->
+                        new NoSuchViewException(
+                                gone,
+                                "View %s was there, but its metadata of %s has expired",
+                                name,
+                                moment.name());
+            };
+        }
+    }
+
+    private static RuntimeException missing(Moment moment, TableIdentifier name, Kind kind) {
+        return switch (kind) {
+            case TABLE ->
+                    new NoSuchTableException("Table does not exist in %s: %s", moment.name(), name);
+            case VIEW ->
+                    new NoSuchViewException("View does not exist in %s: %s", moment.name(), name);
+        };
+    }
+}

@@ -1,0 +1,415 @@
+package dev.tarn.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.testkit.Seeds;
+import dev.tarn.testkit.TestDatabase;
+import java.io.IOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A lake as it was: everything can be read, and nothing changed. */
+class InstantsTest {
+    private static final String LIVE = "/v1/lake/namespaces";
+    private static final int STEPS = 40;
+
+    @TempDir private static Path folder;
+    @TempDir private static Path elsewhere;
+    private static TestDatabase database;
+    private static TestCatalog catalog;
+    private static RESTCatalog client;
+    private static Http http;
+
+    private String namespace;
+    private TableIdentifier orders;
+
+    @BeforeAll
+    static void start() {
+        database = TestDatabase.empty();
+        catalog = TestCatalog.start(database, folder);
+        client = catalog.client();
+        http = catalog.http();
+    }
+
+    @AfterAll
+    static void stop() throws IOException {
+        client.close();
+        catalog.close();
+        database.close();
+    }
+
+    @BeforeEach
+    void createTable(TestInfo test) {
+        namespace = test.getTestMethod().orElseThrow().getName() + UUID.randomUUID();
+        orders = TableIdentifier.of(namespace, "orders");
+        client.createNamespace(Namespace.of(namespace));
+        client.createTable(orders, Samples.SCHEMA);
+    }
+
+    @Test
+    void areTheLakeAsItWasAfterEachOfManyChanges() throws Exception {
+        record Then(long number, Instant time, PastModel lake) {}
+        catalog.putLake("changing", "file:" + elsewhere, "{\"type\":\"file\"}");
+        var lake = new ChangingLake("changing", http, catalog.administrator(), Seeds.random());
+        var history = new ArrayList<Then>();
+
+        for (int step = 0; step < STEPS; step++) {
+            lake.change();
+            history.add(new Then(stable(), now(), PastModel.of(http, "changing")));
+        }
+
+        // What is left of the memory of the server that made all this does not count.
+        try (var other = TestCatalog.start(database, folder)) {
+            for (Then then : history) {
+                String prefix = "changing@" + then.number();
+                assertThat(PastModel.of(other.http(), prefix)).as(prefix).isEqualTo(then.lake());
+                assertThat(prefix(other.http(), "changing@" + then.time())).isEqualTo(prefix);
+            }
+        }
+    }
+
+    @Test
+    void keepAClientAtTheNumberOfItsTime() throws Exception {
+        append("one");
+        Instant time = now();
+        append("two");
+
+        try (var then = clientOf("lake@" + time)) {
+            Table past = then.loadTable(orders);
+            try (var tasks = past.newScan().planFiles()) {
+                assertThat(tasks).hasSize(1);
+            }
+            assertThat(then.listTables(Namespace.of(namespace))).containsExactly(orders);
+        }
+        String zoned = "lake@" + time.atOffset(java.time.ZoneOffset.ofHours(2));
+        assertThat(prefix(http, zoned)).isEqualTo(prefix(http, "lake@" + time));
+    }
+
+    @Test
+    void answerWithSnapshotsOfReferencesOnly() {
+        append("one");
+        append("two");
+        long number = stable();
+        append("three");
+
+        String path = path(number) + "/tables/orders";
+
+        assertThat(http.get(path).json().at("/metadata/snapshots")).hasSize(2);
+        assertThat(http.get(path + "?snapshots=refs").json().at("/metadata/snapshots")).hasSize(1);
+        assertThat(http.get(path + "?snapshots=none").status()).isEqualTo(400);
+        String etag = http.get(path).header("ETag").orElseThrow();
+        assertThat(http.get(path, "If-None-Match", etag).status()).isEqualTo(304);
+        assertThat(http.get(path + "?snapshots=refs", "If-None-Match", etag).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void planScans() {
+        append("one");
+        long number = stable();
+        append("two");
+        client.dropTable(orders, false);
+
+        var planned = http.post(path(number) + "/tables/orders/plan", "{}");
+
+        assertThat(planned.status()).as(planned.body()).isEqualTo(200);
+        assertThat(planned.json().path("file-scan-tasks")).hasSize(1);
+        String id = planned.json().path("plan-id").textValue();
+        var again = http.get(path(number) + "/tables/orders/plan/" + id);
+        assertThat(again.json().path("file-scan-tasks")).hasSize(1);
+    }
+
+    /** Whatever the server answers for a lake, but does not announce for one as it was. */
+    @Test
+    void refuseEveryOperationThatTheyDoNotAnnounce() throws Exception {
+        String warehouse = "lake@" + stable();
+        JsonNode then = config(http, warehouse).path("endpoints");
+        assertThat(then)
+                .extracting(JsonNode::textValue)
+                .contains("GET /v1/{prefix}/namespaces/{namespace}/tables/{table}");
+        PastModel before = PastModel.of(http, "lake");
+        int refused = 0;
+        for (JsonNode endpoint : config(http, "lake").path("endpoints")) {
+            if (contains(then, endpoint) || endpoint.textValue().contains("functions")) {
+                continue;
+            }
+            String[] route = endpoint.textValue().split(" ", 2);
+            String path =
+                    route[1].replace("{prefix}", warehouse)
+                            .replace("{namespace}", namespace)
+                            .replace("{table}", "orders")
+                            .replace("{view}", "orders");
+            var answer = route[0].equals("DELETE") ? http.delete(path) : http.post(path, "{}");
+            assertThat(answer.status()).as(endpoint + answer.body()).isEqualTo(403);
+            assertThat(answer.errorType()).isEqualTo("ForbiddenException");
+            assertThat(answer.json().at("/error/message").textValue())
+                    .isEqualTo("Read-only: %s is a lake as it was".formatted(warehouse));
+            refused++;
+        }
+        assertThat(refused).isGreaterThanOrEqualTo(15);
+        assertThat(PastModel.of(http, "lake")).isEqualTo(before);
+        Http administrator = catalog.administrator();
+        String managed = "/api/v1/lakes/" + warehouse;
+        String table = managed + "/tables/" + namespace + "%1Forders";
+        assertThat(administrator.put(table + "/protection", "{}").status()).isEqualTo(403);
+        assertThat(administrator.post(table + "/restore", "{\"sequence\":1}").status())
+                .isEqualTo(403);
+        assertThat(administrator.put(managed + "/webhooks/w", "{\"url\":\"http://a\"}").status())
+                .isEqualTo(403);
+        assertThat(administrator.post(managed + "/rename", "{\"name\":\"b\"}").status())
+                .isEqualTo(404);
+        assertThat(administrator.put("/api/v1/lakes/" + warehouse, "{}").status()).isEqualTo(400);
+        assertThat(administrator.delete("/api/v1/lakes/" + warehouse).status()).isEqualTo(404);
+    }
+
+    /** By its old name it would be open to whoever may read what else had names like that. */
+    @Test
+    void areReadByThoseWhoMayReadTheSameTodayUnderItsNewName() {
+        append("one");
+        long number = stable();
+        String secret = namespace + "-secret";
+        client.createNamespace(Namespace.of(secret));
+        client.renameTable(orders, TableIdentifier.of(secret, "orders"));
+        Http administrator = catalog.administrator();
+        Http rita = http.as("rita:readers");
+        administrator.put("/api/v1/roles/readers", "");
+        grant(administrator, namespace);
+        String past = path(number) + "/tables/orders";
+
+        assertThat(administrator.get(past).status()).isEqualTo(200);
+        assertThat(rita.get(path(number)).status()).isEqualTo(200);
+        for (String path : List.of(past, past + "/credentials")) {
+            assertThat(rita.get(path).status()).as(path).isEqualTo(404);
+        }
+        assertThat(rita.head(past).status()).isEqualTo(404);
+        assertThat(rita.post(past + "/plan", "{}").status()).isEqualTo(404);
+
+        grant(administrator, secret);
+        assertThat(rita.get(past).status()).isEqualTo(200);
+        assertThat(rita.post(past + "/plan", "{}").status()).isEqualTo(200);
+        Http nobody = http.as("nora:nobodies");
+        assertThat(nobody.get(past).status()).isEqualTo(404);
+        assertThat(nobody.get("/v1/config?warehouse=lake@" + number).status()).isEqualTo(404);
+    }
+
+    private static void grant(Http administrator, String namespace) {
+        var granted =
+                administrator.put(
+                        "/api/v1/lakes/lake/grants",
+                        "{\"role\":\"readers\",\"privileges\":[\"SELECT\"],\"namespace\":[\"%s\"]}"
+                                .formatted(namespace));
+        assertThat(granted.status()).as(granted.body()).isBetween(200, 204);
+    }
+
+    @Test
+    void areNothingToWriteToForIcebergsClient() throws Exception {
+        try (var then = clientOf("lake@" + stable())) {
+            Table past = then.loadTable(orders);
+            assertThatThrownBy(() -> past.updateProperties().set("a", "1").commit())
+                    .isInstanceOf(RuntimeException.class);
+            assertThatThrownBy(() -> then.createNamespace(Namespace.of("never")))
+                    .isInstanceOf(RuntimeException.class);
+        }
+        assertThat(client.namespaceExists(Namespace.of("never"))).isFalse();
+        assertThat(client.loadTable(orders).properties()).doesNotContainKey("a");
+    }
+
+    @Test
+    void areNotThereYetWhileACommitIsInFlight() throws Exception {
+        Instant before = now();
+        try (Connection inFlight = database.connect();
+                var statement = inFlight.createStatement()) {
+            inFlight.setAutoCommit(false);
+            statement.execute("SET search_path TO catalog");
+            try (var rows = statement.executeQuery("SELECT draw_commit_number()")) {
+                rows.next();
+                long drawn = rows.getLong(1);
+                append("one");
+
+                for (String late :
+                        List.of("lake@" + drawn, "lake@" + (drawn + 1), "lake@" + now())) {
+                    var answer = http.get("/v1/config?warehouse=" + late);
+                    assertThat(answer.status()).as(late).isEqualTo(503);
+                    assertThat(answer.header("Retry-After")).isPresent();
+                }
+                assertThat(prefix(http, "lake@" + before)).isEqualTo("lake@" + (drawn - 1));
+                inFlight.rollback();
+                assertThat(prefix(http, "lake@" + drawn)).isEqualTo("lake@" + drawn);
+                assertThat(prefix(http, "lake@" + now())).isEqualTo("lake@" + (drawn + 1));
+            }
+        }
+    }
+
+    /** Who draws a number first may write its entry last. */
+    @Test
+    void takeInAllThatWasCommittedByThenWhateverItsNumber() throws Exception {
+        long number = stable();
+        Instant time = now();
+        // Further back than any entry before it, in time and not in number.
+        log(number + 2, time.minusSeconds(1));
+        log(number + 1, time.plusSeconds(3600));
+        execute("SELECT setval('catalog.commit_sequence', %d)".formatted(number + 3));
+
+        assertThat(prefix(http, "lake@" + time)).isEqualTo("lake@" + (number + 2));
+    }
+
+    @Test
+    void sayWhatHasExpired() throws Exception {
+        long number = stable();
+        String file =
+                http.get(path(number) + "/tables/orders")
+                        .json()
+                        .path("metadata-location")
+                        .textValue();
+        append("one");
+        Files.delete(Path.of(file.substring("file:".length())));
+
+        try (var other = TestCatalog.start(database, folder)) {
+            var answer = other.http().get(path(number) + "/tables/orders");
+            assertThat(answer.status()).isEqualTo(404);
+            assertThat(answer.errorType()).isEqualTo("NoSuchTableException");
+            assertThat(answer.body()).contains("has expired");
+            assertThat(other.http().get("%s/%s/tables/orders".formatted(LIVE, namespace)).status())
+                    .isEqualTo(200);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "lake@",
+                "lake@-1",
+                "lake@now",
+                "lake@1.5",
+                "lake@2026-13-01T00:00:00Z",
+                "lake@2026-01-01",
+                "lake@2026-01-01T00:00:00",
+                "lake@+12026-01-01T00:00:00Z",
+                "lake@-0001-01-01T00:00:00Z",
+                "lake@1@2"
+            })
+    void areNumbersAndTimes(String warehouse) {
+        var answer = http.get("/v1/config?warehouse=" + encoded(warehouse));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.errorType()).isEqualTo("BadRequestException");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"nolake@1", "@1", "lake@999999999999999999", "lake@9999-12-31T23:59:59Z"})
+    void areOfLakesAndOfThePast(String warehouse) {
+        var answer = http.get("/v1/config?warehouse=" + encoded(warehouse));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(404);
+        assertThat(answer.errorType()).isEqualTo("NoSuchWarehouseException");
+    }
+
+    @Test
+    void areEmptyBeforeTheFirstCommit() {
+        for (String warehouse : List.of("lake@0", "lake@0001-01-01T00:00:00Z")) {
+            assertThat(prefix(http, warehouse)).isEqualTo("lake@0");
+        }
+        assertThat(PastModel.of(http, "lake@0").namespaces()).isEmpty();
+        assertThat(http.get("/v1/lake@0/namespaces/%s/tables".formatted(namespace)).status())
+                .isEqualTo(404);
+    }
+
+    private void append(String name) {
+        Table table = client.loadTable(orders);
+        table.newFastAppend().appendFile(Samples.file(table, name)).commit();
+    }
+
+    private static RESTCatalog clientOf(String warehouse) {
+        return catalog.client(
+                Map.of("warehouse", warehouse, "io-impl", LocalFileIO.class.getName()));
+    }
+
+    private String path(long number) {
+        return "/v1/lake@%d/namespaces/%s".formatted(number, namespace);
+    }
+
+    private static long stable() {
+        return catalog.stable("lake");
+    }
+
+    private static boolean contains(JsonNode endpoints, JsonNode endpoint) {
+        for (JsonNode one : endpoints) {
+            if (one.equals(endpoint)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static JsonNode config(Http at, String warehouse) {
+        var answer = at.get("/v1/config?warehouse=" + encoded(warehouse));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static String prefix(Http at, String warehouse) {
+        return config(at, warehouse).at("/overrides/prefix").textValue();
+    }
+
+    private static String encoded(String value) {
+        return URLEncoder.encode(value, StandardCharsets.UTF_8);
+    }
+
+    /** By the clock that commits are timed with. */
+    private static Instant now() throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery("SELECT clock_timestamp()")) {
+            rows.next();
+            return rows.getObject(1, OffsetDateTime.class).toInstant();
+        }
+    }
+
+    /** An entry that protects a table which is not protected: it changes nothing but the log. */
+    private static void log(long number, Instant time) throws SQLException {
+        execute(
+                """
+                INSERT INTO catalog.commit_log (sequence, position, committed_at, lake_id, tabular_id, tabular_uuid,
+                    kind, action, namespace, name, from_location, to_location, principal, engine, request_id)
+                SELECT %d, 0, '%s', lake_id, tabular_id, tabular_uuid,
+                    kind, 'protect', namespace, name, from_location, to_location, principal, engine, request_id
+                FROM catalog.commit_log
+                ORDER BY sequence DESC
+                LIMIT 1
+                """
+                        .formatted(number, time));
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+}

@@ -2,6 +2,8 @@ package dev.tarn.benchmarks.race;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.benchmarks.rig.CatalogProcess;
+import dev.tarn.benchmarks.rig.Rig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.tarn.benchmarks.race;
 
+import dev.tarn.benchmarks.rig.CatalogProcess;
+import dev.tarn.benchmarks.rig.Rig;
 import java.io.IOException;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.race;
+package dev.tarn.benchmarks.rig;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +23,7 @@ import java.util.Map;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /** PostgreSQL with fsync, an S3 store, and catalog servers over them with one lake. */
-final class Rig implements AutoCloseable {
+public final class Rig implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(1);
 
@@ -33,7 +33,7 @@ final class Rig implements AutoCloseable {
     private final S3ProxyServer s3;
     private final List<CatalogProcess> servers = new ArrayList<>();
 
-    Rig(Path home, Path folder, int count) throws IOException, InterruptedException {
+    public Rig(Path home, Path folder, int count) throws IOException, InterruptedException {
         postgres =
                 PostgresServer.start(
                         PostgresSettings.in(
@@ -81,11 +81,11 @@ final class Rig implements AutoCloseable {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    List<CatalogProcess> servers() {
+    public List<CatalogProcess> servers() {
         return servers;
     }
 
-    void awaitReady(CatalogProcess server) throws InterruptedException {
+    public void awaitReady(CatalogProcess server) throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!answers(server)) {
             if (System.nanoTime() > deadline) {
@@ -110,7 +110,7 @@ final class Rig implements AutoCloseable {
         return http.send(request.timeout(PATIENCE).build(), HttpResponse.BodyHandlers.ofString());
     }
 
-    String token(URI server) throws IOException, InterruptedException {
+    public String token(URI server) throws IOException, InterruptedException {
         var answer =
                 send(
                         HttpRequest.newBuilder(server.resolve("/v1/oauth/tokens"))
@@ -145,7 +145,7 @@ final class Rig implements AutoCloseable {
     }
 
     /** What became of a commit, asked of any server until one knows. */
-    boolean isCommitted(CatalogProcess server, String table, String commitId)
+    public boolean isCommitted(CatalogProcess server, String table, String commitId)
             throws InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         while (true) {
@@ -174,7 +174,7 @@ final class Rig implements AutoCloseable {
         }
     }
 
-    RESTCatalog client(CatalogProcess server) {
+    public RESTCatalog client(CatalogProcess server) {
         var client = new RESTCatalog();
         client.initialize(
                 "race",

@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.race;
+package dev.tarn.benchmarks.rig;
 
 import java.net.URI;
 import java.util.Map;

@@ -1,15 +1,16 @@
-package dev.tarn.benchmarks.race;
+package dev.tarn.benchmarks.rig;
 
 import dev.tarn.catalog.CatalogMain;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 
 /** A catalog server in a process of its own, on a port that it keeps when it is started again. */
-final class CatalogProcess implements AutoCloseable {
+public final class CatalogProcess implements AutoCloseable {
     private final Path log;
     private final Map<String, String> environment;
     private final URI uri;
@@ -26,19 +27,32 @@ final class CatalogProcess implements AutoCloseable {
         this.process = launch();
     }
 
-    URI uri() {
+    public URI uri() {
         return uri;
     }
 
     /** As a power cut would: no signal is heard. */
-    synchronized void killAndStartAgain() throws IOException {
+    public synchronized void killAndStartAgain() throws IOException {
         cpuOfTheDead = cpuOfTheDead.plus(cpuOfTheLiving());
         process.destroyForcibly().onExit().join();
         process = launch();
     }
 
-    synchronized Duration cpu() {
+    public synchronized Duration cpu() {
         return cpuOfTheDead.plus(cpuOfTheLiving());
+    }
+
+    /** What the kernel says it has in memory, in bytes; 0 where the kernel does not say. */
+    public synchronized long residentBytes() {
+        try {
+            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
+                    .filter(line -> line.startsWith("VmRSS:"))
+                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException gone) {
+            return 0;
+        }
     }
 
     private Duration cpuOfTheLiving() {

@@ -3,6 +3,7 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.capability.CapabilityRoutes;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.PointerQueries;
 import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.commit.Turns;
@@ -21,6 +22,7 @@ import dev.tarn.catalog.instant.InstantTables;
 import dev.tarn.catalog.instant.Moments;
 import dev.tarn.catalog.instant.PastDocuments;
 import dev.tarn.catalog.instant.PastTabulars;
+import dev.tarn.catalog.lake.LakeQueries;
 import dev.tarn.catalog.lake.LakeStore;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
@@ -70,6 +72,7 @@ final class ProtocolWiring {
         lakes =
                 new Lakes(
                         jdbi.onDemand(LakeStore.class),
+                        new LakeQueries(jdbi),
                         transactions,
                         on.secrets(),
                         config.storage());
@@ -84,13 +87,13 @@ final class ProtocolWiring {
 
         documents =
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
-        var tabularStore = jdbi.onDemand(TabularStore.class);
-        tabulars = new Tabulars(tabularStore, transactions, lakes);
+        var pointers = new PointerQueries(jdbi);
+        tabulars = new Tabulars(jdbi.onDemand(TabularStore.class), pointers, transactions, lakes);
         var deadline = new RequestDeadline(clock);
         var turns = new Turns(jdbi::open, config.database().poolSize(), deadline::atMost);
         committer =
                 new Committer(
-                        tabularStore,
+                        pointers,
                         documents,
                         stores,
                         turns,

@@ -72,9 +72,8 @@ public final class Database implements AutoCloseable {
                         config.connectionTimeout(),
                         timeLeft);
         var database = new Database(schema, migrating(schema, config), connections, pool::close);
-        database.jdbi
-                .getConfig(SqlStatements.class)
-                .addCustomizer(new TimedStatements(config.statementTimeout(), timeLeft));
+        database.jdbi.getConfig(StatementTimes.class).set(config.statementTimeout(), timeLeft);
+        database.jdbi.getConfig(SqlStatements.class).addCustomizer(new TimedStatements());
         return database;
     }
 

@@ -44,6 +44,9 @@ final class CommitIds {
 
     /** Writes down what this transaction commits, unless it is decided already. */
     static void claim(Handle handle, List<LogEntry> entries) {
+        if (entries.stream().allMatch(entry -> entry.commitIds().isEmpty())) {
+            return;
+        }
         CommitIdStore store = handle.attach(CommitIdStore.class);
         var sorted = new TreeMap<String, Long>();
         for (LogEntry entry : entries) {

@@ -8,32 +8,13 @@ final class CommitLog {
     private CommitLog() {}
 
     /** All entries of one transaction share one number, and follow each other in this order. */
-    static long append(Handle handle, List<LogEntry> entries, Author author) {
+    static void append(Handle handle, List<LogEntry> entries, Author author) {
         if (entries.isEmpty()) {
-            return 0;
+            return;
         }
-        CommitLogStore store = handle.attach(CommitLogStore.class);
-        long sequence = store.nextSequence();
-        for (int position = 0; position < entries.size(); position++) {
-            LogEntry entry = entries.get(position);
-            store.insert(
-                    sequence,
-                    position,
-                    entry.lakeId(),
-                    entry.tabularId(),
-                    entry.uuid(),
-                    entry.kind().word(),
-                    entry.action().word(),
-                    entry.namespace(),
-                    entry.name(),
-                    entry.from().orElse(null),
-                    entry.to().orElse(null),
-                    entry.snapshotsAsJson(),
-                    author.principal(),
-                    author.actor().orElse(null),
-                    author.engine(),
-                    author.requestId());
+        long sequence = CommitLogQueries.first(handle, entries.getFirst(), author);
+        for (int position = 1; position < entries.size(); position++) {
+            CommitLogQueries.next(handle, sequence, position, entries.get(position), author);
         }
-        return sequence;
     }
 }

@@ -46,7 +46,7 @@ public final class Committer {
      * patience the request has time for.
      */
     public Committer(
-            TabularStore tabulars,
+            PointerQueries pointers,
             Documents documents,
             FileStores stores,
             Turns turns,
@@ -58,7 +58,7 @@ public final class Committer {
         this.turns = turns;
         this.stores = stores;
         this.documents = documents;
-        this.planner = new TablePlanner(tabulars, documents, new Rebasing(appends, stores));
+        this.planner = new TablePlanner(pointers, documents, new Rebasing(appends, stores));
         this.swap = new Swap(transactions);
     }
 

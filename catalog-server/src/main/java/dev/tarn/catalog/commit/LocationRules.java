@@ -85,11 +85,10 @@ public final class LocationRules {
      * cannot meet each other. Of all lakes, because two of them may share a bucket.
      */
     static void lock(Handle handle, List<Planned> plan) {
-        TabularStore store = handle.attach(TabularStore.class);
         if (plan.stream().anyMatch(LocationRules::chooses)) {
-            store.lockLocations();
+            handle.attach(TabularStore.class).lockLocations();
         } else if (plan.stream().anyMatch(Planned.Create.class::isInstance)) {
-            store.shareLocations();
+            SwapQueries.shareLocations(handle);
         }
     }
 
@@ -106,6 +105,9 @@ public final class LocationRules {
      * chosen, and not made up here, may be that of a tabular which was dropped.
      */
     static void requireOwn(Handle handle, long id, List<String> places, boolean chosen) {
+        if (places.isEmpty()) {
+            return;
+        }
         TabularStore store = handle.attach(TabularStore.class);
         for (String place : places) {
             String[] ancestors = Locations.withAncestors(place).toArray(String[]::new);

@@ -41,6 +41,7 @@ public final class Settlements {
                 tabular.flatMap(found ->
                         CommitIds.snapshot(
                                 documents.parse(
+                                        found.id(),
                                         documents.load(found.id(), found.metadataLocation())),
                                 commitId));
         return transactions.write(

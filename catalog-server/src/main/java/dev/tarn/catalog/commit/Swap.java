@@ -3,7 +3,6 @@ package dev.tarn.catalog.commit;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.Compression;
 import dev.tarn.catalog.metadata.MetadataDocument;
-import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
@@ -138,25 +137,10 @@ final class Swap {
         String namespace = NamespacePath.of(create.name().namespace());
         MetadataDocument document = create.document();
         long id =
-                handle.attach(TabularStore.class)
-                        .insert(
-                                lake.id(),
-                                namespace,
-                                create.name().name(),
-                                create.kind().word(),
-                                create.uuid(),
-                                create.location(),
-                                document.location())
+                SwapQueries.insert(handle, lake.id(), namespace, create, body)
                         .orElseThrow(() ->
                                 new NoSuchNamespaceException(
                                         "Namespace does not exist: %s", create.name().namespace()));
-        handle.attach(MetadataStore.class)
-                .insert(
-                        id,
-                        document.location(),
-                        Compression.DEFLATE,
-                        body,
-                        create.newContent().columns());
         return new LogEntry(
                 lake.id(),
                 id,
@@ -180,17 +164,10 @@ final class Swap {
                         : update.placesBeside();
         LocationRules.requireOwn(handle, tabular.id(), places, true);
         MetadataDocument document = update.document();
-        if (move(handle.attach(TabularStore.class), update, inTurn) != 1) {
+        if (SwapQueries.swap(handle, update, body, inTurn) != 1) {
             throw moved(update.name(), tabular);
         }
         supersede(handle, tabular.id(), update);
-        handle.attach(MetadataStore.class)
-                .update(
-                        tabular.id(),
-                        document.location(),
-                        Compression.DEFLATE,
-                        body,
-                        update.newContent().columns());
         return new LogEntry(
                 lake.id(),
                 tabular.id(),
@@ -224,15 +201,6 @@ final class Swap {
             throw new ServiceUnavailableException(
                     "Cannot register %s: the file is being deleted", location);
         }
-    }
-
-    private static int move(TabularStore store, Planned.Update update, boolean inTurn) {
-        long id = update.tabular().id();
-        String from = update.tabular().metadataLocation();
-        String to = update.document().location();
-        return inTurn
-                ? store.swapInTurn(id, from, to, update.uuid(), update.location())
-                : store.swap(id, from, to, update.uuid(), update.location());
     }
 
     private static void hold(Handle handle, Planned.Unchanged unchanged) {

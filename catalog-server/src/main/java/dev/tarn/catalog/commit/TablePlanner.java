@@ -20,13 +20,13 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Works out what a change makes of a table, from the state that it reads. Changes nothing. */
 final class TablePlanner {
-    private final TabularStore tabulars;
+    private final PointerQueries pointers;
     private final Documents documents;
     private final Rebasing rebasing;
 
-    TablePlanner(TabularStore tabulars, Documents documents, Rebasing rebasing) {
+    TablePlanner(PointerQueries pointers, Documents documents, Rebasing rebasing) {
         this.rebasing = rebasing;
-        this.tabulars = tabulars;
+        this.pointers = pointers;
         this.documents = documents;
     }
 
@@ -50,7 +50,7 @@ final class TablePlanner {
         MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
         // The document may be newer than the row by now; what is planned from is what is compared.
         Tabular current = tabular.at(document.location());
-        TableMetadata base = documents.parse(document);
+        TableMetadata base = documents.parse(tabular.id(), document);
         if (alone && rebasing.rebase(lake, base, change) instanceof RebaseResult.Rebased rebased) {
             List<String> written = rebased.writtenFiles();
             return rebasing.orDiscard(
@@ -129,8 +129,8 @@ final class TablePlanner {
         Tabular tabular = requireTable(name, find(lake, name));
         MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
         Tabular current = tabular.at(document.location());
-        TableMetadata base = documents.parse(document);
-        TableMetadata restored = Restoration.of(name, base, documents.parse(then));
+        TableMetadata base = documents.parse(tabular.id(), document);
+        TableMetadata restored = Restoration.of(name, base, Documents.parse(then));
         return restored.changes().isEmpty()
                 ? new Planned.Unchanged(name, current, document)
                 : updated(lake, name, Action.RESTORE, current, base, restored, List.of());
@@ -141,9 +141,9 @@ final class TablePlanner {
                 .orElseThrow(() -> new NoSuchTableException("Table does not exist: %s", name));
     }
 
-    private TableMetadata parsed(MetadataDocument foreign) {
+    private static TableMetadata parsed(MetadataDocument foreign) {
         try {
-            return documents.parse(foreign);
+            return Documents.parse(foreign);
         } catch (RuntimeException invalid) {
             throw new BadRequestException(
                     invalid,
@@ -154,7 +154,7 @@ final class TablePlanner {
     }
 
     private Optional<Tabular> find(Lake lake, TableIdentifier name) {
-        return tabulars.find(lake.name(), NamespacePath.of(name.namespace()), name.name());
+        return pointers.find(lake.name(), NamespacePath.of(name.namespace()), name.name());
     }
 
     private static Planned created(

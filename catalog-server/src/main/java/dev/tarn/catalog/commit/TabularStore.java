@@ -11,17 +11,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(Tabular.class)
 @RegisterConstructorMapper(Dropped.class)
 public interface TabularStore {
-    @SqlQuery(
-            """
-            SELECT t.id, t.kind AS kind_word, t.uuid, t.location, t.metadata_location, t.protected AS is_protected
-            FROM lakes l
-            JOIN namespaces n ON n.lake_id = l.id
-            JOIN tabulars t ON t.namespace_id = n.id
-            WHERE l.name = :lake AND n.path = :namespace AND t.name = :name
-            """)
-    Optional<Tabular> find(String lake, String namespace, String name);
-
-    /** The same, held until the transaction ends. */
+    /** A live tabular, held until the transaction ends. */
     @SqlQuery(
             """
             SELECT t.id, t.kind AS kind_word, t.uuid, t.location, t.metadata_location, t.protected AS is_protected
@@ -41,46 +31,6 @@ public interface TabularStore {
             LIMIT :limit
             """)
     List<String> names(long namespaceId, String kind, String after, int limit);
-
-    /** Answers no row when the namespace is gone. */
-    @SqlQuery(
-            """
-            INSERT INTO tabulars (lake_id, namespace_id, namespace, name, kind, uuid, location, metadata_location)
-            SELECT n.lake_id, n.id, n.path, :name, :kind, :uuid, :location, :metadataLocation
-            FROM namespaces n
-            WHERE n.lake_id = :lakeId AND n.path = :namespace
-            RETURNING id
-            """)
-    Optional<Long> insert(
-            long lakeId,
-            String namespace,
-            String name,
-            String kind,
-            UUID uuid,
-            String location,
-            String metadataLocation);
-
-    /**
-     * The swap: changes one row when the pointer is where the change was made from and it is nobody
-     * else's turn, and none otherwise.
-     */
-    @SqlUpdate(
-            """
-            UPDATE tabulars
-            SET uuid = :uuid, location = :location, metadata_location = :to
-            WHERE id = :id AND metadata_location = :from AND namespace_id IS NOT NULL
-                AND pg_try_advisory_xact_lock_shared(hashtextextended('turn', :id))
-            """)
-    int swap(long id, String from, String to, UUID uuid, String location);
-
-    /** The swap of whoever has the turn. */
-    @SqlUpdate(
-            """
-            UPDATE tabulars
-            SET uuid = :uuid, location = :location, metadata_location = :to
-            WHERE id = :id AND metadata_location = :from AND namespace_id IS NOT NULL
-            """)
-    int swapInTurn(long id, String from, String to, UUID uuid, String location);
 
     /** Holds a pointer in its place until the transaction ends; empty when it has moved. */
     @SqlQuery(
@@ -143,11 +93,6 @@ public interface TabularStore {
     @SqlQuery(
             "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('locations', 0))) AS locked")
     int lockLocations();
-
-    /** Beside others who share them. */
-    @SqlQuery(
-            "SELECT 1 FROM (SELECT pg_advisory_xact_lock_shared(hashtextextended('locations', 0))) AS locked")
-    int shareLocations();
 
     /**
      * A live tabular, other than {@code id}, at one of these locations or beneath the one between

@@ -21,10 +21,13 @@ import org.jdbi.v3.core.Handle;
 /** What tables and views have in common: being found, listed, dropped, brought back, renamed. */
 public final class Tabulars {
     private final TabularStore store;
+    private final PointerQueries pointers;
     private final Transactions transactions;
     private final Lakes lakes;
 
-    public Tabulars(TabularStore store, Transactions transactions, Lakes lakes) {
+    public Tabulars(
+            TabularStore store, PointerQueries pointers, Transactions transactions, Lakes lakes) {
+        this.pointers = pointers;
         this.store = store;
         this.transactions = transactions;
         this.lakes = lakes;
@@ -49,7 +52,7 @@ public final class Tabulars {
     }
 
     public Optional<Tabular> find(String lake, TableIdentifier name) {
-        return store.find(lake, NamespacePath.of(name.namespace()), name.name());
+        return pointers.find(lake, NamespacePath.of(name.namespace()), name.name());
     }
 
     public List<String> names(long namespaceId, Kind kind, String after, int limit) {

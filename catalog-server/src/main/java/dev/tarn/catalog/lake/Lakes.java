@@ -27,6 +27,7 @@ public final class Lakes {
     private static final int OPENED_MAX = 1_000;
 
     private final LakeStore store;
+    private final LakeQueries queries;
     private final Transactions transactions;
     private final SecretBox box;
     private final StorageConfig config;
@@ -37,15 +38,21 @@ public final class Lakes {
 
     private record Version(long id, long version) {}
 
-    public Lakes(LakeStore store, Transactions transactions, SecretBox box, StorageConfig config) {
+    public Lakes(
+            LakeStore store,
+            LakeQueries queries,
+            Transactions transactions,
+            SecretBox box,
+            StorageConfig config) {
         this.config = config;
+        this.queries = queries;
         this.store = store;
         this.transactions = transactions;
         this.box = box;
     }
 
     public Optional<Lake> find(String name) {
-        return store.find(name).map(this::open);
+        return queries.find(name).map(this::open);
     }
 
     public Lake require(String name) {

@@ -2,15 +2,15 @@ package dev.tarn.catalog.metadata;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import java.util.Arrays;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 
 /**
- * Metadata by tabular and location, from memory or else from PostgreSQL. For one tabular a location
- * names one content for ever, so that nothing here is ever out of date; only the pointer, which is
- * always read, says what is current.
+ * The current metadata of each tabular, from memory or else from PostgreSQL. For one tabular a
+ * location names one content for ever, so that nothing here is ever out of date; only the pointer,
+ * which is always read, says what is current. What is no longer current is not kept: nobody asks
+ * for it, and it would drive out what is.
  */
 public final class Documents {
     /** Parsed metadata is some times the size of its JSON. */
@@ -22,17 +22,11 @@ public final class Documents {
     private static final int PARSED_BYTES_MAX = 256 * 1024 * 1024;
 
     private final MetadataStore store;
-    private final Cache<Key, MetadataDocument> documents;
-    private final Cache<Key, MetadataDocument> referenced;
-    private final Cache<String, Parsed> parsed;
+    private final Cache<Long, MetadataDocument> documents;
+    private final Cache<Long, MetadataDocument> referenced;
+    private final Cache<Long, Parsed> parsed;
 
-    /**
-     * The same location may be registered in two lakes whose stores are not the same, so that a
-     * location alone is not a name.
-     */
-    private record Key(long tabularId, String location) {}
-
-    /** With the very document that it was made from: only an equal one may have it. */
+    /** With the location that it was made from: only the same may have it. */
     private record Parsed(TableMetadata metadata, MetadataDocument document) {
         int bytes() {
             return Math.min(document.json().length, PARSED_BYTES_MAX) * PARSED_FACTOR + ENTRY_BYTES;
@@ -46,57 +40,62 @@ public final class Documents {
         this.parsed =
                 Caffeine.newBuilder()
                         .maximumWeight(cacheBytes / 2)
-                        .weigher((String _, Parsed value) -> value.bytes())
+                        .weigher((Long _, Parsed value) -> value.bytes())
                         .build();
     }
 
     /** What a tabular's pointer named a moment ago, or what has taken its place since. */
     public MetadataDocument load(long tabularId, String location) {
-        MetadataDocument cached = documents.getIfPresent(new Key(tabularId, location));
-        return cached == null ? fetch(tabularId) : cached;
+        MetadataDocument cached = documents.getIfPresent(tabularId);
+        return cached != null && cached.location().equals(location) ? cached : fetch(tabularId);
     }
 
     /** The same with the snapshots of branches and tags only. */
     public MetadataDocument loadReferenced(long tabularId, String location) {
-        MetadataDocument cached = referenced.getIfPresent(new Key(tabularId, location));
-        if (cached != null) {
+        MetadataDocument cached = referenced.getIfPresent(tabularId);
+        if (cached != null && cached.location().equals(location)) {
             return cached;
         }
         MetadataDocument whole = load(tabularId, location);
         var trimmed =
                 new MetadataDocument(whole.location(), ReferencedSnapshots.keep(whole.json()));
-        referenced.put(new Key(tabularId, whole.location()), trimmed);
+        referenced.put(tabularId, trimmed);
         return trimmed;
     }
 
     /** The content of a location, if it is in memory or still current. */
     public Optional<MetadataDocument> find(long tabularId, String location) {
-        MetadataDocument cached = documents.getIfPresent(new Key(tabularId, location));
-        return cached == null
-                ? store.find(tabularId)
+        MetadataDocument cached = documents.getIfPresent(tabularId);
+        return cached != null && cached.location().equals(location)
+                ? Optional.of(cached)
+                : store.find(tabularId)
                         .filter(row -> row.location().equals(location))
-                        .map(row -> restored(tabularId, row))
-                : Optional.of(cached);
+                        .map(row -> restored(tabularId, row));
     }
 
-    public TableMetadata parse(MetadataDocument document) {
-        Parsed cached = parsed.getIfPresent(document.location());
-        if (cached != null && Arrays.equals(cached.document().json(), document.json())) {
+    /** The current metadata of a tabular, ready to be changed. */
+    public TableMetadata parse(long tabularId, MetadataDocument document) {
+        Parsed cached = parsed.getIfPresent(tabularId);
+        if (cached != null && cached.document().location().equals(document.location())) {
             return cached.metadata();
         }
-        TableMetadata metadata =
-                TableMetadataParser.fromJson(
-                        document.location(),
-                        new String(document.json(), java.nio.charset.StandardCharsets.UTF_8));
-        parsed.put(document.location(), new Parsed(metadata, document));
+        TableMetadata metadata = parse(document);
+        parsed.put(tabularId, new Parsed(metadata, document));
         return metadata;
+    }
+
+    /** Metadata that nobody is going to ask for again. */
+    public static TableMetadata parse(MetadataDocument document) {
+        return TableMetadataParser.fromJson(
+                document.location(),
+                new String(document.json(), java.nio.charset.StandardCharsets.UTF_8));
     }
 
     /** Spares the next reader what the writer has in its hands. */
     public void remember(
             long tabularId, MetadataDocument document, Optional<TableMetadata> metadata) {
-        documents.put(new Key(tabularId, document.location()), document);
-        metadata.ifPresent(value -> parsed.put(document.location(), new Parsed(value, document)));
+        documents.put(tabularId, document);
+        metadata.ifPresent(value -> parsed.put(tabularId, new Parsed(value, document)));
     }
 
     private MetadataDocument fetch(long tabularId) {
@@ -110,14 +109,15 @@ public final class Documents {
 
     private MetadataDocument restored(long tabularId, MetadataRow row) {
         var document = new MetadataDocument(row.location(), Compression.restore(row));
-        documents.put(new Key(tabularId, document.location()), document);
+        documents.put(tabularId, document);
         return document;
     }
 
-    private static Cache<Key, MetadataDocument> bounded(long bytes) {
+    private static Cache<Long, MetadataDocument> bounded(long bytes) {
         return Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher((Key _, MetadataDocument document) -> document.json().length + ENTRY_BYTES)
+                .weigher(
+                        (Long _, MetadataDocument document) -> document.json().length + ENTRY_BYTES)
                 .build();
     }
 }

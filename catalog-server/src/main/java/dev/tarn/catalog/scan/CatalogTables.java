@@ -47,10 +47,11 @@ public final class CatalogTables implements ScannedTables {
         }
         Tabular table = tabulars.require(lakeName, name, Kind.TABLE);
         Lake lake = lakes.require(lakeName);
+        MetadataDocument document = documents.load(table.id(), table.metadataLocation());
         return scanned(
                 lake,
                 table.uuid(),
-                documents.load(table.id(), table.metadataLocation()),
+                documents.parse(table.id(), document),
                 stores.of(lake.storage()));
     }
 
@@ -66,13 +67,16 @@ public final class CatalogTables implements ScannedTables {
     public ScannedTable at(String lakeName, UUID table, String metadataLocation) {
         Lake lake = RestRequest.isAsOf(lakeName) ? past.lake(lakeName) : lakes.require(lakeName);
         FileStore store = stores.of(lake.storage());
-        return scanned(lake, table, MetadataFiles.read(store, metadataLocation), store);
+        MetadataDocument document = MetadataFiles.read(store, metadataLocation);
+        return scanned(lake, table, Documents.parse(document), store);
     }
 
-    private ScannedTable scanned(Lake lake, UUID uuid, MetadataDocument document, FileStore store) {
-        TableMetadata metadata = documents.parse(document);
+    private ScannedTable scanned(Lake lake, UUID uuid, TableMetadata metadata, FileStore store) {
         var bounds = new TableBounds(lake, tabulars, metadata.location());
         return new ScannedTable(
-                uuid, document.location(), metadata, new TableFiles(store.io(), bounds));
+                uuid,
+                metadata.metadataFileLocation(),
+                metadata,
+                new TableFiles(store.io(), bounds));
     }
 }

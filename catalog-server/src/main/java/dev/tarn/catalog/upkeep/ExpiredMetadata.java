@@ -105,7 +105,9 @@ final class ExpiredMetadata implements Chore {
     /** What the current metadata names. */
     private Set<String> logged(SupersededRow file) {
         TableMetadata metadata =
-                documents.parse(documents.load(file.tabularId(), file.metadataLocation()));
+                documents.parse(
+                        file.tabularId(),
+                        documents.load(file.tabularId(), file.metadataLocation()));
         var locations = new HashSet<String>();
         metadata.previousFiles().forEach(entry -> locations.add(entry.file()));
         return locations;

@@ -161,7 +161,7 @@ final class Purge implements Chore {
 
     private boolean collectsGarbage(PurgeRow table) {
         return documents
-                .parse(documents.load(table.id(), table.metadataLocation()))
+                .parse(table.id(), documents.load(table.id(), table.metadataLocation()))
                 .propertyAsBoolean(TableProperties.GC_ENABLED, TableProperties.GC_ENABLED_DEFAULT);
     }
 }

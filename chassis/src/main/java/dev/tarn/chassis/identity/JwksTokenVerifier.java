@@ -4,7 +4,6 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
@@ -39,6 +38,7 @@ public final class JwksTokenVerifier implements TokenVerifier {
     private final String audience;
     private final JWKSource<SecurityContext> keys;
     private final InstantSource clock;
+    private final KnownSignatures signatures = new KnownSignatures();
 
     public JwksTokenVerifier(
             String issuer, String audience, JWKSource<SecurityContext> keys, InstantSource clock) {
@@ -85,7 +85,7 @@ public final class JwksTokenVerifier implements TokenVerifier {
             return Optional.of(new Rejected("The token is signed with an unknown key"));
         }
         for (JWK candidate : candidates) {
-            if (jwt.verify(new ECDSAVerifier(candidate.toECKey()))) {
+            if (signatures.verify(jwt, candidate.toECKey())) {
                 return Optional.empty();
             }
         }

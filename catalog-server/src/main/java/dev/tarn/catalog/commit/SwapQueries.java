@@ -1,0 +1,92 @@
+package dev.tarn.catalog.commit;
+
+import dev.tarn.catalog.metadata.Compression;
+import dev.tarn.database.PlainStatement;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.core.Handle;
+
+/** What a swap does to the pointers and to the metadata beside them, inside its transaction. */
+final class SwapQueries {
+    /**
+     * Pointer and metadata in one statement, when the pointer is where the change was made from and
+     * it is nobody else's turn.
+     */
+    private static final PlainStatement SWAP =
+            PlainStatement.of(
+                    """
+                    WITH moved AS (
+                        UPDATE tabulars
+                        SET uuid = ?, location = ?, metadata_location = ?
+                        WHERE id = ? AND metadata_location = ? AND namespace_id IS NOT NULL
+                            AND (? OR pg_try_advisory_xact_lock_shared(hashtextextended('turn', id)))
+                        RETURNING id, metadata_location
+                    )
+                    UPDATE metadata
+                    SET location = moved.metadata_location, encoding = ?, body = ?, columns = ?
+                    FROM moved
+                    WHERE tabular_id = moved.id
+                    """);
+
+    /** Both rows of a new tabular; answers no row when the namespace is gone. */
+    private static final PlainStatement INSERT =
+            PlainStatement.of(
+                    """
+                    WITH made AS (
+                        INSERT INTO tabulars (lake_id, namespace_id, namespace, name, kind, uuid, location, metadata_location)
+                        SELECT n.lake_id, n.id, n.path, ?, ?, ?, ?, ?
+                        FROM namespaces n
+                        WHERE n.lake_id = ? AND n.path = ?
+                        RETURNING id, metadata_location
+                    )
+                    INSERT INTO metadata (tabular_id, location, encoding, body, columns)
+                    SELECT id, metadata_location, ?, ?, ?
+                    FROM made
+                    RETURNING tabular_id
+                    """);
+
+    private static final PlainStatement SHARE_LOCATIONS =
+            PlainStatement.of(
+                    "SELECT pg_advisory_xact_lock_shared(hashtextextended('locations', 0))");
+
+    private SwapQueries() {}
+
+    /** Beside others who take places of our own making, and not beside one who chose a place. */
+    static void shareLocations(Handle handle) {
+        SHARE_LOCATIONS.find(handle, _ -> true);
+    }
+
+    /** Changes one row, or none. */
+    static int swap(Handle handle, Planned.Update update, byte[] body, boolean inTurn) {
+        return SWAP.update(
+                handle,
+                update.uuid(),
+                update.location(),
+                update.document().location(),
+                update.tabular().id(),
+                update.tabular().metadataLocation(),
+                inTurn,
+                Compression.DEFLATE,
+                body,
+                update.newContent().columns());
+    }
+
+    /** Answers the new tabular's number. */
+    static Optional<Long> insert(
+            Handle handle, long lakeId, String namespace, Planned.Create create, byte[] body) {
+        UUID uuid = create.uuid();
+        return INSERT.find(
+                handle,
+                row -> row.getLong(1),
+                create.name().name(),
+                create.kind().word(),
+                uuid,
+                create.location(),
+                create.document().location(),
+                lakeId,
+                namespace,
+                Compression.DEFLATE,
+                body,
+                create.newContent().columns());
+    }
+}

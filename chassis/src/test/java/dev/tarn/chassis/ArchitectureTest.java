@@ -44,6 +44,7 @@ class ArchitectureTest {
                         "jakarta.servlet..",
                         "org.eclipse.jetty..",
                         "com.fasterxml.jackson..",
+                        "com.github.benmanes.caffeine..",
                         "io.micrometer..",
                         "org.slf4j..",
                         "ch.qos.logback..",

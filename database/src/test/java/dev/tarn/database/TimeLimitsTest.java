@@ -98,6 +98,29 @@ class TimeLimitsTest {
     }
 
     @Test
+    void holdsPlainStatementsToTheSameTimes() {
+        assertThatExceptionOfType(SqlFailure.StatementTimeout.class)
+                .isThrownBy(() ->
+                        database.transactions()
+                                .run(handle -> {
+                                    Orders.insert(handle, 1);
+                                    timeLeft.set(Optional.of(Duration.ofSeconds(1)));
+                                    PlainStatement.of("SELECT pg_sleep(?)")
+                                            .find(handle, _ -> true, 60);
+                                }));
+        assertThatExceptionOfType(SqlFailure.StatementTimeout.class)
+                .isThrownBy(() ->
+                        database.transactions()
+                                .run(handle -> {
+                                    timeLeft.set(Optional.of(Duration.ZERO));
+                                    PlainStatement.of("SELECT 1").find(handle, _ -> true);
+                                }));
+
+        timeLeft.set(Optional.empty());
+        assertThat(Orders.count(database)).isZero();
+    }
+
+    @Test
     void sendsNoStatementWhenTheTimeIsUp() {
         assertThatExceptionOfType(SqlFailure.StatementTimeout.class)
                 .isThrownBy(() ->

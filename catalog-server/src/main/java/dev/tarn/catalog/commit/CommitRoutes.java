@@ -69,7 +69,7 @@ public final class CommitRoutes {
 
     private static void answer(RestRequest request, MetadataDocument document) {
         request.context().header("ETag", ETags.of(document.location(), "all"));
-        request.answer(LoadAnswer.of(document.location(), document.json()));
+        request.answer(LoadAnswer.of(document));
     }
 
     private void commitTransaction(RestRequest request) {

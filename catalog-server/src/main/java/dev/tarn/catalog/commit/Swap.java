@@ -1,7 +1,6 @@
 package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.lake.Lake;
-import dev.tarn.catalog.metadata.Compression;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.database.SqlFailure;
@@ -95,9 +94,7 @@ final class Swap {
 
         static Step of(Planned planned) {
             boolean stored = !(planned instanceof Planned.Unchanged);
-            return new Step(
-                    planned,
-                    stored ? Compression.compress(planned.document().json()) : new byte[0]);
+            return new Step(planned, stored ? planned.document().compressed() : new byte[0]);
         }
 
         private static long key(Planned planned) {

@@ -66,7 +66,7 @@ final class SwapQueries {
                 update.tabular().id(),
                 update.tabular().metadataLocation(),
                 inTurn,
-                Compression.DEFLATE,
+                Compression.OPEN_DEFLATE,
                 body,
                 update.newContent().columns());
     }
@@ -85,7 +85,7 @@ final class SwapQueries {
                 create.document().location(),
                 lakeId,
                 namespace,
-                Compression.DEFLATE,
+                Compression.OPEN_DEFLATE,
                 body,
                 create.newContent().columns());
     }

@@ -127,7 +127,7 @@ public final class InstantRoutes {
             return;
         }
         MetadataDocument document = tabulars.load(moment, name, table, snapshots);
-        request.answer(LoadAnswer.of(document.location(), document.json(), access.loadFields()));
+        request.answer(LoadAnswer.of(document, access.loadFields()));
     }
 
     private void loadView(RestRequest request) {
@@ -136,7 +136,7 @@ public final class InstantRoutes {
         TableIdentifier name = request.view();
         Past view = require(request, moment, name, Kind.VIEW);
         MetadataDocument document = tabulars.load(moment, name, view, Snapshots.ALL);
-        request.answer(LoadAnswer.of(document.location(), document.json()));
+        request.answer(LoadAnswer.of(document));
     }
 
     private void exists(RestRequest request, TableIdentifier name, Kind kind) {

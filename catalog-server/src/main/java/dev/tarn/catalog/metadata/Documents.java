@@ -108,7 +108,7 @@ public final class Documents {
     }
 
     private MetadataDocument restored(long tabularId, MetadataRow row) {
-        var document = new MetadataDocument(row.location(), Compression.restore(row));
+        var document = MetadataDocument.of(row);
         documents.put(tabularId, document);
         return document;
     }
@@ -116,8 +116,7 @@ public final class Documents {
     private static Cache<Long, MetadataDocument> bounded(long bytes) {
         return Caffeine.newBuilder()
                 .maximumWeight(bytes)
-                .weigher(
-                        (Long _, MetadataDocument document) -> document.json().length + ENTRY_BYTES)
+                .weigher((Long _, MetadataDocument document) -> document.bytes() + ENTRY_BYTES)
                 .build();
     }
 }

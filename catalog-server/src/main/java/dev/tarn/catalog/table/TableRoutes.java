@@ -129,7 +129,7 @@ public final class TableRoutes {
 
     private void unregistered(RestRequest request, String location) {
         MetadataDocument last = history.at(request.lake(), location);
-        request.answer(LoadAnswer.of(last.location(), last.json()));
+        request.answer(LoadAnswer.of(last));
     }
 
     private void load(RestRequest request) {
@@ -145,7 +145,7 @@ public final class TableRoutes {
         }
         MetadataDocument document = tables.load(table, snapshots);
         request.context().header("ETag", ETags.of(document.location(), variant));
-        request.answer(LoadAnswer.of(document.location(), document.json(), access.loadFields()));
+        request.answer(LoadAnswer.of(document, access.loadFields()));
     }
 
     private void exists(RestRequest request) {
@@ -188,7 +188,7 @@ public final class TableRoutes {
     private void unregister(RestRequest request) {
         MetadataDocument last =
                 tables.unregister(request.lake(), request.table(), Authors.of(request));
-        request.answer(LoadAnswer.of(last.location(), last.json()));
+        request.answer(LoadAnswer.of(last));
     }
 
     private void reportMetrics(RestRequest request) {
@@ -224,6 +224,6 @@ public final class TableRoutes {
     private static void answer(RestRequest request, MetadataDocument document, Delegated access) {
         request.context()
                 .header("ETag", ETags.of(document.location(), Snapshots.ALL.word() + access.tag()));
-        request.answer(LoadAnswer.of(document.location(), document.json(), access.loadFields()));
+        request.answer(LoadAnswer.of(document, access.loadFields()));
     }
 }

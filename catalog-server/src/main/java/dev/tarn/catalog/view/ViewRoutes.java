@@ -130,6 +130,6 @@ public final class ViewRoutes {
     }
 
     private static void answer(RestRequest request, MetadataDocument document) {
-        request.answer(LoadAnswer.of(document.location(), document.json()));
+        request.answer(LoadAnswer.of(document));
     }
 }

@@ -16,6 +16,9 @@ public final class RestRequest {
     private static final String VISIBLE = Visible.class.getName();
     private static final char AT = '@';
 
+    /** Shorter answers fit into a packet anyway. */
+    private static final int COMPRESSED_FROM = 1024;
+
     private final Context context;
     private final List<String> template;
     private final String[] segments;
@@ -136,6 +139,21 @@ public final class RestRequest {
 
     public void answer(byte[] json) {
         context.contentType("application/json").result(json);
+    }
+
+    /** Compressed for whoever can read that, which costs nothing here. */
+    public void answer(LoadAnswer answer) {
+        context.disableCompression().contentType("application/json");
+        if (answer.length() < COMPRESSED_FROM) {
+            context.result(answer.plain());
+            return;
+        }
+        context.header("Vary", "Accept-Encoding");
+        if (AcceptedEncodings.gzip(headers("Accept-Encoding"))) {
+            context.header("Content-Encoding", "gzip").result(answer.gzip());
+        } else {
+            context.result(answer.plain());
+        }
     }
 
     public void answerNothing() {

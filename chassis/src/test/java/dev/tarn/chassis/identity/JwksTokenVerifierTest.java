@@ -8,6 +8,7 @@ import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.crypto.MACSigner;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.ImmutableJWKSet;
 import com.nimbusds.jwt.JWTClaimsSet;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -238,5 +240,44 @@ class JwksTokenVerifierTest {
         return Base64.getUrlEncoder()
                 .withoutPadding()
                 .encodeToString(new String(new char[64]).getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void believesNoKnownTokenOfAKeyThatIsTakenBack() {
+        var keys = new AtomicReference<>(List.<JWK>of(issuer.key().toPublicJWK()));
+        var now = new AtomicReference<>(NOW);
+        var forgetful =
+                new JwksTokenVerifier(
+                        issuer.issuer(),
+                        TestIssuer.AUDIENCE,
+                        (selector, _) -> selector.select(new JWKSet(keys.get())),
+                        now::get);
+        String token = issuer.sign(claims().build());
+        assertThat(forgetful.verify(token)).isInstanceOf(Verified.class);
+        assertThat(forgetful.verify(token)).isInstanceOf(Verified.class);
+
+        now.set(NOW.plus(Duration.ofDays(1)));
+        assertThat(forgetful.verify(token)).isEqualTo(rejected("The token has expired"));
+        now.set(NOW);
+        keys.set(List.of());
+        assertThat(forgetful.verify(token))
+                .isEqualTo(rejected("The token is signed with an unknown key"));
+        // Another key under the same id.
+        keys.set(List.of(TestIssuer.newKey("key-1").toPublicJWK()));
+        assertThat(forgetful.verify(token)).isEqualTo(rejected("The signature does not match"));
+        keys.set(List.of(issuer.key().toPublicJWK()));
+        assertThat(forgetful.verify(token)).isInstanceOf(Verified.class);
+    }
+
+    @Test
+    void believesNoChangedCopyOfAKnownToken() {
+        String token = issuer.sign(claims().build());
+        assertThat(verifier.verify(token)).isInstanceOf(Verified.class);
+        String[] parts = token.split("\\.", -1);
+        String others = issuer.sign(issuer.claims("eve", NOW).build());
+
+        assertThat(verifier.verify(parts[0] + '.' + others.split("\\.", -1)[1] + '.' + parts[2]))
+                .isEqualTo(rejected("The signature does not match"));
+        assertThat(verifier.verify(token)).isInstanceOf(Verified.class);
     }
 }

@@ -3,6 +3,7 @@ package dev.tarn.benchmarks.catalog;
 import java.util.Arrays;
 
 /** One round of one workload on one server. */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 record Measured(
         String server,
         String workload,

@@ -43,7 +43,10 @@ public final class CatalogTables implements ScannedTables {
         if (RestRequest.isAsOf(lakeName)) {
             InstantTables.Found then = past.find(lakeName, name, principal);
             return scanned(
-                    then.lake(), then.uuid(), then.document(), stores.of(then.lake().storage()));
+                    then.lake(),
+                    then.uuid(),
+                    Documents.parse(then.document()),
+                    stores.of(then.lake().storage()));
         }
         Tabular table = tabulars.require(lakeName, name, Kind.TABLE);
         Lake lake = lakes.require(lakeName);

@@ -133,7 +133,7 @@ final class JettySetup {
      * bytes of somebody else's request. A buffer that is nobody else's has nothing to give away.
      */
     private static ServerConnector connector(Server server, ConnectionFactory... factories) {
-        return new ServerConnector(server, null, null, ByteBufferPool.NON_POOLING, 1, 1, factories);
+        return new DrainingConnector(server, ByteBufferPool.NON_POOLING, factories);
     }
 
     /** Opened here rather than by Jetty, whose failure names neither the file nor the reason. */

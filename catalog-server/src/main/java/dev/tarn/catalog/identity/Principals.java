@@ -53,9 +53,12 @@ final class Principals {
         if (before.isEmpty()) {
             Secret generated = given == null ? secrets.generate() : null;
             String hash = generated == null ? newHash : secrets.hash(generated);
-            if (hash != null && insert(name, change, hash)) {
+            Optional<PrincipalRow> made =
+                    hash == null ? Optional.empty() : insert(name, change, hash);
+            if (made.isPresent()) {
                 states.changed(name);
-                return new PrincipalOutcome(load(name), true, Optional.ofNullable(generated));
+                return new PrincipalOutcome(
+                        made.orElseThrow(), true, Optional.ofNullable(generated));
             }
         }
         PrincipalRow after = transactions.write(handle -> update(handle, name, change, newHash));
@@ -97,16 +100,22 @@ final class Principals {
                 && secrets.check(principal, given) == ClientSecrets.Check.RIGHT;
     }
 
-    private boolean insert(String name, PrincipalChange change, String hash) {
-        return transactions.write(handle ->
-                handle.attach(PrincipalStore.class)
-                                .insert(
-                                        name,
-                                        change.engine(false),
-                                        change.disabled(false),
-                                        hash,
-                                        clock.instant())
-                        == 1);
+    /**
+     * Empty when the name is taken. Read in the transaction that makes it: a failure after that
+     * would keep a secret that nobody has seen.
+     */
+    private Optional<PrincipalRow> insert(String name, PrincipalChange change, String hash) {
+        return transactions.write(handle -> {
+            PrincipalStore store = handle.attach(PrincipalStore.class);
+            int made =
+                    store.insert(
+                            name,
+                            change.engine(false),
+                            change.disabled(false),
+                            hash,
+                            clock.instant());
+            return made == 1 ? store.find(name) : Optional.empty();
+        });
     }
 
     private PrincipalRow update(

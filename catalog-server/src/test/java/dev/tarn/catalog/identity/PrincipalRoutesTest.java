@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -54,6 +55,39 @@ class PrincipalRoutesTest {
         assertThat(get("anna").json().has("client-secret")).isFalse();
         assertThat(put("anna", "{}").json().has("client-secret")).isFalse();
         assertThat(client.signIn("anna", created.text("client-secret")).status()).isEqualTo(200);
+    }
+
+    /** The secret is shown by the answer to what makes it, or there is no secret. */
+    @Test
+    void keepsNoPrincipalWhoseGeneratedSecretNobodySaw() throws Exception {
+        execute(
+                """
+                CREATE FUNCTION catalog.fail() RETURNS trigger LANGUAGE plpgsql AS
+                $$ BEGIN ALTER TABLE catalog.role_members RENAME TO gone; RETURN NULL; END $$
+                """);
+        execute(
+                """
+                CREATE TRIGGER fail AFTER INSERT ON catalog.principals
+                FOR EACH ROW EXECUTE FUNCTION catalog.fail()
+                """);
+        try {
+            assertThat(put("unlucky", "{}").status()).isGreaterThanOrEqualTo(500);
+        } finally {
+            execute("DROP TRIGGER fail ON catalog.principals");
+            execute("DROP FUNCTION catalog.fail()");
+        }
+
+        Answer created = put("unlucky", "{}");
+
+        assertThat(created.status()).isEqualTo(201);
+        assertThat(client.signIn("unlucky", created.text("client-secret")).status()).isEqualTo(200);
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     @Test

@@ -49,7 +49,7 @@ final class CatalogWiring {
                                     telemetry.registry(),
                                     deadline::remaining));
             database.migrations().migrate();
-            var stores = lifecycle.add("stores", new FileStores());
+            var stores = lifecycle.add("stores", new FileStores(config.storage()));
             var secrets = SecretBox.of(config.encryptionKey());
             EncryptionKey.requireSame(database.transactions(), secrets);
             var identity =

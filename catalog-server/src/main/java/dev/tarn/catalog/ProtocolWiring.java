@@ -136,11 +136,13 @@ final class ProtocolWiring {
                                         new FilePermissions(on.access().decisions()),
                                         on.secrets(),
                                         names,
+                                        config.storage(),
                                         clock));
         var delegations = delegation.delegations();
         var credentials = new CredentialRoutes(delegations);
         credentials.register(routes);
-        new SignRoutes(delegations, new RequestSigner(delegation.keys(), clock)).register(routes);
+        new SignRoutes(delegations, new RequestSigner(delegation.keys(), clock), config.storage())
+                .register(routes);
 
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
         var reports = new MetricsReports(registry);

@@ -223,6 +223,41 @@ class AccessDelegationTest {
     }
 
     @Test
+    void stagesNoAccessToWhatSomebodyElseHasDropped() {
+        String dropped = "s3://" + path(create("other", "").json());
+        http.delete(tables + "/other");
+        int opened = sts.requests().size();
+        String body = ",\"stage-create\":true,\"location\":\"" + dropped + "\"";
+
+        var staged =
+                http.as("bob").post(tables, Samples.CREATE.formatted("t", body), HEADER, VENDED);
+
+        assertThat(staged.status()).isEqualTo(200);
+        assertThat(staged.json().has("storage-credentials")).isFalse();
+        assertThat(sts.requests()).hasSize(opened);
+        assertThat(create("t", body).json().has("storage-credentials")).isTrue();
+    }
+
+    @Test
+    void givesAReaderOfThePastNoMoreThanReading() {
+        create("t", "");
+        long number = catalog.stable(lake);
+        http.delete(tables + "/t");
+        String then = tables.replace(lake, lake + "@" + number) + "/t";
+
+        var loaded = http.get(then, HEADER, VENDED);
+
+        assertThat(loaded.status()).as(loaded.body()).isEqualTo(200);
+        assertThat(loaded.json().at("/config/client.refresh-credentials-endpoint").textValue())
+                .isEqualTo("v1/%s@%d/namespaces/ns/tables/t/credentials".formatted(lake, number));
+        assertThat(sts.requests().getLast().get("Policy"))
+                .contains("s3:GetObject")
+                .doesNotContain("s3:PutObject");
+        assertThat(http.get(then + "/credentials").json().path("storage-credentials")).hasSize(1);
+        assertThat(http.get(then).json().has("config")).isFalse();
+    }
+
+    @Test
     void stagesNoAccessToAPlaceOfAnotherTable() {
         String other = "s3://" + path(create("other", "").json());
 

@@ -160,7 +160,8 @@ class SafekeepingTest {
         TableIdentifier chosen = TableIdentifier.of(namespace, "chosen");
         String place = "file:" + folder.resolve("places/" + namespace);
         Table first = client.buildTable(chosen, SCHEMA).withLocation(place).create();
-        drop(chosen, false);
+        // By whoever wants the place again: for anybody else it would not be free.
+        client.dropTable(chosen, false);
         client.buildTable(TableIdentifier.of(namespace, "next"), SCHEMA)
                 .withLocation(place)
                 .create();

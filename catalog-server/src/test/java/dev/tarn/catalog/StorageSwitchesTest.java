@@ -7,6 +7,7 @@ import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.chassis.config.ConfigException;
 import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.testkit.TestDatabase;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a server allows that nobody has told to trust its own machine. */
 class StorageSwitchesTest {
@@ -21,6 +23,10 @@ class StorageSwitchesTest {
     private static final String KEYED =
             "{\"type\":\"s3\",\"access-key\":\"AKIA1\",\"secret-key\":\"very-secret\"}";
 
+    private static final String CHANGE =
+            "{\"action\":\"set-properties\",\"updates\":{\"a\":\"1\"}}";
+
+    @TempDir private static Path folder;
     private static TestDatabase database;
     private static CatalogServer server;
     private static Http http;
@@ -75,6 +81,47 @@ class StorageSwitchesTest {
 
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.body()).contains("user information").doesNotContain("s3cret");
+    }
+
+    /** A lake outlives the configuration that it was made under. */
+    @Test
+    void reachesNoStorageThatIsNotAllowedAnyMore() {
+        Map<String, String> both =
+                Map.of(
+                        "CATALOG_STORAGE_LOCAL_FILES", "true",
+                        "CATALOG_STORAGE_AMBIENT_CREDENTIALS", "true");
+        String table = "/v1/once/namespaces/ns/tables/t";
+        try (var before =
+                CatalogServer.start(load(both), InstantSource.system(), TestCatalog.verifier())) {
+            Http then = new Http(before.uri(), TestCatalog.ADMINISTRATOR);
+            then.put("/api/v1/lakes/once", lake("file:" + folder, "{\"type\":\"file\"}"));
+            then.post("/v1/once/namespaces", "{\"namespace\":[\"ns\"]}");
+            var made =
+                    then.post("/v1/once/namespaces/ns/tables", Samples.CREATE.formatted("t", ""));
+            assertThat(made.status()).as(made.body()).isEqualTo(200);
+            then.put("/api/v1/lakes/keyless", lake("s3://b/keyless", KEYLESS));
+            then.post("/v1/keyless/namespaces", "{\"namespace\":[\"ns\"]}");
+        }
+
+        refused(http.post(table, "{\"requirements\":[],\"updates\":[%s]}".formatted(CHANGE)));
+        refused(http.post("/v1/once/namespaces/ns/tables", Samples.CREATE.formatted("u", "")));
+        refused(
+                http.post(
+                        "/v1/keyless/namespaces/ns/tables",
+                        Samples.CREATE.formatted("t", ",\"stage-create\":true"),
+                        "X-Iceberg-Access-Delegation",
+                        "remote-signing"));
+        // It can still be looked at, and mended or given up.
+        assertThat(http.get(table).status()).isEqualTo(200);
+        assertThat(http.get("/api/v1/lakes/once").status()).isEqualTo(200);
+        assertThat(http.put("/api/v1/lakes/keyless", lake("s3://b/keyless", KEYED)).status())
+                .isEqualTo(200);
+    }
+
+    private static void refused(Http.Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+        assertThat(answer.errorType()).isEqualTo("ForbiddenException");
+        assertThat(answer.body()).contains("see storage.");
     }
 
     @Test

@@ -92,13 +92,86 @@ class TableLocationsTest {
                 .isEqualTo(200);
         // A change of something else, which must not be held up by the path.
         assertThat(http.post(tables + "/orders", set("a", "1")).status()).isEqualTo(200);
-        assertThat(
-                        http.post(
-                                        tables,
-                                        Samples.CREATE.formatted(
-                                                "items", at("write.data.path", beside)))
-                                .status())
+    }
+
+    /** Whoever lies or writes where another writes has its files. */
+    @Test
+    void refusesToLieOrToWriteToWhereAnotherTableWrites() {
+        String beside = "file:" + folder.resolve("lake") + "/shared/" + name;
+        http.post(tables + "/orders", set("write.data.path", beside));
+        http.post(tables, Samples.CREATE.formatted("others", ""));
+
+        for (String place : List.of(beside, beside + "/deeper", parent(beside))) {
+            for (String more :
+                    List.of(
+                            ",\"location\":\"" + place + '"',
+                            at("write.data.path", place),
+                            at("write.metadata.path", place))) {
+                var created = http.post(tables, Samples.CREATE.formatted("items", more));
+                assertThat(created.status()).as(more).isEqualTo(400);
+                assertThat(created.errorType()).isEqualTo("ValidationException");
+            }
+            assertThat(http.post(tables + "/others", set("write.data.path", place)).status())
+                    .as(place)
+                    .isEqualTo(400);
+        }
+        assertThat(http.post(tables + "/others", set("write.data.path", beside + "-too")).status())
                 .isEqualTo(200);
+        // What it gives up is free.
+        assertThat(http.post(tables + "/orders", set("write.data.path", orders + "/d")).status())
+                .isEqualTo(200);
+        assertThat(http.post(tables + "/others", set("write.data.path", beside)).status())
+                .isEqualTo(200);
+        assertThat(http.post(tables + "/orders", set("write.data.path", beside + "-too")).status())
+                .isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void keepsTheFilesOfWhatSomebodyDroppedFromEverybodyElse(boolean purge) {
+        String beside = "file:" + folder.resolve("lake") + "/beside/" + name;
+        String metadata = http.get(tables + "/orders").json().path("metadata-location").textValue();
+        http.post(tables + "/orders", set("write.data.path", beside));
+        http.delete(tables + "/orders?purgeRequested=" + purge);
+        Http bob = http.as("bob");
+
+        for (String place :
+                List.of(orders, orders + "/data", parent(orders), beside, beside + "/a")) {
+            for (String more :
+                    List.of(",\"location\":\"" + place + '"', at("write.data.path", place))) {
+                var created = bob.post(tables, Samples.CREATE.formatted("items", more));
+                assertThat(created.status()).as(more + created.body()).isEqualTo(400);
+                assertThat(created.errorType()).isEqualTo("ValidationException");
+                assertThat(created.body()).contains("somebody else has dropped");
+            }
+        }
+        // Who has the table's own metadata file brings it back, and who dropped it may take its
+        // place.
+        String register = tables.replace("/tables", "/register");
+        String file = "{\"name\":\"back\",\"metadata-location\":\"%s\"}".formatted(metadata);
+        assertThat(bob.post(register, file).status()).isEqualTo(200);
+        bob.post(tables + "/back/unregister", "{}");
+        if (!purge) {
+            assertThat(bob.post(tables, Samples.CREATE.formatted("items", at(orders))).status())
+                    .isEqualTo(400);
+        }
+        assertThat(http.post(tables, Samples.CREATE.formatted("items", at(orders))).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void bringsNothingBackToWhereSomebodyElseWrites() {
+        String beside = "file:" + folder.resolve("lake") + "/again/" + name;
+        String uuid = http.get(tables + "/orders").json().at("/metadata/table-uuid").textValue();
+        http.post(tables + "/orders", set("write.data.path", beside));
+        http.delete(tables + "/orders");
+        http.post(tables, Samples.CREATE.formatted("items", at("write.data.path", beside)));
+        String undrop = "/api/v1/lakes/lake/dropped/%s/undrop".formatted(uuid);
+
+        assertThat(catalog.administrator().post(undrop, "{}").status()).isEqualTo(400);
+
+        http.post(tables + "/items", set("write.data.path", beside + "-away"));
+        assertThat(catalog.administrator().post(undrop, "{}").status()).isEqualTo(200);
     }
 
     @Test
@@ -182,6 +255,10 @@ class TableLocationsTest {
             connection.rollback();
         }
         assertThat(http.post(tables + "/staged", commit).status()).isEqualTo(200);
+    }
+
+    private static String at(String location) {
+        return ",\"location\":\"" + location + '"';
     }
 
     private static String at(String property, String place) {

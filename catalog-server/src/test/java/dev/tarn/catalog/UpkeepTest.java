@@ -101,6 +101,7 @@ class UpkeepTest {
         Path folder = create("orders");
         execute(
                 """
+                SET search_path TO catalog;
                 INSERT INTO catalog.tabulars
                     (lake_id, namespace, name, kind, uuid, location, metadata_location, dropped_at, purge_requested)
                 SELECT lake_id, namespace, 'ghost', kind, uuid, location, metadata_location, now(), true

@@ -95,16 +95,25 @@ public final class LocationRules {
     static boolean chooses(Planned planned) {
         return switch (planned) {
             case Planned.Create create -> create.chosen() || !create.placesBeside().isEmpty();
-            case Planned.Update update -> update.moves() || !update.placesBeside().isEmpty();
+            case Planned.Update update -> !update.newPlaces().isEmpty();
             case Planned.Unchanged _ -> false;
         };
     }
 
     /**
-     * Refuses places that overlap another tabular's location; behind {@link #lock}. One that is
-     * chosen, and not made up here, may be that of a tabular which was dropped.
+     * Who takes a place.
+     *
+     * @param registered the metadata file that they bring along, or the empty text
      */
-    static void requireOwn(Handle handle, long id, List<String> places, boolean chosen) {
+    record Newcomer(String principal, String registered) {}
+
+    /**
+     * Refuses places that overlap another tabular's location or one of its places; behind {@link
+     * #lock}. One that is chosen, and not made up here, may be that of a tabular which was dropped:
+     * it is free for nobody but who dropped it.
+     */
+    static void requireOwn(
+            Handle handle, long id, List<String> places, Optional<Newcomer> choosing) {
         if (places.isEmpty()) {
             return;
         }
@@ -113,16 +122,54 @@ public final class LocationRules {
             String[] ancestors = Locations.withAncestors(place).toArray(String[]::new);
             String low = place + "/";
             String high = place + BEHIND_SLASH;
-            store.findOverlap(id, ancestors, low, high)
-                    .ifPresent(other -> {
-                        throw new ValidationException(
-                                "Cannot use location %s: another table or view is at %s",
-                                place, other);
-                    });
-            if (chosen) {
+            refuseOverlap(store, id, place, ancestors, low, high);
+            choosing.ifPresent(newcomer -> {
+                refuseDropped(store, id, place, newcomer, ancestors, low, high);
                 takeOver(store, id, place, ancestors, low, high);
-            }
+            });
         }
+    }
+
+    /** The same for what comes back from being dropped, to what it had. */
+    static void requireStillOwn(Handle handle, long id, List<String> places) {
+        TabularStore store = handle.attach(TabularStore.class);
+        for (String place : places) {
+            String[] ancestors = Locations.withAncestors(place).toArray(String[]::new);
+            String low = place + "/";
+            String high = place + BEHIND_SLASH;
+            refuseOverlap(store, id, place, ancestors, low, high);
+            takeOver(store, id, place, ancestors, low, high);
+        }
+    }
+
+    private static void refuseOverlap(
+            TabularStore store,
+            long id,
+            String place,
+            String[] ancestors,
+            String low,
+            String high) {
+        store.findOverlap(id, ancestors, low, high)
+                .ifPresent(other -> {
+                    throw new ValidationException(
+                            "Cannot use location %s: another table or view is at %s", place, other);
+                });
+    }
+
+    private static void refuseDropped(
+            TabularStore store,
+            long id,
+            String place,
+            Newcomer newcomer,
+            String[] ancestors,
+            String low,
+            String high) {
+        store.findDropped(id, newcomer.principal(), newcomer.registered(), ancestors, low, high)
+                .ifPresent(other -> {
+                    throw new ValidationException(
+                            "Cannot use location %s: at %s are the files of what somebody else has dropped",
+                            place, other);
+                });
     }
 
     /**

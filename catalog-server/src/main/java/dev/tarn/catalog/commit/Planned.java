@@ -4,6 +4,7 @@ import dev.tarn.catalog.metadata.MetadataDocument;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** One change, worked out against the state that was read, ready to be swapped in. */
@@ -47,7 +48,7 @@ public sealed interface Planned {
     /**
      * New metadata for a tabular that is there.
      *
-     * @param placesBeside where else it will be written to, if that is new
+     * @param placesBeside where else it will be written to, if that may be new
      */
     record Update(
             TableIdentifier name,
@@ -55,7 +56,7 @@ public sealed interface Planned {
             Action action,
             UUID uuid,
             String location,
-            List<String> placesBeside,
+            Optional<List<String>> placesBeside,
             Content newContent)
             implements Planned {
         @Override
@@ -63,8 +64,13 @@ public sealed interface Planned {
             return newContent.document();
         }
 
-        boolean moves() {
-            return !location.equals(tabular.location());
+        /** What it may not have had before. */
+        List<String> newPlaces() {
+            boolean moves = !location.equals(tabular.location());
+            return Stream.concat(
+                            moves ? Stream.of(location) : Stream.of(),
+                            placesBeside.orElse(List.of()).stream())
+                    .toList();
         }
     }
 

@@ -53,7 +53,7 @@ final class Swap {
                 var entries = new ArrayList<LogEntry>();
                 LocationRules.lock(handle, plan);
                 for (Step step : steps) {
-                    apply(handle, lake, step, inTurn).ifPresent(entries::add);
+                    apply(handle, lake, step, inTurn, author).ifPresent(entries::add);
                 }
                 String made = plan.getFirst().document().location();
                 author.key().ifPresent(key -> key.claim(handle, made));
@@ -106,11 +106,13 @@ final class Swap {
         }
     }
 
-    private static Optional<LogEntry> apply(Handle handle, Lake lake, Step step, boolean inTurn) {
+    private static Optional<LogEntry> apply(
+            Handle handle, Lake lake, Step step, boolean inTurn, Author author) {
         return switch (step.planned()) {
-            case Planned.Create create -> Optional.of(create(handle, lake, create, step.body()));
+            case Planned.Create create ->
+                    Optional.of(create(handle, lake, create, step.body(), author));
             case Planned.Update update ->
-                    Optional.of(update(handle, lake, update, step.body(), inTurn));
+                    Optional.of(update(handle, lake, update, step.body(), inTurn, author));
             case Planned.Unchanged unchanged -> {
                 hold(handle, unchanged);
                 yield Optional.empty();
@@ -122,12 +124,15 @@ final class Swap {
         return Stream.concat(Stream.of(location), beside.stream()).toList();
     }
 
-    private static LogEntry create(Handle handle, Lake lake, Planned.Create create, byte[] body) {
+    private static LogEntry create(
+            Handle handle, Lake lake, Planned.Create create, byte[] body, Author author) {
         LocationRules.requireOwn(
                 handle,
                 0,
                 places(create.location(), create.placesBeside()),
-                LocationRules.chooses(create));
+                LocationRules.chooses(create)
+                        ? Optional.of(newcomer(author, create.newContent()))
+                        : Optional.empty());
         if (!create.newContent().writes()) {
             keepFile(handle, create.document().location());
         }
@@ -138,6 +143,7 @@ final class Swap {
                         .orElseThrow(() ->
                                 new NoSuchNamespaceException(
                                         "Namespace does not exist: %s", create.name().namespace()));
+        remember(handle, id, create.placesBeside());
         return new LogEntry(
                 lake.id(),
                 id,
@@ -153,18 +159,28 @@ final class Swap {
     }
 
     private static LogEntry update(
-            Handle handle, Lake lake, Planned.Update update, byte[] body, boolean inTurn) {
+            Handle handle,
+            Lake lake,
+            Planned.Update update,
+            byte[] body,
+            boolean inTurn,
+            Author author) {
         Tabular tabular = update.tabular();
-        List<String> places =
-                update.moves()
-                        ? places(update.location(), update.placesBeside())
-                        : update.placesBeside();
-        LocationRules.requireOwn(handle, tabular.id(), places, true);
+        LocationRules.requireOwn(
+                handle,
+                tabular.id(),
+                update.newPlaces(),
+                Optional.of(newcomer(author, update.newContent())));
         MetadataDocument document = update.document();
         if (SwapQueries.swap(handle, update, body, inTurn) != 1) {
             throw moved(update.name(), tabular);
         }
         supersede(handle, tabular.id(), update);
+        update.placesBeside()
+                .ifPresent(places -> {
+                    handle.attach(TabularStore.class).forgetPlaces(tabular.id());
+                    remember(handle, tabular.id(), places);
+                });
         return new LogEntry(
                 lake.id(),
                 tabular.id(),
@@ -177,6 +193,19 @@ final class Swap {
                 Optional.of(document.location()),
                 update.newContent().snapshots(),
                 update.newContent().commitIds());
+    }
+
+    private static LocationRules.Newcomer newcomer(Author author, Content content) {
+        return new LocationRules.Newcomer(
+                author.principal(), content.writes() ? "" : content.document().location());
+    }
+
+    /** Where nobody else may lie from now on. */
+    private static void remember(Handle handle, long tabularId, List<String> places) {
+        if (!places.isEmpty()) {
+            handle.attach(TabularStore.class)
+                    .insertPlaces(tabularId, places.toArray(String[]::new));
+        }
     }
 
     private static void supersede(Handle handle, long tabularId, Planned.Update update) {

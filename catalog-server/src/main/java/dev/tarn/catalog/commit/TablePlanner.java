@@ -121,7 +121,13 @@ final class TablePlanner {
             return new Planned.Unchanged(name, existing, document);
         }
         return new Planned.Update(
-                name, existing, Action.REGISTER, uuid(metadata), location, beside, content);
+                name,
+                existing,
+                Action.REGISTER,
+                uuid(metadata),
+                location,
+                Optional.of(beside),
+                content);
     }
 
     /** Everything that is newer stays in the table's metadata, and nothing is current of it. */
@@ -185,11 +191,11 @@ final class TablePlanner {
                 updated.location().equals(base.location())
                         ? tabular.location()
                         : LocationRules.allowed(lake, updated.location());
-        List<String> beside = List.of();
+        Optional<List<String>> beside = Optional.empty();
         if (!updated.properties().equals(base.properties())
                 || !location.equals(tabular.location())) {
             LocationRules.checkProperties(lake, updated.properties());
-            beside = LocationRules.placesBeside(location, updated.properties());
+            beside = Optional.of(LocationRules.placesBeside(location, updated.properties()));
         }
         return new Planned.Update(
                 name,

@@ -113,9 +113,78 @@ public interface TabularStore {
                 WHERE location > :low AND location < :high AND dropped_at IS NULL AND id <> :id
                 LIMIT 1
             )
+            UNION ALL
+            (
+                SELECT p.location
+                FROM tabular_places p
+                JOIN tabulars t ON t.id = p.tabular_id
+                WHERE p.location = ANY (:ancestors) AND t.dropped_at IS NULL AND t.id <> :id
+                LIMIT 1
+            )
+            UNION ALL
+            (
+                SELECT p.location
+                FROM tabular_places p
+                JOIN tabulars t ON t.id = p.tabular_id
+                WHERE p.location > :low AND p.location < :high AND t.dropped_at IS NULL AND t.id <> :id
+                LIMIT 1
+            )
             LIMIT 1
             """)
     Optional<String> findOverlap(long id, String[] ancestors, String low, String high);
+
+    /**
+     * Where something lies that somebody else has dropped: whoever takes the place has its files.
+     * Not in the way of who brings one of its own metadata files along.
+     */
+    @SqlQuery(
+            """
+            SELECT t.location
+            FROM (
+                SELECT id
+                FROM tabulars
+                WHERE dropped_at IS NOT NULL AND (location = ANY (:ancestors) OR (location > :low AND location < :high))
+                UNION ALL
+                SELECT tabular_id
+                FROM tabular_places
+                WHERE location = ANY (:ancestors) OR (location > :low AND location < :high)
+            ) AS near
+            JOIN tabulars t ON t.id = near.id
+            WHERE t.dropped_at IS NOT NULL AND t.id <> :id
+                AND NOT (:registered > t.location || '/' AND :registered < t.location || '0')
+                AND coalesce(
+                    (
+                        SELECT c.principal
+                        FROM commit_log c
+                        WHERE c.tabular_id = t.id AND c.action = 'drop'
+                        ORDER BY c.sequence DESC
+                        LIMIT 1
+                    ),
+                    ''
+                ) <> :principal
+            LIMIT 1
+            """)
+    Optional<String> findDropped(
+            long id,
+            String principal,
+            String registered,
+            String[] ancestors,
+            String low,
+            String high);
+
+    @SqlQuery("SELECT location FROM tabular_places WHERE tabular_id = :id")
+    List<String> places(long id);
+
+    @SqlUpdate("DELETE FROM tabular_places WHERE tabular_id = :id")
+    int forgetPlaces(long id);
+
+    @SqlUpdate(
+            """
+            INSERT INTO tabular_places (tabular_id, location)
+            SELECT DISTINCT :id, location
+            FROM unnest(:locations) AS location
+            """)
+    int insertPlaces(long id, String[] locations);
 
     /**
      * Forgets what was dropped with purge at one of these locations or between the two ends, in
@@ -146,6 +215,12 @@ public interface TabularStore {
             SELECT location
             FROM tabulars
             WHERE lake_id = :lakeId AND location = ANY (:locations) AND dropped_at IS NULL
+            UNION ALL
+            SELECT t.location
+            FROM tabular_places p
+            JOIN tabulars t ON t.id = p.tabular_id
+            WHERE t.lake_id = :lakeId AND p.location = ANY (:locations) AND t.dropped_at IS NULL
+            LIMIT 1
             """)
     Optional<String> findOwner(long lakeId, String[] locations);
 }

@@ -6,6 +6,7 @@ import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.catalog.storage.Locations;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,12 +66,23 @@ public final class Tabulars {
     }
 
     /**
-     * Where another live table or view, of whichever lake, lies at, above or beneath a location; 0
-     * is nobody's id.
+     * Where another live table or view, of whichever lake, lies or writes at, above or beneath a
+     * location; 0 is nobody's id.
      */
     public Optional<String> overlap(long id, String location) {
         return store.findOverlap(
                 id,
+                Locations.withAncestors(location).toArray(String[]::new),
+                location + "/",
+                location + LocationRules.BEHIND_SLASH);
+    }
+
+    /** Where the files of something lie, at, above or beneath a location, that others dropped. */
+    public Optional<String> droppedByOthers(String principal, String location) {
+        return store.findDropped(
+                0,
+                principal,
+                "",
                 Locations.withAncestors(location).toArray(String[]::new),
                 location + "/",
                 location + LocationRules.BEHIND_SLASH);
@@ -121,7 +133,9 @@ public final class Tabulars {
                             "Cannot undrop %s: a %s of that name exists",
                             name, taken.kind().word());
                 });
-        LocationRules.requireOwn(handle, dropped.id(), List.of(dropped.location()), true);
+        var places = new ArrayList<>(locked.places(dropped.id()));
+        places.add(dropped.location());
+        LocationRules.requireStillOwn(handle, dropped.id(), places);
         if (locked.undrop(dropped.id(), namespace, name.name()) != 1) {
             throw new NoSuchNamespaceException("Namespace does not exist: %s", name.namespace());
         }

@@ -4,6 +4,7 @@ import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.wire.NameCodec;
 import java.time.InstantSource;
 
@@ -21,6 +22,7 @@ public final class DelegationWiring implements AutoCloseable {
             Permissions permissions,
             SecretBox secrets,
             NameCodec names,
+            StorageConfig storage,
             InstantSource clock) {
         sts = new StsSessions(keys, clock);
         delegations =
@@ -32,7 +34,8 @@ public final class DelegationWiring implements AutoCloseable {
                         permissions,
                         new Sessions(sts, clock),
                         new StagedTables(secrets, clock),
-                        new AccessPaths(names));
+                        new AccessPaths(names),
+                        storage);
     }
 
     public Delegations delegations() {

@@ -6,6 +6,7 @@ import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.delegation.PastTables.PastTable;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.catalog.storage.StorageProfile.Keys;
 import dev.tarn.catalog.storage.StorageProfile.S3;
@@ -36,6 +37,7 @@ public final class Delegations {
     private final Sessions sessions;
     private final StagedTables stagedTables;
     private final AccessPaths paths;
+    private final StorageConfig storage;
 
     Delegations(
             Lakes lakes,
@@ -45,7 +47,8 @@ public final class Delegations {
             Permissions permissions,
             Sessions sessions,
             StagedTables stagedTables,
-            AccessPaths paths) {
+            AccessPaths paths,
+            StorageConfig storage) {
         this.lakes = lakes;
         this.tabulars = tabulars;
         this.pastTables = pastTables;
@@ -54,6 +57,7 @@ public final class Delegations {
         this.sessions = sessions;
         this.stagedTables = stagedTables;
         this.paths = paths;
+        this.storage = storage;
     }
 
     /** The files of a table, and what the asker may do with them. */
@@ -91,7 +95,7 @@ public final class Delegations {
         return permissionToMake(request)
                 .flatMap(permission ->
                         tablePlaces
-                                .ofNew(lake, metadata)
+                                .ofNew(lake, metadata, request.principal())
                                 .map(places -> new Granted(lake, uuid, places, permission)))
                 .map(granted -> {
                     var staged = new StagedTables.Staged(uuid, granted.places().locations());
@@ -156,7 +160,7 @@ public final class Delegations {
         return permissionToMake(request)
                 .flatMap(permission ->
                         tablePlaces
-                                .ofStaged(lake, open.locations())
+                                .ofStaged(lake, open.locations(), request.principal())
                                 .map(places -> new Granted(lake, open.uuid(), places, permission)));
     }
 
@@ -190,6 +194,7 @@ public final class Delegations {
 
     /** Credentials before signatures: they cost one request an hour, and not one for each file. */
     private Delegated delegate(AccessRequest request, Granted granted, Optional<String> staged) {
+        storage.require(granted.lake().storage());
         if (!(granted.lake().storage() instanceof S3 s3)) {
             return Delegated.NOTHING;
         }

@@ -9,6 +9,7 @@ import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.storage.Locations;
+import dev.tarn.chassis.identity.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,21 +66,28 @@ public final class TablePlaces {
     }
 
     /** Of a table that is about to be. */
-    Optional<Places> ofNew(Lake lake, TableMetadata metadata) {
+    Optional<Places> ofNew(Lake lake, TableMetadata metadata, Principal creator) {
         List<String> more =
                 LocationRules.PATH_PROPERTIES.stream()
                         .filter(metadata.properties()::containsKey)
                         .map(metadata.properties()::get)
+                        .filter(path ->
+                                allowed(lake, path)
+                                        .filter(place -> isNobodys(place, creator))
+                                        .isPresent())
                         .toList();
         String location = Locations.normal(metadata.location());
-        return isFree(lake, NOBODY, location)
+        return isFree(lake, NOBODY, location) && isNobodys(location, creator)
                 ? places(lake, NOBODY, location, more)
                 : Optional.empty();
     }
 
     /** Of a table that somebody began to write before it is there. */
-    Optional<Places> ofStaged(Lake lake, List<String> locations) {
-        boolean free = locations.stream().allMatch(location -> isFree(lake, NOBODY, location));
+    Optional<Places> ofStaged(Lake lake, List<String> locations, Principal creator) {
+        boolean free =
+                locations.stream()
+                        .allMatch(location ->
+                                isFree(lake, NOBODY, location) && isNobodys(location, creator));
         return free ? Optional.of(new Places(locations)) : Optional.empty();
     }
 
@@ -113,6 +121,11 @@ public final class TablePlaces {
 
     private boolean isFree(Lake lake, long id, String location) {
         return isOfLake(lake, location) && tabulars.overlap(id, location).isEmpty();
+    }
+
+    /** Nor are there files of what somebody else has dropped. */
+    private boolean isNobodys(String location, Principal creator) {
+        return tabulars.droppedByOthers(creator.name(), location).isEmpty();
     }
 
     /** A lake that may have tables anywhere may still not have them in another lake. */

@@ -3,6 +3,7 @@ package dev.tarn.catalog.signing;
 import dev.tarn.catalog.delegation.AccessRequest;
 import dev.tarn.catalog.delegation.Delegations;
 import dev.tarn.catalog.delegation.Delegations.Granted;
+import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.storage.StorageProfile;
 import dev.tarn.catalog.storage.StorageProfile.S3;
 import dev.tarn.catalog.wire.RestRequest;
@@ -16,8 +17,10 @@ import org.apache.iceberg.rest.responses.ImmutableRemoteSignResponse;
 public final class SignRoutes {
     private final Delegations delegations;
     private final RequestSigner signer;
+    private final StorageConfig storage;
 
-    public SignRoutes(Delegations delegations, RequestSigner signer) {
+    public SignRoutes(Delegations delegations, RequestSigner signer, StorageConfig storage) {
+        this.storage = storage;
         this.delegations = delegations;
         this.signer = signer;
     }
@@ -37,6 +40,7 @@ public final class SignRoutes {
                                 new ForbiddenException(
                                         "Cannot sign: you may not read the files of %s",
                                         request.table()));
+        storage.require(granted.lake().storage());
         S3 profile = signing(granted.lake().storage(), request);
         StoreRequest checked = StoreRequest.checked(profile, granted, body);
         var signed =

@@ -10,10 +10,17 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 public final class FileStores implements AutoCloseable {
     private static final int OPEN_MAX = 100;
 
+    private final StorageConfig config;
     private final Cache<StorageProfile, FileStore> open =
             Caffeine.newBuilder().maximumSize(OPEN_MAX).build();
 
+    public FileStores(StorageConfig config) {
+        this.config = config;
+    }
+
+    /** Refuses what this server is not configured to reach, whenever the lake was made. */
     public FileStore of(StorageProfile profile) {
+        config.require(profile);
         return open.get(profile, FileStores::create);
     }
 

@@ -2,6 +2,7 @@ package dev.tarn.catalog.storage;
 
 import dev.tarn.chassis.config.Default;
 import java.util.Optional;
+import org.apache.iceberg.exceptions.ForbiddenException;
 
 /**
  * Which storage profiles an administrator may choose, where they reach beyond what the profile
@@ -13,6 +14,16 @@ import java.util.Optional;
  */
 public record StorageConfig(
         @Default("false") boolean localFiles, @Default("false") boolean ambientCredentials) {
+
+    /** Lakes outlive a configuration: what is not allowed any more is refused at each use. */
+    public void require(StorageProfile profile) {
+        missingFor(profile)
+                .ifPresent(key -> {
+                    throw new ForbiddenException(
+                            "The configuration of this server does not allow the storage of this lake, see %s",
+                            key);
+                });
+    }
 
     /** The key that would have to be set for this profile, if one is missing. */
     public Optional<String> missingFor(StorageProfile profile) {

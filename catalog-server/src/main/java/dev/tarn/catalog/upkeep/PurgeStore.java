@@ -47,8 +47,9 @@ public interface PurgeStore {
     String lakeLocation(long id);
 
     /**
-     * Whether any other table or view, live or dropped, lies at one of these locations or between
-     * the two ends, or has its metadata there. Reads all of them, which a purge is rare enough for.
+     * Whether any other table or view, live or dropped, lies or writes at one of these locations or
+     * between the two ends, or has its metadata there. Reads all of them, which a purge is rare
+     * enough for.
      */
     @SqlQuery(
             """
@@ -58,6 +59,12 @@ public interface PurgeStore {
                     location = ANY (:ancestors)
                     OR (location > :low AND location < :high)
                     OR (metadata_location > :low AND metadata_location < :high)
+                )
+            ) OR EXISTS (
+                SELECT FROM tabular_places
+                WHERE tabular_id <> :id AND (
+                    location = ANY (:ancestors)
+                    OR (location > :low AND location < :high)
                 )
             )
             """)

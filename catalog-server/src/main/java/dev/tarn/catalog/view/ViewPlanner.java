@@ -12,6 +12,7 @@ import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.UpdateRequirement;
@@ -93,8 +94,8 @@ final class ViewPlanner {
                 uuid(updated),
                 location,
                 updated.properties().equals(base.properties()) && location.equals(view.location())
-                        ? List.of()
-                        : LocationRules.placesBeside(location, updated.properties()),
+                        ? Optional.empty()
+                        : Optional.of(LocationRules.placesBeside(location, updated.properties())),
                 Content.write(updated, document.location()));
     }
 

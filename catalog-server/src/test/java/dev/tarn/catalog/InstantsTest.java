@@ -19,7 +19,10 @@ import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -36,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A lake as it was: everything can be read, and nothing changed. */
 class InstantsTest {
     private static final String LIVE = "/v1/lake/namespaces";
-    private static final int STEPS = 40;
+    private static final int STEPS = 25;
 
     @TempDir private static Path folder;
     @TempDir private static Path elsewhere;
@@ -276,6 +279,74 @@ class InstantsTest {
         execute("SELECT setval('catalog.commit_sequence', %d)".formatted(number + 3));
 
         assertThat(prefix(http, "lake@" + time)).isEqualTo("lake@" + (number + 2));
+    }
+
+    /**
+     * Five hundred tables are made, then written to forty times each, then every third is renamed
+     * and every fifth is dropped.
+     */
+    @Test
+    void areListedPageByPageHoweverOftenTablesWereWrittenTo() throws Exception {
+        long base = stable();
+        String entries =
+                """
+                INSERT INTO catalog.commit_log (sequence, position, lake_id, tabular_id, tabular_uuid, kind, action,
+                    namespace, name, from_location, to_location, principal, engine, request_id)
+                SELECT %d + i, 0, l.id, 1000000 + (i %% 500), '00000000-0000-0000-0000-000000000000', 'table', '%s',
+                    '%s', '%s' || lpad((i %% 500)::text, 3, '0'), %s, %s, 'alice', '', ''
+                FROM catalog.lakes l, generate_series(0, %d) AS i
+                WHERE l.name = 'lake' AND (i %% 500) %% %d = 0
+                """;
+        execute(entries.formatted(base + 1, "create", namespace, "t", "NULL", "'a'", 499, 1));
+        execute(entries.formatted(base + 501, "commit", namespace, "t", "'a'", "'a'", 19_999, 1));
+        execute(entries.formatted(base + 20_501, "rename", namespace, "r", "'a'", "'a'", 499, 3));
+        execute(entries.formatted(base + 21_001, "drop", namespace, "t", "'a'", "NULL", 499, 5));
+        // Those that were renamed are dropped under their new names.
+        execute(
+                """
+                UPDATE catalog.commit_log SET name = 'r' || substr(name, 2)
+                WHERE namespace = '%s' AND action = 'drop' AND (tabular_id - 1000000) %% 3 = 0
+                """
+                        .formatted(namespace));
+        execute("SELECT setval('catalog.commit_sequence', %d)".formatted(base + 30_000));
+
+        assertThat(listed(base)).containsExactly("orders");
+        assertThat(listed(base + 250)).containsExactlyElementsOf(names(250, Integer.MAX_VALUE, 0));
+        assertThat(listed(base + 20_500))
+                .containsExactlyElementsOf(names(500, Integer.MAX_VALUE, 0));
+        assertThat(listed(base + 21_000)).containsExactlyElementsOf(names(500, 3, 0));
+        assertThat(listed(base + 30_000)).containsExactlyElementsOf(names(500, 3, 5));
+    }
+
+    /** What has a name of the first so many, when some are renamed and some are dropped. */
+    private static List<String> names(int count, int renamed, int dropped) {
+        return IntStream.range(0, count)
+                .filter(i -> dropped == 0 || i % dropped != 0)
+                .mapToObj(i ->
+                        (renamed <= count && i % renamed == 0 ? "r%03d" : "t%03d").formatted(i))
+                .collect(
+                        Collectors.collectingAndThen(
+                                Collectors.toCollection(TreeSet::new),
+                                names -> {
+                                    names.add("orders");
+                                    return List.copyOf(names);
+                                }));
+    }
+
+    private List<String> listed(long number) {
+        var names = new ArrayList<String>();
+        String token = "";
+        do {
+            JsonNode page =
+                    http.get(path(number) + "/tables?pageSize=77&pageToken=" + token).json();
+            page.path("identifiers").forEach(table -> names.add(table.path("name").textValue()));
+            token = page.path("next-page-token").asText("");
+        } while (!token.isEmpty());
+        JsonNode whole = http.get(path(number) + "/tables").json().path("identifiers");
+        assertThat(whole)
+                .extracting(table -> table.path("name").textValue())
+                .containsExactlyElementsOf(names);
+        return names;
     }
 
     @Test

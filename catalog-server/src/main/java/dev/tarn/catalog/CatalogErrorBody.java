@@ -8,6 +8,7 @@ import dev.tarn.catalog.idempotency.ReplayedFailure;
 import dev.tarn.catalog.identity.LastAdministratorException;
 import dev.tarn.catalog.identity.NoSuchPrincipalException;
 import dev.tarn.catalog.identity.NoSuchRoleException;
+import dev.tarn.catalog.storage.LostMetadataFile;
 import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
@@ -47,6 +48,9 @@ final class CatalogErrorBody extends JsonErrorBody {
             case BadRequestException bad when bad.getCause() instanceof IllegalArgumentException ->
                     new ErrorAnswer(
                             400, "IllegalArgumentException", String.valueOf(bad.getMessage()));
+            // By the name that Iceberg's client knows.
+            case LostMetadataFile lost ->
+                    new ErrorAnswer(404, "NotFoundException", String.valueOf(lost.getMessage()));
             case BadRequestException _, ValidationException _, NotFoundException _ ->
                     named(400, failure);
             case ReplayedFailure replayed -> replayed.answer();

@@ -1,16 +1,11 @@
 package dev.tarn.catalog;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.tarn.catalog.storage.LocalFileIO;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import org.apache.iceberg.HasTableOperations;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.CatalogTests;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.RESTCatalog;
@@ -18,7 +13,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Iceberg's own tests of what a catalog promises, nested namespaces and odd names included. */
@@ -115,22 +109,5 @@ class CatalogConformanceTest extends CatalogTests<RESTCatalog> {
     @Override
     protected boolean supportsServerSideRetry() {
         return true;
-    }
-
-    /**
-     * Iceberg expects a load to fail with the metadata file. Ours does not read it: the pointer's
-     * content is in the database, so that a file lost or slow to come costs no reader anything.
-     */
-    @Test
-    @Override
-    public void testLoadTableWithMissingMetadataFile(@TempDir Path elsewhere) throws IOException {
-        client.createNamespace(TBL.namespace());
-        Table table = client.buildTable(TBL, SCHEMA).create();
-        String file = ((HasTableOperations) table).operations().current().metadataFileLocation();
-        Files.move(
-                Path.of(file.substring("file:".length())),
-                elsewhere.resolve("moved.metadata.json"));
-
-        assertThat(client.loadTable(TBL).uuid()).isEqualTo(table.uuid());
     }
 }

@@ -147,8 +147,11 @@ public final class AppendRace {
             if (running.stream().allMatch(Future::isDone)) {
                 return;
             }
-            var victim = rig.servers().get(random.nextInt(rig.servers().size()));
-            victim.killAndStartAgain();
+            List<CatalogProcess> ready = rig.ready();
+            if (ready.isEmpty()) {
+                continue;
+            }
+            ready.get(random.nextInt(ready.size())).killAndStartAgain();
             kills++;
         }
     }

@@ -53,7 +53,7 @@ record Writer(Rig rig, CatalogProcess server, TableIdentifier name, int number, 
                 tally.conflicts.incrementAndGet();
             } catch (RuntimeException noAnswer) {
                 tally.unknown.incrementAndGet();
-                if (rig.isCommitted(server, "race%1Fappends", commitId)) {
+                if (rig.isCommitted("race%1Fappends", commitId)) {
                     tally.unknownButCommitted.incrementAndGet();
                     return client.loadTable(name);
                 }

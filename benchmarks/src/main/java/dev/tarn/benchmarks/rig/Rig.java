@@ -20,12 +20,13 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /** PostgreSQL with fsync, an S3 store, and catalog servers over them with one lake. */
 public final class Rig implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private final String secret = random();
     private final HttpClient http = HttpClient.newHttpClient();
@@ -144,34 +145,52 @@ public final class Rig implements AutoCloseable {
         }
     }
 
-    /** What became of a commit, asked of any server until one knows. */
-    public boolean isCommitted(CatalogProcess server, String table, String commitId)
-            throws InterruptedException {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (true) {
-            try {
-                URI settle =
-                        server.uri()
-                                .resolve(
-                                        "/api/v1/lakes/lake/tables/%s/commits/%s/settle"
-                                                .formatted(table, commitId));
-                var answer =
-                        send(
-                                HttpRequest.newBuilder(settle)
-                                        .header("Authorization", "Bearer " + token(server.uri()))
-                                        .POST(HttpRequest.BodyPublishers.noBody()));
-                if (answer.statusCode() == 200) {
-                    JsonNode outcome = JSON.readTree(answer.body()).path("outcome");
-                    return outcome.asText().equals("committed");
-                }
-            } catch (IOException dead) {
-                // It is being started again.
+    /** The servers that answer: one that is still starting is not worth killing. */
+    public List<CatalogProcess> ready() throws InterruptedException {
+        var ready = new ArrayList<CatalogProcess>();
+        for (CatalogProcess server : servers) {
+            if (answers(server)) {
+                ready.add(server);
             }
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("Nobody settles " + commitId);
+        }
+        return ready;
+    }
+
+    /** What became of a commit, asked of one server after the other until one knows. */
+    public boolean isCommitted(String table, String commitId) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        for (int attempt = 0; System.nanoTime() < deadline; attempt++) {
+            Optional<Boolean> known =
+                    settle(servers.get(attempt % servers.size()), table, commitId);
+            if (known.isPresent()) {
+                return known.orElseThrow();
             }
             Thread.sleep(100);
         }
+        throw new IllegalStateException("Nobody settles " + commitId);
+    }
+
+    private Optional<Boolean> settle(CatalogProcess server, String table, String commitId)
+            throws InterruptedException {
+        try {
+            URI settle =
+                    server.uri()
+                            .resolve(
+                                    "/api/v1/lakes/lake/tables/%s/commits/%s/settle"
+                                            .formatted(table, commitId));
+            var answer =
+                    send(
+                            HttpRequest.newBuilder(settle)
+                                    .header("Authorization", "Bearer " + token(server.uri()))
+                                    .POST(HttpRequest.BodyPublishers.noBody()));
+            if (answer.statusCode() == 200) {
+                JsonNode outcome = JSON.readTree(answer.body()).path("outcome");
+                return Optional.of(outcome.asText().equals("committed"));
+            }
+        } catch (IOException dead) {
+            // It is being started again.
+        }
+        return Optional.empty();
     }
 
     public RESTCatalog client(CatalogProcess server) {

@@ -10,6 +10,7 @@ import dev.tarn.catalog.delegation.Delegations;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataHistory;
+import dev.tarn.catalog.storage.LostMetadataFile;
 import dev.tarn.catalog.wire.ETags;
 import dev.tarn.catalog.wire.LoadAnswer;
 import dev.tarn.catalog.wire.NameCodec;
@@ -136,6 +137,7 @@ public final class TableRoutes {
         Snapshots snapshots = Snapshots.of(request);
         var asked = AccessRequest.of(request, request.table());
         Tabular table = tables.require(request.lake(), request.table());
+        LostMetadataFile.requireLocal(table.metadataLocation());
         Delegated access = keptFromCaches(request, delegations.toTable(asked, table));
         String variant = snapshots.word() + access.tag();
         String etag = ETags.of(table.metadataLocation(), variant);

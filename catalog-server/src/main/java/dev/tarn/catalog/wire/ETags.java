@@ -1,5 +1,6 @@
 package dev.tarn.catalog.wire;
 
+import java.util.HexFormat;
 import java.util.Optional;
 
 /**
@@ -11,13 +12,26 @@ public final class ETags {
 
     public static String of(String metadataLocation, String variant) {
         // The file name holds a random uuid; the hash keeps two tables' files apart that were
-        // copied by hand.
-        int file = metadataLocation.lastIndexOf('/') + 1;
-        return "\"%s-%08x-%s\""
-                .formatted(
-                        metadataLocation.substring(file).replaceAll("[^A-Za-z0-9.-]", "_"),
-                        metadataLocation.hashCode(),
-                        variant);
+        // copied by hand. Put together by hand, because every load makes one.
+        var etag = new StringBuilder(metadataLocation.length() + variant.length()).append('"');
+        for (int i = metadataLocation.lastIndexOf('/') + 1; i < metadataLocation.length(); i++) {
+            char c = metadataLocation.charAt(i);
+            etag.append(isPlain(c) ? c : '_');
+        }
+        return etag.append('-')
+                .append(HexFormat.of().toHexDigits(metadataLocation.hashCode()))
+                .append('-')
+                .append(variant)
+                .append('"')
+                .toString();
+    }
+
+    private static boolean isPlain(char c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '.'
+                || c == '-';
     }
 
     /** Whether {@code If-None-Match} names the answer; comparison is weak, as RFC 9110 has it. */

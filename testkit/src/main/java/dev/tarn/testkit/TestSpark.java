@@ -91,6 +91,13 @@ public final class TestSpark implements SqlEngine {
         ask(request, "settings of " + name);
     }
 
+    /** Changes a system property of Spark's JVM, for all that is opened from now on. */
+    public void setSystemProperty(String name, String value) {
+        ObjectNode request = JSON.createObjectNode();
+        request.putObject("system").put(name, value);
+        ask(request, "system property " + name);
+    }
+
     @Override
     public List<List<String>> rows(String sql) {
         JsonNode answer = ask(JSON.createObjectNode().put("sql", sql), sql);

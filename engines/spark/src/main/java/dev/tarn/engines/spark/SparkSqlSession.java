@@ -17,7 +17,8 @@ import org.apache.spark.sql.SparkSession;
 
 /**
  * One Spark session that does what its parent says, over a loopback connection that the parent waits for: one JSON
- * object a line in, one out. {@code {"set": {…}}} changes settings, {@code {"sql": "…"}} answers with rows or an error.
+ * object a line in, one out. {@code {"set": {…}}} changes settings, {@code {"system": {…}}} properties of the JVM,
+ * {@code {"sql": "…"}} answers with rows or an error.
  */
 public final class SparkSqlSession {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -55,6 +56,8 @@ public final class SparkSqlSession {
     private static String answer(SparkSession spark, JsonNode request) {
         ObjectNode answer = JSON.createObjectNode();
         try {
+            request.path("system").properties().forEach(property -> System.setProperty(
+                    property.getKey(), property.getValue().asText()));
             request.path("set").properties().forEach(setting -> spark.conf()
                     .set(setting.getKey(), setting.getValue().asText()));
             ArrayNode rows = answer.putArray("rows");

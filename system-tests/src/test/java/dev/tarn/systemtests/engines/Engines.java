@@ -25,6 +25,11 @@ final class Engines {
         return Spark.SESSION;
     }
 
+    /** Shows a lake to Spark under one more name, with settings of its own. */
+    static void addToSpark(String name, String lake, Map<String, String> more) {
+        Spark.add(spark(), name, lake, more);
+    }
+
     static SqlEngine trino() {
         EngineCatalog.orSkip();
         return Trino.SERVER;
@@ -74,14 +79,18 @@ final class Engines {
             TestSpark spark = TestSpark.shared();
             // For Ceph, as for the tests' own JVM in the pom.
             spark.setSystemProperty("aws.requestChecksumCalculation", "WHEN_REQUIRED");
-            for (String lake : EngineCatalog.LAKES) {
-                var properties = new HashMap<>(properties(lake, EngineCatalog.SPARK));
-                properties.put("type", "rest");
-                // What other engines do is seen at once.
-                properties.put("cache-enabled", "false");
-                spark.addCatalog(lake, properties);
-            }
+            EngineCatalog.LAKES.forEach(lake -> add(spark, lake, lake, Map.of()));
             return spark;
+        }
+
+        private static void add(
+                TestSpark spark, String name, String lake, Map<String, String> more) {
+            var properties = new HashMap<>(properties(lake, EngineCatalog.SPARK));
+            properties.put("type", "rest");
+            // What other engines do is seen at once.
+            properties.put("cache-enabled", "false");
+            properties.putAll(more);
+            spark.addCatalog(name, properties);
         }
     }
 

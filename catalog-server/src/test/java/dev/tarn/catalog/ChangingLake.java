@@ -7,7 +7,7 @@ import java.util.Random;
 /** A lake that changes at random, by everything that changes what a reader sees. */
 final class ChangingLake {
     private static final List<String> NAMESPACES = List.of("north", "south", "north%1Finner");
-    private static final List<String> NAMES = List.of("a", "b", "c");
+    static final List<String> NAMES = List.of("a", "b", "c");
 
     private final String root;
     private final String management;

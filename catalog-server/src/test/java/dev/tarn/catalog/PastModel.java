@@ -9,17 +9,20 @@ import java.util.TreeMap;
 
 /**
  * All that a lake shows of itself, by the protocol alone: namespaces with their properties, tables
- * and views with all that a load answers.
+ * and views with all that a load answers; and what it answers for some names, whether it lists them
+ * or not.
  */
 record PastModel(
         Map<List<String>, JsonNode> namespaces,
         Map<String, String> tables,
-        Map<String, String> views) {
+        Map<String, String> views,
+        Map<String, Integer> heads) {
 
     static PastModel of(Http http, String lake) {
         var namespaces = new LinkedHashMap<List<String>, JsonNode>();
         var tables = new TreeMap<String, String>();
         var views = new TreeMap<String, String>();
+        var heads = new TreeMap<String, Integer>();
         String root = "/v1/" + lake + "/namespaces";
         var open = new ArrayList<List<String>>(List.of(List.of()));
         while (!open.isEmpty()) {
@@ -37,9 +40,16 @@ record PastModel(
                         namespaces.put(levels, ok(http.get(path)).json().path("properties"));
                         load(http, path, "tables", tables);
                         load(http, path, "views", views);
+                        for (String name : ChangingLake.NAMES) {
+                            for (String kind : List.of("/tables/", "/views/")) {
+                                heads.put(
+                                        levels + kind + name,
+                                        http.head(path + kind + name).status());
+                            }
+                        }
                     });
         }
-        return new PastModel(namespaces, tables, views);
+        return new PastModel(namespaces, tables, views, heads);
     }
 
     private static void load(Http http, String path, String kind, Map<String, String> all) {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.catalog.metadata.Compression;
 import dev.tarn.testkit.TestDatabase;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
@@ -83,9 +85,15 @@ class UnparsedLoadTest {
                                 .collect(Collectors.joining(",")));
     }
 
-    private static void make(String name, String metadata) throws SQLException {
-        catalog.http().post(TABLES, Samples.CREATE.formatted(name, ""));
+    private static void make(String name, String metadata) throws IOException, SQLException {
+        String first =
+                catalog.http()
+                        .post(TABLES, Samples.CREATE.formatted(name, ""))
+                        .json()
+                        .path("metadata-location")
+                        .textValue();
         // As if a newer server had committed it.
+        Files.writeString(Path.of(first.substring("file:".length()) + ".new"), metadata);
         try (var connection = database.connect();
                 var statement =
                         connection.prepareStatement(

@@ -32,6 +32,7 @@ class ReplayTest {
                 "{\"location\":\"file:%s\",\"storage\":{\"type\":\"file\"}}".formatted(folder));
         server.put("ann", "\"client-secret\":\"secret-of-ann\"");
         server.put("ben", "\"client-secret\":\"secret-of-ben\"");
+        server.grantAll("lake", "stewards", "ann", "ben");
     }
 
     @AfterEach
@@ -55,6 +56,20 @@ class ReplayTest {
         Answer again = client.post(NAMESPACES, later, CREATE, key);
         assertThat(again.status()).isEqualTo(200);
         assertThat(again.body()).isEqualTo(first.body());
+    }
+
+    @Test
+    void answersNobodyAgainWhoseGrantIsGone() {
+        String key = UUID.randomUUID().toString();
+        String token = client.signIn("ann", "secret-of-ann").token();
+        assertThat(client.post(NAMESPACES, token, CREATE, key).status()).isEqualTo(200);
+
+        client.delete("/api/v1/roles/stewards/members/ann", server.admin());
+
+        Answer again =
+                client.post(NAMESPACES, client.signIn("ann", "secret-of-ann").token(), CREATE, key);
+        assertThat(again.status()).isEqualTo(404);
+        assertThat(again.body()).doesNotContain("sales");
     }
 
     @Test

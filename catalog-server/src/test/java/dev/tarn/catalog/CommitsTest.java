@@ -83,6 +83,22 @@ class CommitsTest {
         assertThat(current.previousFiles().getFirst().file()).isEqualTo(first);
     }
 
+    /** What was granted on a table goes by its uuid: nobody may take another's. */
+    @Test
+    void keepsTheUuidOfATable() {
+        String own = client.loadTable(orders).uuid().toString();
+        String others = client.createTable(items, SCHEMA).uuid().toString();
+        String assign =
+                "{\"requirements\":[],\"updates\":[{\"action\":\"assign-uuid\",\"uuid\":\"%s\"}]}";
+
+        var refused = catalog.http().post(table, assign.formatted(others));
+
+        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.body()).contains("keeps its uuid");
+        assertThat(catalog.http().post(table, assign.formatted(own)).status()).isEqualTo(200);
+        assertThat(client.loadTable(orders).uuid().toString()).isEqualTo(own);
+    }
+
     @Test
     void losesNoUpdateOfEightThreadsAndTwoServers() throws Exception {
         int threads = 8;

@@ -187,6 +187,11 @@ final class TablePlanner {
             TableMetadata base,
             TableMetadata updated,
             List<String> companions) {
+        // What was granted, and what was planned, goes by it.
+        if (!updated.uuid().equals(base.uuid())) {
+            throw new BadRequestException(
+                    "Cannot commit %s: a table keeps its uuid, which is %s", name, base.uuid());
+        }
         String location =
                 updated.location().equals(base.location())
                         ? tabular.location()

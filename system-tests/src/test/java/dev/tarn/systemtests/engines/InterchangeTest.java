@@ -212,9 +212,14 @@ class InterchangeTest {
                 .containsExactlyInAnyOrder("click", "key");
     }
 
+    /** Also those that the server leaves to their engine, which then may try more often. */
     @Test
     void appendsFromAllEnginesAtOnce() throws Exception {
-        spark.rows("CREATE TABLE vended.shared.busy (id bigint, name string) USING iceberg");
+        spark.rows(
+                """
+                CREATE TABLE vended.shared.busy (id bigint, name string) USING iceberg
+                TBLPROPERTIES ('commit.retry.num-retries' = '30')
+                """);
         int times = 5;
 
         try (var threads = Executors.newFixedThreadPool(3)) {

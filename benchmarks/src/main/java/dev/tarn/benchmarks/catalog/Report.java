@@ -35,7 +35,9 @@ final class Report {
         result.put("date", now);
         result.put("machine", Runtime.getRuntime().availableProcessors() + " cores, shared by all");
         result.put("java", System.getProperty("java.runtime.version"));
-        result.put("command", "CatalogBench " + String.join(" ", arguments));
+        // Without the folders, which are those of one machine.
+        List<String> rest = List.of(arguments).subList(2, arguments.length);
+        result.put("command", "CatalogBench HOME FOLDER " + String.join(" ", rest));
         ArrayNode list = result.putArray("rounds");
         for (Measured round : rounds) {
             list.addObject()

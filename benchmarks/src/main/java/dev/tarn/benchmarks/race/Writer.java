@@ -3,6 +3,7 @@ package dev.tarn.benchmarks.race;
 import dev.tarn.benchmarks.rig.CatalogProcess;
 import dev.tarn.benchmarks.rig.Rig;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.DataFiles;
@@ -16,6 +17,8 @@ import org.apache.iceberg.rest.RESTCatalog;
  * asks what became of the commit, and appends again only what never will be.
  */
 record Writer(Rig rig, CatalogProcess server, TableIdentifier name, int number, Tally tally) {
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
+
     /** What happened to all writers. */
     static final class Tally {
         final AtomicInteger conflicts = new AtomicInteger();
@@ -25,7 +28,7 @@ record Writer(Rig rig, CatalogProcess server, TableIdentifier name, int number, 
 
     void append(int appends) throws IOException, InterruptedException {
         try (RESTCatalog client = rig.client(server)) {
-            Table table = client.loadTable(name);
+            Table table = load(client);
             for (int i = 0; i < appends; i++) {
                 String file = "%s/data/w%d-%d.parquet".formatted(table.location(), number, i);
                 table = appendOnce(client, table, file);
@@ -55,11 +58,25 @@ record Writer(Rig rig, CatalogProcess server, TableIdentifier name, int number, 
                 tally.unknown.incrementAndGet();
                 if (rig.isCommitted("race%1Fappends", commitId)) {
                     tally.unknownButCommitted.incrementAndGet();
-                    return client.loadTable(name);
+                    return load(client);
                 }
             }
+            current = load(client);
+        }
+    }
+
+    /** Reading changes nothing, so that it is asked again until a server lives to answer. */
+    private Table load(RESTCatalog client) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
             rig.awaitReady(server);
-            current = client.loadTable(name);
+            try {
+                return client.loadTable(name);
+            } catch (RuntimeException killedMeanwhile) {
+                if (System.nanoTime() > deadline) {
+                    throw killedMeanwhile;
+                }
+            }
         }
     }
 }

@@ -4,12 +4,24 @@ import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.enforcement.AccessGuard;
 import dev.tarn.catalog.identity.Roles;
 import dev.tarn.catalog.policy.Rules;
+import dev.tarn.chassis.identity.Principal;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The rules, who decides by them, and who stands before the operations. */
-record Access(Roles roles, Rules rules, Decisions decisions, AccessGuard guard) {
-    static Access of(Roles roles, Rules rules, InstantSource clock) {
+record Access(
+        Roles roles,
+        Function<String, Optional<Principal>> people,
+        Rules rules,
+        Decisions decisions,
+        AccessGuard guard) {
+    static Access of(
+            Roles roles,
+            Function<String, Optional<Principal>> people,
+            Rules rules,
+            InstantSource clock) {
         var decisions = new Decisions(rules, clock);
-        return new Access(roles, rules, decisions, new AccessGuard(decisions, rules));
+        return new Access(roles, people, rules, decisions, new AccessGuard(decisions, rules));
     }
 }

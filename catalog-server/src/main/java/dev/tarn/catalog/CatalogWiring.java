@@ -135,7 +135,7 @@ final class CatalogWiring {
         var rules =
                 new Rules(
                         database.jdbi().onDemand(RuleStore.class), database.transactions(), clock);
-        return Access.of(identity.roles(), rules, clock);
+        return Access.of(identity.roles(), identity::find, rules, clock);
     }
 
     private static HealthCheck reaches(Database database) {

@@ -2,12 +2,16 @@ package dev.tarn.catalog;
 
 import dev.tarn.catalog.commit.SettleRoutes;
 import dev.tarn.catalog.commit.Settlements;
+import dev.tarn.catalog.decision.TableColumns;
 import dev.tarn.catalog.event.EventWiring;
 import dev.tarn.catalog.grant.GrantWiring;
 import dev.tarn.catalog.history.History;
 import dev.tarn.catalog.history.HistoryRoutes;
 import dev.tarn.catalog.history.HistoryStore;
 import dev.tarn.catalog.lake.LakeRoutes;
+import dev.tarn.catalog.opa.OpaWiring;
+import dev.tarn.catalog.policy.RuleHistory;
+import dev.tarn.catalog.policy.RuleStore;
 import dev.tarn.catalog.safekeeping.DroppedStore;
 import dev.tarn.catalog.safekeeping.DroppedTables;
 import dev.tarn.catalog.safekeeping.SafekeepingRoutes;
@@ -64,8 +68,17 @@ final class ManagementWiring {
                         lakes,
                         protocol.namespaces(),
                         tabulars,
+                        protocol.documents(),
                         on.access().roles(),
+                        on.access().people(),
+                        new RuleHistory(jdbi.onDemand(RuleStore.class)),
                         on.clock())
+                .register(routes);
+        new OpaWiring(
+                        on.access().people(),
+                        on.access().decisions(),
+                        new TableColumns(tabulars, protocol.documents()),
+                        on.config().encryptionKey())
                 .register(routes);
         new SearchRoutes(new Search(jdbi.onDemand(SearchStore.class), lakes)).register(routes);
     }

@@ -12,6 +12,7 @@ import dev.tarn.catalog.delegation.CredentialRoutes;
 import dev.tarn.catalog.delegation.DelegationWiring;
 import dev.tarn.catalog.enforcement.CommitChecks;
 import dev.tarn.catalog.enforcement.FilePermissions;
+import dev.tarn.catalog.enforcement.PastReads;
 import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.idempotency.IdempotencyKeys;
@@ -31,7 +32,6 @@ import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
-import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.scan.CatalogTables;
 import dev.tarn.catalog.scan.ScanWiring;
 import dev.tarn.catalog.signing.RequestSigner;
@@ -116,12 +116,7 @@ final class ProtocolWiring {
                         jdbi.onDemand(InstantStore.class),
                         new PastDocuments(
                                 documents, stores, config.metadataCache().bytes() / PAST_PART),
-                        (principal, lake, today) ->
-                                on.access()
-                                        .decisions()
-                                        .of(principal)
-                                        .on(lake, today)
-                                        .contains(Privilege.SELECT));
+                        new PastReads(on.access().decisions()));
         var past = new InstantTables(moments, pastTabulars);
 
         var delegation =

@@ -289,6 +289,45 @@ class GrantsTest {
         assertThat(rita.post("/v1/lake/tables/rename", outside).status()).isEqualTo(204);
     }
 
+    @Test
+    void explainsNowAndThenAndTellsVersionsApart() {
+        admin.put("/api/v1/principals/erna", "{}");
+        admin.put("/api/v1/roles/readers/members/erna", "");
+        String explain = "/api/v1/lakes/lake/tables/sales%1Forders/explain?principal=";
+        long before = version();
+        String earlier = CLOCK.instant().toString();
+        CLOCK.advance(Duration.ofMinutes(1));
+        grant("readers", "\"SELECT\"", "sales");
+        CLOCK.advance(Duration.ofMinutes(1));
+
+        Http.Answer now = admin.get(explain + "erna");
+        Http.Answer then = admin.get(explain + "erna&at=" + earlier);
+
+        assertThat(now.json().path("may-select").booleanValue()).as(now.body()).isTrue();
+        assertThat(now.json().at("/words/1").textValue())
+                .isEqualTo("role readers has SELECT on namespace sales");
+        assertThat(then.json().path("may-select").booleanValue()).as(then.body()).isFalse();
+        assertThat(then.json().path("version").longValue()).isEqualTo(before);
+        assertThat(admin.get(explain + "nobody").body()).contains("unknown or disabled");
+        assertThat(admin.get(explain + "erna&at=2030-01-01T00:00:00Z").status()).isEqualTo(400);
+        assertThat(admin.get(explain.replace("?principal=", "")).status()).isEqualTo(400);
+        assertThat(rita.get(explain + "erna").status()).isEqualTo(403);
+
+        String diff = "/api/v1/access/diff?from=%d&to=%d";
+        JsonNode changed = admin.get(diff.formatted(before, before + 1)).json();
+        assertThat(changed.path("began")).hasSize(1);
+        assertThat(changed.path("ended")).isEmpty();
+        revoke("readers", "SELECT", "sales");
+        assertThat(admin.get(diff.formatted(before + 1, before + 2)).json().path("ended"))
+                .hasSize(1);
+        assertThat(admin.get(diff.formatted(before, before + 2)).json().toString())
+                .isEqualTo("{\"began\":[],\"ended\":[]}");
+        JsonNode latest = admin.get("/api/v1/access/versions?pageSize=1").json();
+        assertThat(latest.at("/versions/0/version").longValue()).isEqualTo(before + 2);
+        assertThat(latest.at("/versions/0/changed-by").textValue())
+                .isEqualTo(TestCatalog.ADMINISTRATOR);
+    }
+
     private static String transaction(String change) {
         return "{\"table-changes\":[{\"identifier\":{\"namespace\":[\"sales\"],\"name\":\"orders\"},"
                 + change.substring(1)

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 record TrinoFolder(TrinoSettings settings) {
     private static final List<String> PLUGINS = List.of("iceberg", "memory", "tpch");
     private static final String PROPERTIES = ".properties";
+    private static final String ACCESS_CONTROL = "access-control.properties";
+    private static final String LAKE = "lake";
 
     void prepare() throws IOException {
         Files.createDirectories(settings.dir());
@@ -30,6 +32,7 @@ record TrinoFolder(TrinoSettings settings) {
         }
         Trees.delete(etc());
         writeCatalogs(Files.createDirectories(etc().resolve("catalog")));
+        writeAccessControl();
         for (String file : List.of("config.properties", "log.properties")) {
             Files.copy(settings.configDir().resolve(file), etc().resolve(file));
         }
@@ -85,6 +88,17 @@ record TrinoFolder(TrinoSettings settings) {
         }
         for (Map.Entry<String, String> more : settings.moreCatalogs().entrySet()) {
             Files.writeString(folder.resolve(more.getKey() + PROPERTIES), more.getValue(), UTF_8);
+        }
+    }
+
+    /**
+     * What is allowed in the lake is asked of its catalog; without the lake there is no one to ask.
+     */
+    private void writeAccessControl() throws IOException {
+        Path file = settings.configDir().resolve(ACCESS_CONTROL);
+        boolean withLake = settings.catalogs().isEmpty() || settings.catalogs().contains(LAKE);
+        if (withLake && Files.exists(file)) {
+            Files.copy(file, etc().resolve(ACCESS_CONTROL));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tarn.launcher;
 
 import dev.tarn.embedded.EngineException;
+import dev.tarn.launcher.catalog.AccessCommand;
 import dev.tarn.launcher.catalog.CatalogCommand;
 import dev.tarn.launcher.catalog.HistoryCommand;
 import dev.tarn.launcher.catalog.TablesCommand;
@@ -51,6 +52,7 @@ public final class Tarn {
                 .addSubcommand(new HistoryCommand())
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())
+                .addSubcommand(new AccessCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -66,7 +66,7 @@ record RunningLakehouse(Path home, Path data) {
 
     private Connection connect() throws Exception {
         var properties = new Properties();
-        properties.setProperty("user", "tester");
+        properties.setProperty("user", "admin");
         String uri = status().at("/trino/uri").asText().replaceFirst("^http", "jdbc:trino");
         return DriverManager.getConnection(uri + "/lake", properties);
     }

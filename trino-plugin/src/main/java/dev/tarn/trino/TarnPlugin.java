@@ -1,6 +1,12 @@
 package dev.tarn.trino;
 
 import io.trino.spi.Plugin;
+import io.trino.spi.security.SystemAccessControlFactory;
+import java.util.List;
 
-/** What Trino finds in the plugin folder. It adds nothing to Trino yet: every part is optional. */
-public final class TarnPlugin implements Plugin {}
+public final class TarnPlugin implements Plugin {
+    @Override
+    public Iterable<SystemAccessControlFactory> getSystemAccessControlFactories() {
+        return List.of(new TarnAccessControlFactory());
+    }
+}

@@ -3,6 +3,7 @@ package dev.tarn.trino;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trino.spi.Plugin;
+import io.trino.spi.security.SystemAccessControlFactory;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -15,10 +16,12 @@ class TarnPluginTest {
     }
 
     @Test
-    void addsNothingThatWasNotAskedFor() {
+    void bringsAnAccessControlThatHasToBeAskedFor() {
         var plugin = new TarnPlugin();
 
-        assertThat(plugin.getSystemAccessControlFactories()).isEmpty();
+        assertThat(plugin.getSystemAccessControlFactories())
+                .extracting(SystemAccessControlFactory::getName)
+                .containsExactly("tarn");
         assertThat(plugin.getEventListenerFactories()).isEmpty();
         assertThat(plugin.getConnectorFactories()).isEmpty();
     }

@@ -1,11 +1,16 @@
 package dev.tarn.catalog.decision;
 
+import dev.tarn.catalog.policy.ColumnMask;
+import dev.tarn.catalog.policy.ColumnTag;
 import dev.tarn.catalog.policy.Grant;
 import dev.tarn.catalog.policy.NamedRule;
+import dev.tarn.catalog.policy.RowFilter;
 import dev.tarn.catalog.policy.RuleSet;
+import dev.tarn.catalog.policy.TagMask;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /** The rules of one version, arranged for looking up. Nothing in it changes once it is made. */
 final class Compiled {
@@ -21,9 +26,26 @@ final class Compiled {
         for (NamedRule named : source.rules()) {
             switch (named.rule()) {
                 case Grant grant -> compiled.add(named, grant);
+                case TagMask mask -> compiled.lakeOf(named).add(mask);
+                case RowFilter _, ColumnMask _, ColumnTag _ -> compiled.addToTable(named);
             }
         }
+        source.gone().forEach(compiled::addByUuid);
         return compiled;
+    }
+
+    private void addByUuid(NamedRule named) {
+        switch (named.rule()) {
+            case RowFilter rule -> rulesOf(named).add(rule);
+            case ColumnMask rule -> rulesOf(named).add(rule);
+            case ColumnTag rule -> rulesOf(named).add(rule);
+            // What may be done with a table that was dropped, its namespace says.
+            case Grant _, TagMask _ -> {}
+        }
+    }
+
+    private TableRules rulesOf(NamedRule named) {
+        return lakeOf(named).rulesOf(named.rule().place().table().orElseThrow());
     }
 
     boolean isOf(RuleSet rules) {
@@ -34,8 +56,23 @@ final class Compiled {
         return Optional.ofNullable(lakes.get(name));
     }
 
+    private Spot lakeOf(NamedRule named) {
+        return lakes.computeIfAbsent(named.lake(), _ -> new Spot());
+    }
+
+    private void addToTable(NamedRule named) {
+        Spot spot = lakeOf(named);
+        String table = named.table().orElseThrow();
+        spot.addRestricted(TableIdentifier.of(named.namespace(), table));
+        for (String level : named.namespace().levels()) {
+            spot = spot.makeNamespace(level);
+        }
+        spot.makeTable(table).rules(rulesOf(named));
+        addByUuid(named);
+    }
+
     private void add(NamedRule named, Grant grant) {
-        Spot spot = lakes.computeIfAbsent(named.lake(), _ -> new Spot());
+        Spot spot = lakeOf(named);
         for (String level : named.namespace().levels()) {
             spot.addBeneath(grant);
             spot = spot.makeNamespace(level);

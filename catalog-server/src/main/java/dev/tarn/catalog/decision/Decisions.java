@@ -3,6 +3,7 @@ package dev.tarn.catalog.decision;
 import dev.tarn.catalog.policy.RuleSet;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.chassis.identity.Principal;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 
@@ -17,12 +18,17 @@ public final class Decisions {
     public Decisions(Rules rules, InstantSource clock) {
         this.rules = rules;
         this.clock = clock;
-        this.compiled = Compiled.of(new RuleSet(0, 0, List.of()));
+        this.compiled = Compiled.of(new RuleSet(0, 0, List.of(), List.of()));
     }
 
     /** What somebody may do, for as long as one request takes. */
     public Rights of(Principal principal) {
         return new Rights(principal, compiled(), clock.instant());
+    }
+
+    /** What somebody could do by other rules at another time. */
+    public static Rights by(RuleSet rules, Instant at, Principal principal) {
+        return new Rights(principal, Compiled.of(rules), at);
     }
 
     private Compiled compiled() {

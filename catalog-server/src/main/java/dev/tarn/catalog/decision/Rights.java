@@ -1,11 +1,19 @@
 package dev.tarn.catalog.decision;
 
+import dev.tarn.catalog.policy.Audience;
+import dev.tarn.catalog.policy.ColumnMask;
+import dev.tarn.catalog.policy.ColumnTag;
+import dev.tarn.catalog.policy.Mask;
 import dev.tarn.catalog.policy.Privilege;
+import dev.tarn.catalog.policy.RowFilter;
 import dev.tarn.chassis.identity.Principal;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
@@ -58,6 +66,70 @@ public final class Rights {
 
     public boolean sees(String lake, TableIdentifier table) {
         return on(lake, table.namespace(), Optional.of(table.name())).isSeen();
+    }
+
+    /**
+     * What of a table does not show to its reader. An engine that asks for itself sees everything,
+     * because it is an engine that hides what is to be hidden; so does an administrator.
+     */
+    public Restrictions restrictions(String lake, TableIdentifier table) {
+        if (seesEverything()) {
+            return Restrictions.NONE;
+        }
+        Optional<Spot> lakeSpot = compiled.lake(lake);
+        Optional<Spot> spot = lakeSpot;
+        for (String level : table.namespace().levels()) {
+            spot = spot.flatMap(known -> known.namespace(level));
+        }
+        Optional<TableRules> rules =
+                spot.flatMap(known -> known.table(table.name())).map(Spot::rules);
+        return rules.isEmpty()
+                ? Restrictions.NONE
+                : restrictions(lakeSpot.orElseThrow(), rules.orElseThrow());
+    }
+
+    /** The same for a table that may have another name now, or none. */
+    public Restrictions restrictions(String lake, UUID table) {
+        Optional<Spot> lakeSpot = compiled.lake(lake);
+        Optional<TableRules> rules = lakeSpot.flatMap(known -> known.findRulesOf(table));
+        return seesEverything() || rules.isEmpty()
+                ? Restrictions.NONE
+                : restrictions(lakeSpot.orElseThrow(), rules.orElseThrow());
+    }
+
+    private boolean seesEverything() {
+        return areAll() || (principal.engine() && principal.actor().isEmpty());
+    }
+
+    /** Whether anything of any table of the lake is hidden from the asker. */
+    public boolean isRestrictedIn(String lake) {
+        return compiled.lake(lake).map(Spot::restricted).orElse(Set.of()).stream()
+                .anyMatch(table -> !restrictions(lake, table).isEmpty());
+    }
+
+    private Restrictions restrictions(Spot lake, TableRules rules) {
+        List<RowFilter> filters =
+                rules.filters().stream().filter(filter -> isFor(filter.audience())).toList();
+        var masks = new HashMap<Integer, Mask>();
+        for (ColumnTag tag : rules.tags()) {
+            lake.tagMask(tag.tag())
+                    .filter(mask -> isFor(mask.audience()))
+                    .ifPresent(mask -> masks.merge(tag.fieldId(), mask.mask(), Rights::stricter));
+        }
+        for (ColumnMask mask : rules.masks()) {
+            if (isFor(mask.audience())) {
+                masks.put(mask.fieldId(), mask.mask());
+            }
+        }
+        return new Restrictions(filters, masks);
+    }
+
+    private boolean isFor(Audience audience) {
+        return audience.includes(principal.roles());
+    }
+
+    private static Mask stricter(Mask one, Mask other) {
+        return one.rank() <= other.rank() ? one : other;
     }
 
     /** What holds at a place, and whether something beneath can be reached from it. */

@@ -2,14 +2,18 @@ package dev.tarn.catalog.decision;
 
 import dev.tarn.catalog.policy.Grant;
 import dev.tarn.catalog.policy.Privilege;
+import dev.tarn.catalog.policy.TagMask;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /** A lake, namespace, table or view that rules are about, or that lies above one. */
 final class Spot {
@@ -19,6 +23,18 @@ final class Spot {
 
     /** When the last grant of a role somewhere beneath ends. */
     private final Map<String, Instant> beneath = new HashMap<>();
+
+    /** Of a table. */
+    private TableRules rules = new TableRules();
+
+    /** Of the tables of a lake, those that were dropped included. */
+    private final Map<UUID, TableRules> byUuid = new HashMap<>();
+
+    /** Of a lake, by tag. */
+    private final Map<String, TagMask> tagMasks = new HashMap<>();
+
+    /** The tables of a lake that have filters, masks or tags. */
+    private final Set<TableIdentifier> restricted = new HashSet<>();
 
     Spot makeNamespace(String name) {
         return namespaces.computeIfAbsent(name, _ -> new Spot());
@@ -37,6 +53,38 @@ final class Spot {
                 grant.role(),
                 grant.until().orElse(Instant.MAX),
                 (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    TableRules rulesOf(UUID table) {
+        return byUuid.computeIfAbsent(table, _ -> new TableRules());
+    }
+
+    Optional<TableRules> findRulesOf(UUID table) {
+        return Optional.ofNullable(byUuid.get(table));
+    }
+
+    void rules(TableRules ofTable) {
+        rules = ofTable;
+    }
+
+    void add(TagMask mask) {
+        tagMasks.put(mask.tag(), mask);
+    }
+
+    void addRestricted(TableIdentifier table) {
+        restricted.add(table);
+    }
+
+    TableRules rules() {
+        return rules;
+    }
+
+    Optional<TagMask> tagMask(String tag) {
+        return Optional.ofNullable(tagMasks.get(tag));
+    }
+
+    Set<TableIdentifier> restricted() {
+        return restricted;
     }
 
     Optional<Spot> namespace(String name) {

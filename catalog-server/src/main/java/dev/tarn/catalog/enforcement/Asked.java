@@ -34,6 +34,10 @@ final class Asked {
         return request;
     }
 
+    Rights rights() {
+        return rights;
+    }
+
     void seesLake() {
         if (!rights.sees(lake)) {
             throw Lakes.missing(lake);
@@ -76,6 +80,18 @@ final class Asked {
     void mayView(TableIdentifier view, Privilege... anyOf) {
         seesView(view);
         require(rights.on(lake, view), view.toString(), anyOf);
+    }
+
+    /**
+     * A file cannot be half read: only an engine that hides what is to be hidden may load the
+     * table, for itself or for the asker.
+     */
+    void seesAllOf(TableIdentifier table) {
+        if (rights.principal().actor().isEmpty() && !rights.restrictions(lake, table).isEmpty()) {
+            throw new ForbiddenException(
+                    "Principal %s may not read the files of %s: a row filter or column mask hides a part of it from them. Query it with SQL through the gateway, which shows the rest",
+                    rights.principal().name(), table);
+        }
     }
 
     private void require(Set<Privilege> held, String what, Privilege... anyOf) {

@@ -17,8 +17,10 @@ import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.requests.CreateNamespaceRequest;
+import org.apache.iceberg.rest.requests.CreateViewRequest;
 import org.apache.iceberg.rest.requests.RegisterTableRequest;
 import org.apache.iceberg.rest.requests.RenameTableRequest;
+import org.apache.iceberg.rest.requests.UpdateTableRequest;
 
 /**
  * What each operation needs. Every guarded route has a line here, or the server does not start; a
@@ -61,8 +63,7 @@ final class Operations {
                             "POST " + NAMESPACE + "/tables",
                             asked -> asked.may(asked.request().namespace(), CREATE)),
                     Map.entry("POST " + NAMESPACE + "/register", Operations::registerTable),
-                    Map.entry(
-                            "GET " + TABLE, asked -> asked.mayTable(asked.request().table(), LOAD)),
+                    Map.entry("GET " + TABLE, asked -> reads(asked, LOAD)),
                     Map.entry("HEAD " + TABLE, asked -> asked.seesTable(asked.request().table())),
                     Map.entry("POST " + TABLE, Operations::commit),
                     Map.entry(
@@ -76,35 +77,22 @@ final class Operations {
                             asked -> asked.seesTable(asked.request().table())),
                     Map.entry("GET " + TABLE + "/credentials", Operations::files),
                     Map.entry("POST " + TABLE + "/sign", Operations::files),
-                    Map.entry(
-                            "POST " + TABLE + "/plan",
-                            asked -> asked.mayTable(asked.request().table(), SELECT)),
-                    Map.entry(
-                            "GET " + TABLE + "/plan/{plan-id}",
-                            asked -> asked.mayTable(asked.request().table(), SELECT)),
-                    Map.entry(
-                            "DELETE " + TABLE + "/plan/{plan-id}",
-                            asked -> asked.mayTable(asked.request().table(), SELECT)),
-                    Map.entry(
-                            "POST " + TABLE + "/tasks",
-                            asked -> asked.mayTable(asked.request().table(), SELECT)),
+                    Map.entry("POST " + TABLE + "/plan", asked -> reads(asked, SELECT)),
+                    Map.entry("GET " + TABLE + "/plan/{plan-id}", asked -> reads(asked, SELECT)),
+                    Map.entry("DELETE " + TABLE + "/plan/{plan-id}", asked -> reads(asked, SELECT)),
+                    Map.entry("POST " + TABLE + "/tasks", asked -> reads(asked, SELECT)),
                     Map.entry("POST " + LAKE + "/tables/rename", Operations::renameTable),
                     Map.entry("POST " + LAKE + "/transactions/commit", Asked::seesLake),
                     Map.entry(
                             "GET " + NAMESPACE + "/views",
                             asked -> asked.sees(asked.request().namespace())),
-                    Map.entry(
-                            "POST " + NAMESPACE + "/views",
-                            asked -> asked.may(asked.request().namespace(), CREATE)),
-                    Map.entry(
-                            "POST " + NAMESPACE + "/register-view",
-                            asked -> asked.may(asked.request().namespace(), CREATE)),
+                    Map.entry("POST " + NAMESPACE + "/views", Operations::createView),
+                    Map.entry("POST " + NAMESPACE + "/register-view", Operations::registerView),
                     Map.entry(
                             "GET " + VIEW,
                             asked -> asked.mayView(asked.request().view(), SELECT, ALTER)),
                     Map.entry("HEAD " + VIEW, asked -> asked.seesView(asked.request().view())),
-                    Map.entry(
-                            "POST " + VIEW, asked -> asked.mayView(asked.request().view(), ALTER)),
+                    Map.entry("POST " + VIEW, Operations::replaceView),
                     Map.entry(
                             "DELETE " + VIEW, asked -> asked.mayView(asked.request().view(), DROP)),
                     Map.entry("POST " + LAKE + "/views/rename", Operations::renameView),
@@ -118,6 +106,27 @@ final class Operations {
                     Map.entry(
                             "POST " + MANAGED + "/tables/{table}/commits/{commit-id}/settle",
                             asked -> asked.mayTable(asked.request().qualified("{table}"), COMMIT)),
+                    // Whose grants these are is asked where the place is known.
+                    Map.entry("GET " + MANAGED + "/tables/{table}/policy", Asked::seesLake),
+                    Map.entry("GET " + MANAGED + "/tables/{table}/explain", Asked::seesLake),
+                    Map.entry(
+                            "PUT " + MANAGED + "/tables/{table}/filters/{filter}", Asked::seesLake),
+                    Map.entry(
+                            "DELETE " + MANAGED + "/tables/{table}/filters/{filter}",
+                            Asked::seesLake),
+                    Map.entry("PUT " + MANAGED + "/tables/{table}/masks/{column}", Asked::seesLake),
+                    Map.entry(
+                            "DELETE " + MANAGED + "/tables/{table}/masks/{column}",
+                            Asked::seesLake),
+                    Map.entry(
+                            "PUT " + MANAGED + "/tables/{table}/columns/{column}/tags/{tag}",
+                            Asked::seesLake),
+                    Map.entry(
+                            "DELETE " + MANAGED + "/tables/{table}/columns/{column}/tags/{tag}",
+                            Asked::seesLake),
+                    Map.entry("GET " + MANAGED + "/tag-masks", Asked::seesLake),
+                    Map.entry("PUT " + MANAGED + "/tag-masks/{tag}", Asked::seesLake),
+                    Map.entry("DELETE " + MANAGED + "/tag-masks/{tag}", Asked::seesLake),
                     Map.entry("GET " + MANAGED + "/grants", Asked::seesLake),
                     Map.entry("PUT " + MANAGED + "/grants", Asked::seesLake),
                     Map.entry("POST " + MANAGED + "/grants/revoke", Asked::seesLake));
@@ -177,6 +186,27 @@ final class Operations {
         }
     }
 
+    private static void createView(Asked asked) {
+        asked.may(asked.request().namespace(), CREATE);
+        ViewOwners.require(
+                asked.rights(),
+                asked.request().body(CreateViewRequest.class, CreateViewRequest::properties));
+    }
+
+    private static void replaceView(Asked asked) {
+        asked.mayView(asked.request().view(), ALTER);
+        var updates = asked.request().body(UpdateTableRequest.class, UpdateTableRequest::updates);
+        if (!ViewOwners.areNamed(asked.rights(), updates)) {
+            asked.mayView(asked.request().view(), MANAGE_GRANTS);
+        }
+    }
+
+    /** Whom it runs as stands in its file. */
+    private static void registerView(Asked asked) {
+        asked.may(asked.request().namespace(), CREATE);
+        asked.may(asked.request().namespace(), MANAGE_GRANTS);
+    }
+
     /** A table that is not there yet is committed by whoever may create it. */
     private static void commit(Asked asked) {
         asked.mayTable(asked.request().table(), COMMIT);
@@ -184,7 +214,13 @@ final class Operations {
 
     /** A table that is being created has files already, and no grants of its own. */
     private static void files(Asked asked) {
-        asked.mayTable(asked.request().table(), SELECT, CREATE);
+        reads(asked, SELECT, CREATE);
+    }
+
+    private static void reads(Asked asked, Privilege... anyOf) {
+        TableIdentifier table = asked.request().table();
+        asked.mayTable(table, anyOf);
+        asked.seesAllOf(table);
     }
 
     private static void renameTable(Asked asked) {
@@ -206,6 +242,7 @@ final class Operations {
         if (!from.namespace().equals(to.namespace())) {
             asked.mayTable(from, DROP);
             asked.mayTable(from, SELECT);
+            asked.seesAllOf(from);
             asked.may(to.namespace(), CREATE);
         }
     }

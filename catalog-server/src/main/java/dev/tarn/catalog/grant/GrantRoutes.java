@@ -72,10 +72,13 @@ final class GrantRoutes {
     }
 
     private static void answer(RestRequest request, RuleOutcome outcome) {
-        request.answer(
-                MAPPER.createObjectNode()
-                        .put("version", outcome.version())
-                        .put("changes", outcome.differences().size()));
+        request.answer(describe(outcome));
+    }
+
+    static ObjectNode describe(RuleOutcome outcome) {
+        return MAPPER.createObjectNode()
+                .put("version", outcome.version())
+                .put("changes", outcome.differences().size());
     }
 
     private static ObjectNode describe(NamedRule rule) {

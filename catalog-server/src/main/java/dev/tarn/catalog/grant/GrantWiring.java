@@ -4,14 +4,21 @@ import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.identity.Roles;
 import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.chassis.identity.Principal;
 import java.time.InstantSource;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** Every {@code new} of the management of rules. */
 public final class GrantWiring {
-    private final GrantRoutes routes;
+    private final GrantRoutes grants;
+    private final RestrictionRoutes restrictions;
+    private final HistoryRoutes history;
 
     public GrantWiring(
             Rules rules,
@@ -19,13 +26,25 @@ public final class GrantWiring {
             Lakes lakes,
             Namespaces namespaces,
             Tabulars tabulars,
+            Documents documents,
             Roles roles,
+            Function<String, Optional<Principal>> people,
+            RuleHistory ruleHistory,
             InstantSource clock) {
         var places = new Places(lakes, namespaces, tabulars);
-        routes = new GrantRoutes(new Grants(rules, decisions, places, roles, clock));
+        grants = new GrantRoutes(new Grants(rules, decisions, places, roles, clock));
+        history =
+                new HistoryRoutes(
+                        new Explanations(rules, ruleHistory, decisions, places, people, clock),
+                        ruleHistory);
+        restrictions =
+                new RestrictionRoutes(
+                        new Restrictions(rules, decisions, places, tabulars, documents, roles));
     }
 
     public void register(RouteTable table) {
-        routes.register(table);
+        grants.register(table);
+        restrictions.register(table);
+        history.register(table);
     }
 }

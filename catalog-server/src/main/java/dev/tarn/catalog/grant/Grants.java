@@ -97,6 +97,10 @@ final class Grants {
     }
 
     private Rights inPerson(Principal by) {
+        return inPerson(decisions, by);
+    }
+
+    static Rights inPerson(Decisions decisions, Principal by) {
         if (by.actor().isPresent()) {
             throw new ForbiddenException(
                     "Principal %s may not do this through %s: sign in directly",

@@ -2,11 +2,13 @@ package dev.tarn.catalog.identity;
 
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.chassis.identity.Principal;
 import dev.tarn.chassis.identity.TokenVerifier;
 import dev.tarn.database.Database;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -22,6 +24,7 @@ public final class IdentityWiring {
     private final TokenRoutes tokenRoutes;
     private final PrincipalRoutes principalRoutes;
     private final Roles roles;
+    private final PrincipalStates states;
     private final RoleRoutes roleRoutes;
 
     /** The console hears the first administrator's secret, when it was not configured. */
@@ -36,7 +39,7 @@ public final class IdentityWiring {
             Consumer<String> console) {
         var transactions = database.transactions();
         var principals = database.jdbi().onDemand(PrincipalStore.class);
-        var states = new PrincipalStates(principals, clock);
+        this.states = new PrincipalStates(principals, clock);
         var secrets = new ClientSecrets(clock);
         this.bootstrap = new Bootstrap(transactions, secrets, clock, console);
 
@@ -66,6 +69,17 @@ public final class IdentityWiring {
 
     public TokenVerifier verifier() {
         return verifier;
+    }
+
+    /** Somebody whom this catalog knows and has not disabled, with the roles of now. */
+    public Optional<Principal> find(String name) {
+        return states.enabled(name)
+                .map(row ->
+                        new Principal(
+                                row.name(),
+                                Set.copyOf(row.roles()),
+                                row.engine(),
+                                Optional.empty()));
     }
 
     public Roles roles() {

@@ -1,6 +1,7 @@
 package dev.tarn.catalog.instant;
 
 import dev.tarn.chassis.identity.Principal;
+import java.util.UUID;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
@@ -8,6 +9,9 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * since to where others decide.
  */
 public interface PastAccess {
+    /** Whether nothing of the table is hidden from somebody who would read its files. */
+    boolean seesAllOf(Principal principal, String lake, UUID table);
+
     /** {@code today} is the name that it has now. */
     boolean mayRead(Principal principal, String lake, TableIdentifier today);
 }

@@ -32,6 +32,7 @@ public final class PastTabulars {
                         name.name(),
                         moment.number())
                 .filter(past -> past.kind() == kind)
+                .filter(past -> access.seesAllOf(principal, moment.lake().name(), past.uuid()))
                 .filter(past ->
                         past.today()
                                 .filter(today -> !today.equals(name))

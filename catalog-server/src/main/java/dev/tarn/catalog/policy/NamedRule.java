@@ -10,4 +10,9 @@ import org.apache.iceberg.catalog.Namespace;
  * @param table the name of a table or view
  */
 public record NamedRule(
-        long id, Rule rule, String lake, Namespace namespace, Optional<String> table) {}
+        long id, Rule rule, String lake, Namespace namespace, Optional<String> table) {
+    /** Whether it is about a table that was dropped. */
+    boolean isGone() {
+        return rule.place().table().isPresent() && table.isEmpty();
+    }
+}

@@ -1,7 +1,7 @@
 package dev.tarn.catalog.policy;
 
 /** One rule. Two with the same place, kind and key take each other's place. */
-public sealed interface Rule permits Grant {
+public sealed interface Rule permits Grant, RowFilter, ColumnMask, ColumnTag, TagMask {
     Place place();
 
     Kind kind();
@@ -10,7 +10,11 @@ public sealed interface Rule permits Grant {
 
     /** By the words in the database. */
     enum Kind {
-        GRANT("grant");
+        GRANT("grant"),
+        FILTER("filter"),
+        MASK("mask"),
+        TAG("tag"),
+        TAG_MASK("tag-mask");
 
         private final String word;
 
@@ -18,7 +22,7 @@ public sealed interface Rule permits Grant {
             this.word = word;
         }
 
-        String word() {
+        public String word() {
             return word;
         }
 

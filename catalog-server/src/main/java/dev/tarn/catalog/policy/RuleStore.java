@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** Statements against the rules and their versions. */
 @RegisterConstructorMapper(RuleRow.class)
 @RegisterConstructorMapper(StateRow.class)
+@RegisterConstructorMapper(VersionRow.class)
+@RegisterConstructorMapper(ChangedRow.class)
 public interface RuleStore {
     @SqlQuery("SELECT version, names FROM access_state")
     StateRow state();
@@ -20,7 +22,10 @@ public interface RuleStore {
     @SqlQuery("SELECT version, names FROM access_state FOR UPDATE")
     StateRow lock();
 
-    /** All that hold now and are about something that is there. */
+    /**
+     * All that hold now; a table that was dropped has no name, and a namespace that is gone no
+     * rules.
+     */
     @SqlQuery(
             """
             SELECT r.id, r.kind, r.lake_id, r.namespace_id, r.table_uuid, r.key, CAST(r.body AS text) AS body,
@@ -31,7 +36,6 @@ public interface RuleStore {
             LEFT JOIN tabulars t ON t.lake_id = r.lake_id AND t.uuid = r.table_uuid AND t.dropped_at IS NULL
             WHERE r.until IS NULL
                 AND (r.namespace_id IS NULL OR n.id IS NOT NULL)
-                AND (r.table_uuid IS NULL OR t.id IS NOT NULL)
             ORDER BY r.id
             """)
     List<RuleRow> current();
@@ -50,6 +54,54 @@ public interface RuleStore {
             @Nullable UUID tableUuid,
             String kind,
             String key);
+
+    /** All that held at a version, under the names of now. */
+    @SqlQuery(
+            """
+            SELECT r.id, r.kind, r.lake_id, r.namespace_id, r.table_uuid, r.key, CAST(r.body AS text) AS body,
+                l.name AS lake, coalesce(n.path, t.namespace) AS namespace, t.name AS table_name
+            FROM access_rules r
+            JOIN lakes l ON l.id = r.lake_id
+            LEFT JOIN namespaces n ON n.id = r.namespace_id
+            LEFT JOIN tabulars t ON t.lake_id = r.lake_id AND t.uuid = r.table_uuid AND t.dropped_at IS NULL
+            WHERE r.since <= :version AND (r.until IS NULL OR r.until > :version)
+                AND (r.namespace_id IS NULL OR n.id IS NOT NULL)
+                AND (r.table_uuid IS NULL OR t.id IS NOT NULL)
+            ORDER BY r.id
+            """)
+    List<RuleRow> at(long version);
+
+    /** 0 before the first. */
+    @SqlQuery("SELECT coalesce(max(version), 0) FROM access_versions WHERE changed_at <= :at")
+    long versionAt(Instant at);
+
+    /** The latest first, of those before one. */
+    @SqlQuery(
+            """
+            SELECT version, changed_at, changed_by, comment
+            FROM access_versions
+            WHERE version < :before
+            ORDER BY version DESC
+            LIMIT :limit
+            """)
+    List<VersionRow> versions(long before, int limit);
+
+    /** What began or ended behind one version and up to another, and did not do both. */
+    @SqlQuery(
+            """
+            SELECT r.id, r.kind, r.lake_id, r.namespace_id, r.table_uuid, r.key, CAST(r.body AS text) AS body,
+                r.since, r.until,
+                l.name AS lake, coalesce(n.path, t.namespace) AS namespace, t.name AS table_name
+            FROM access_rules r
+            LEFT JOIN lakes l ON l.id = r.lake_id
+            LEFT JOIN namespaces n ON n.id = r.namespace_id
+            LEFT JOIN tabulars t ON t.lake_id = r.lake_id AND t.uuid = r.table_uuid AND t.dropped_at IS NULL
+            WHERE (r.since > :from AND r.since <= :to AND (r.until IS NULL OR r.until > :to))
+                OR (r.until > :from AND r.until <= :to AND r.since <= :from)
+            ORDER BY r.id
+            LIMIT :limit
+            """)
+    List<ChangedRow> changed(long from, long to, int limit);
 
     @SqlUpdate("UPDATE access_state SET version = :version")
     int advance(long version);

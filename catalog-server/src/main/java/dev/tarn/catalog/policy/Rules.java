@@ -5,7 +5,9 @@ import dev.tarn.database.Transactions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -129,13 +131,22 @@ public final class Rules {
     /** The state first: rules that are newer than it are read again, and never older ones kept. */
     private RuleSet read() {
         StateRow state = store.state();
-        return new RuleSet(
-                state.version(),
-                state.names(),
-                store.current().stream().map(Rules::named).toList());
+        return set(state.version(), state.names(), store.current());
     }
 
-    private static NamedRule named(RuleRow row) {
+    static RuleSet set(long version, long names, List<RuleRow> rows) {
+        Map<Boolean, List<NamedRule>> byPresence =
+                rows.stream()
+                        .map(Rules::named)
+                        .collect(Collectors.partitioningBy(NamedRule::isGone));
+        return new RuleSet(
+                version,
+                names,
+                byPresence.getOrDefault(false, List.of()),
+                byPresence.getOrDefault(true, List.of()));
+    }
+
+    static NamedRule named(RuleRow row) {
         var place =
                 new Place(
                         row.lakeId(),

@@ -145,4 +145,40 @@ class CatalogCommandsTest {
         assertThat(failed("tables", "--login", parent.resolve("nothing").toString()).said())
                 .contains("nothing");
     }
+
+    @Test
+    void saysWhoMayDoAndSeeWhat() throws Exception {
+        createNamespace("granted");
+        createTable("granted", "t");
+        catalog.put("/api/v1/roles/readers");
+
+        assertThat(
+                        succeeded(
+                                        "access",
+                                        "grant",
+                                        "readers",
+                                        "SELECT,DISCOVER",
+                                        "--table",
+                                        "granted.t",
+                                        "--reason",
+                                        "for the report")
+                                .said())
+                .contains("readers has SELECT, DISCOVER on granted.t.");
+        assertThat(succeeded("access", "grants").said())
+                .contains("readers", "DISCOVER", "granted.t", "for the report");
+        assertThat(
+                        succeeded("access", "revoke", "readers", "DISCOVER", "--table", "granted.t")
+                                .said())
+                .contains("Revoked from readers on granted.t: 1.");
+        succeeded("access", "filter", "granted.t", "few", "--where", "id < 10", "--for", "readers");
+        succeeded("access", "mask", "granted.t", "id", "--as", "null", "--except", "admin");
+        succeeded("access", "tag", "granted.t", "id", "pii");
+        succeeded("access", "tag-mask", "pii", "--as", "constant", "--value", "0");
+        assertThat(succeeded("access", "policy", "granted.t").said())
+                .contains("few", "\"id\" < 10", "null", "all but admin", "pii");
+        assertThat(succeeded("access", "filter", "granted.t", "few").said()).contains("has ended");
+        assertThat(failed("access", "filter", "granted.t", "bad", "--where", "x <").said())
+                .contains("400");
+        assertThat(failed("access", "grant", "readers", "READ").said()).contains("READ is none of");
+    }
 }

@@ -34,6 +34,11 @@ final class ErrorPage implements Request.Handler {
         response.getHeaders().put(RequestScope.REQUEST_ID, scope.requestId());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
+        if (request.getAttribute(ErrorHandler.ERROR_EXCEPTION) instanceof HttpException) {
+            // Jetty ends the connection then; a client that is not told sends its next request
+            // into it, and never learns what became of that.
+            response.getHeaders().put(HttpHeader.CONNECTION, "close");
+        }
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
     }

@@ -336,6 +336,23 @@ class HttpServerTest {
                 .doesNotContain("<html", "Server:", "jetty");
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /%00 HTTP/1.1",
+                "GET /%zz HTTP/1.1",
+                "GET nowhere HTTP/1.1",
+                "GET / HTTP/9.9",
+                "G<T / HTTP/1.1",
+                "GET /hello/a HTTP/1.1\r\nX-Long: %s"
+            })
+    void saysThatAConnectionEndsWithARequestThatCannotBeRead(String line) throws Exception {
+        String answer = raw(line.replace("%s", "x".repeat(17_000)) + "\r\nHost: a\r\n\r\n");
+
+        assertThat(answer).contains("\r\nConnection: close\r\n");
+        assertThat(send("GET", "/nowhere").headers().firstValue("Connection")).isEmpty();
+    }
+
     @Test
     void headersThatAreTooLongAreRefusedAndLongOnesArePassed() throws Exception {
         assertThat(

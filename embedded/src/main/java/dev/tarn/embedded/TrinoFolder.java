@@ -16,6 +16,8 @@ import java.util.stream.Stream;
 /** Lays out Trino's folder as its archive would be: {@code etc}, {@code plugin}, {@code var}. */
 record TrinoFolder(TrinoSettings settings) {
     private static final List<String> PLUGINS = List.of("iceberg", "memory", "tpch");
+    private static final List<String> GATEWAY_ONLY =
+            List.of("http-server.authentication.", "internal-communication.");
     private static final String PROPERTIES = ".properties";
     private static final String ACCESS_CONTROL = "access-control.properties";
     private static final String LAKE = "lake";
@@ -33,9 +35,16 @@ record TrinoFolder(TrinoSettings settings) {
         Trees.delete(etc());
         writeCatalogs(Files.createDirectories(etc().resolve("catalog")));
         writeAccessControl();
-        for (String file : List.of("config.properties", "log.properties")) {
-            Files.copy(settings.configDir().resolve(file), etc().resolve(file));
-        }
+        Files.write(etc().resolve("config.properties"), config());
+        Files.copy(settings.configDir().resolve("log.properties"), etc().resolve("log.properties"));
+    }
+
+    /** As production has it, or without what lets nobody in but a gateway. */
+    private List<String> config() throws IOException {
+        return Files.readAllLines(settings.configDir().resolve("config.properties"), UTF_8).stream()
+                .filter(line ->
+                        settings.gatewayOnly() || GATEWAY_ONLY.stream().noneMatch(line::startsWith))
+                .toList();
     }
 
     /** Links to jars that may be gone or replaced at the next start. */

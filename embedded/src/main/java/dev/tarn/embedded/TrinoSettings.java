@@ -17,6 +17,8 @@ import java.util.Set;
  * @param catalogs which files of {@code configDir/catalog} to use; empty means all
  * @param moreCatalogs catalogs that are not in {@code configDir}: name to properties
  * @param jvmOptions added to those of {@code jvm.config}; the last one wins
+ * @param gatewayOnly whether nobody but a gateway is believed, as in production; otherwise anybody
+ *     is who they say
  */
 public record TrinoSettings(
         Path tarnHome,
@@ -30,7 +32,8 @@ public record TrinoSettings(
         Map<String, String> environment,
         Set<String> catalogs,
         Map<String, String> moreCatalogs,
-        List<String> jvmOptions) {
+        List<String> jvmOptions,
+        boolean gatewayOnly) {
     public TrinoSettings {
         dir = dir.toAbsolutePath().normalize();
         environment = Map.copyOf(environment);
@@ -53,7 +56,8 @@ public record TrinoSettings(
                 Map.of(),
                 Set.of(),
                 Map.of(),
-                List.of());
+                List.of(),
+                false);
     }
 
     public TrinoSettings withPort(int newPort) {
@@ -69,7 +73,8 @@ public record TrinoSettings(
                 environment,
                 catalogs,
                 moreCatalogs,
-                jvmOptions);
+                jvmOptions,
+                gatewayOnly);
     }
 
     public TrinoSettings withEnvironment(Map<String, String> newEnvironment) {
@@ -85,7 +90,8 @@ public record TrinoSettings(
                 newEnvironment,
                 catalogs,
                 moreCatalogs,
-                jvmOptions);
+                jvmOptions,
+                gatewayOnly);
     }
 
     public TrinoSettings withCatalogs(String... names) {
@@ -101,7 +107,8 @@ public record TrinoSettings(
                 environment,
                 Set.of(names),
                 moreCatalogs,
-                jvmOptions);
+                jvmOptions,
+                gatewayOnly);
     }
 
     /** Adds a catalog that {@code configDir} does not have. */
@@ -120,7 +127,8 @@ public record TrinoSettings(
                 environment,
                 catalogs,
                 more,
-                jvmOptions);
+                jvmOptions,
+                gatewayOnly);
     }
 
     public TrinoSettings withJvmOptions(String... options) {
@@ -136,7 +144,26 @@ public record TrinoSettings(
                 environment,
                 catalogs,
                 moreCatalogs,
-                List.of(options));
+                List.of(options),
+                gatewayOnly);
+    }
+
+    /** Believes a gateway only, whose public key the environment names. */
+    public TrinoSettings withGatewayOnly() {
+        return new TrinoSettings(
+                tarnHome,
+                cache,
+                dir,
+                configDir,
+                logFile,
+                pidFile,
+                host,
+                port,
+                environment,
+                catalogs,
+                moreCatalogs,
+                jvmOptions,
+                true);
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tarn.launcher.catalog.HistoryCommand;
 import dev.tarn.launcher.catalog.TablesCommand;
 import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
+import dev.tarn.launcher.sql.QueriesCommand;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.time.InstantSource;
 import java.util.List;
@@ -53,6 +54,7 @@ public final class Tarn {
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())
                 .addSubcommand(new AccessCommand())
+                .addSubcommand(new QueriesCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

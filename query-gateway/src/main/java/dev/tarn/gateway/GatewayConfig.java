@@ -4,17 +4,43 @@ import dev.tarn.chassis.config.Default;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.database.DatabaseConfig;
+import dev.tarn.gateway.history.HistoryConfig;
+import dev.tarn.gateway.login.LoginConfig;
+import dev.tarn.gateway.receipt.ReceiptConfig;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 
-/** The configuration of one gateway. */
+/**
+ * The configuration of one gateway.
+ *
+ * @param publicUri where clients find the gateway when something stands before it that ends TLS or
+ *     changes the address; without it the address of each request counts
+ */
 public record GatewayConfig(
         @Default("{port: 8080}") HttpConfig http,
         @Default("{port: 8443}") Tls tls,
         @Default("{port: 9180}") AdminConfig admin,
+        Optional<URI> publicUri,
+        Postgres database,
         Catalog catalog,
-        Trino trino) {
+        Trino trino,
+        LoginConfig login,
+        ReceiptConfig receipts,
+        HistoryConfig history) {
+    public GatewayConfig {
+        publicUri.ifPresent(GatewayConfig::requireAddress);
+    }
+
+    private static void requireAddress(URI uri) {
+        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!web || uri.getHost() == null || uri.getQuery() != null || uri.getFragment() != null) {
+            throw new IllegalArgumentException(
+                    "public-uri " + uri + " is no http or https address of a host");
+        }
+    }
 
     /**
      * The HTTPS listener, on the same host as the plain one.
@@ -35,8 +61,34 @@ public record GatewayConfig(
         }
     }
 
+    /** The settings of {@link DatabaseConfig}, with a password that prints as {@code ***}. */
+    public record Postgres(
+            String url,
+            String user,
+            Secret password,
+            @Default("16") int poolSize,
+            @Default("5s") Duration connectionTimeout,
+            @Default("30s") Duration statementTimeout,
+            @Default("10s") Duration lockTimeout) {
+        public Postgres {
+            // Asked here as well, before anybody shows the configuration.
+            DatabaseConfig.requireWithoutCredentials(url);
+        }
+
+        DatabaseConfig open() {
+            return new DatabaseConfig(
+                    url,
+                    user,
+                    password.value(),
+                    poolSize,
+                    connectionTimeout,
+                    statementTimeout,
+                    lockTimeout);
+        }
+    }
+
     /**
-     * The catalog whose tokens are accepted.
+     * The catalog, whose principals and tokens are accepted.
      *
      * @param uri where the catalog is reached from here
      * @param issuer what the catalog calls itself in its tokens; its URI unless said otherwise
@@ -44,6 +96,10 @@ public record GatewayConfig(
     public record Catalog(URI uri, Optional<String> issuer, @Default("tarn") String audience) {
         URI keySet() {
             return URI.create(root() + "/.well-known/jwks.json");
+        }
+
+        URI tokens() {
+            return URI.create(root() + "/v1/oauth/tokens");
         }
 
         String issuerOrUri() {
@@ -57,6 +113,17 @@ public record GatewayConfig(
         }
     }
 
-    /** The Trino behind the gateway. */
-    public record Trino(URI uri) {}
+    /**
+     * The Trino behind the gateway.
+     *
+     * @param name stands in the addresses of its queries
+     * @param key the file with the key that signs what Trino is told; made at the first start, and
+     *     the same for every gateway of this Trino
+     * @param publicKey the file that Trino reads to believe it
+     */
+    public record Trino(
+            URI uri,
+            @Default("trino") String name,
+            @Default("trino/gateway-key.json") Path key,
+            @Default("trino/gateway.pem") Path publicKey) {}
 }

@@ -16,7 +16,8 @@ public final class GatewayMain {
                         "GATEWAY",
                         GatewayConfig.class,
                         GatewayConfig::admin,
-                        config -> GatewayServer.start(config, InstantSource.system()));
+                        config -> GatewayServer.start(config, InstantSource.system()),
+                        GatewayServer::migrate);
         System.exit(command.run(List.of(args), ConfigLoader.environment(), System.out, System.err));
     }
 }

@@ -2,6 +2,9 @@ package dev.tarn.gateway;
 
 import dev.tarn.chassis.command.RunningService;
 import dev.tarn.chassis.lifecycle.Lifecycle;
+import dev.tarn.database.Database;
+import dev.tarn.gateway.trust.TrinoKey;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.InstantSource;
 
@@ -21,6 +24,19 @@ public final class GatewayServer implements RunningService {
 
     public static GatewayServer start(GatewayConfig config, InstantSource clock) {
         return GatewayWiring.start(config, clock);
+    }
+
+    /**
+     * Brings the schema up to date and answers how many migrations that took; and makes the key for
+     * Trino, which cannot start without it.
+     */
+    static int migrate(GatewayConfig config) {
+        TrinoKey.in(config.trino().key(), config.trino().publicKey());
+        try (var database =
+                Database.open(
+                        GatewayWiring.NAME, config.database().open(), new SimpleMeterRegistry())) {
+            return database.migrations().migrate();
+        }
     }
 
     public URI uri() {

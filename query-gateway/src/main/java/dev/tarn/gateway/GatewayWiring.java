@@ -1,24 +1,40 @@
 package dev.tarn.gateway;
 
 import dev.tarn.chassis.http.HttpServer;
+import dev.tarn.chassis.http.RequestDeadline;
 import dev.tarn.chassis.http.TlsListener;
-import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.chassis.identity.JwksTokenVerifier;
 import dev.tarn.chassis.identity.RemoteKeys;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import dev.tarn.chassis.telemetry.AdminServer;
+import dev.tarn.chassis.telemetry.Health;
+import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
+import dev.tarn.database.Database;
 import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.InfoRoutes;
+import dev.tarn.gateway.history.HistoryWiring;
+import dev.tarn.gateway.login.LoginWiring;
+import dev.tarn.gateway.protocol.ExternalAddress;
+import dev.tarn.gateway.receipt.ReceiptWiring;
+import dev.tarn.gateway.statement.StatementWiring;
+import dev.tarn.gateway.trust.KeyRoutes;
+import dev.tarn.gateway.trust.TrinoKey;
+import dev.tarn.gateway.trust.TrinoTokens;
+import io.javalin.http.Context;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
 
 /** Everything that a gateway is made of, in the order in which it is made. */
 final class GatewayWiring {
-    private static final String NAME = "gateway";
+    /** Of the service, and of its schema in the database. */
+    static final String NAME = "gateway";
+
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private GatewayWiring() {}
@@ -27,16 +43,21 @@ final class GatewayWiring {
         var lifecycle = new Lifecycle(NAME);
         try {
             var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
-            var catalog = config.catalog();
-            var client =
+            var deadline = new RequestDeadline(clock);
+            var database =
                     lifecycle.add(
-                            "http client",
-                            HttpClient.newBuilder()
-                                    .version(HttpClient.Version.HTTP_1_1)
-                                    .connectTimeout(PATIENCE)
-                                    .build());
+                            "database",
+                            Database.open(
+                                    NAME,
+                                    config.database().open(),
+                                    telemetry.registry(),
+                                    deadline::remaining));
+            database.migrations().migrate();
+            var catalog = config.catalog();
+            var client = lifecycle.add("http client", httpClient());
             var keys = new RemoteKeys(client, catalog.keySet(), clock);
-            var cluster = new Cluster(client, config.trino().uri());
+            var cluster = new Cluster(client, config.trino().name(), config.trino().uri());
+            var clusters = new Clusters(List.of(cluster));
             // Before the listener, so that it answers until the last request is drained.
             var admin =
                     lifecycle.add(
@@ -44,15 +65,48 @@ final class GatewayWiring {
                             AdminServer.start(
                                     config.admin(),
                                     telemetry,
-                                    List.of(lifecycle.readiness(), keys, cluster)));
+                                    List.of(
+                                            lifecycle.readiness(),
+                                            keys,
+                                            cluster,
+                                            reaches(database))));
             var verifier =
                     JwksTokenVerifier.remote(
                             keys, catalog.issuerOrUri(), catalog.audience(), clock);
-            // Drivers ask for /v1/info before they have a token, as they may of Trino.
-            var bearer =
-                    new BearerFilter(verifier, context -> context.path().equals(InfoRoutes.PATH));
+            var addresses = new ExternalAddress.Source(config.publicUri());
+            var login =
+                    new LoginWiring(
+                            config.login(),
+                            client,
+                            catalog.tokens(),
+                            verifier,
+                            addresses,
+                            clock,
+                            GatewayWiring::isOpen);
+            var trinoKey = TrinoKey.in(config.trino().key(), config.trino().publicKey());
+            var tokens = new TrinoTokens(trinoKey, clock);
+            var receipts =
+                    lifecycle.add(
+                            "receipts",
+                            new ReceiptWiring(
+                                    config.receipts(),
+                                    database,
+                                    clusters,
+                                    tokens,
+                                    telemetry.registry(),
+                                    clock));
+            var statements =
+                    new StatementWiring(
+                            login.impersonation(),
+                            clusters,
+                            tokens,
+                            receipts.receipts(),
+                            addresses,
+                            clock);
+            var history = new HistoryWiring(config.history(), database);
             var info = new InfoRoutes(cluster);
             var self = new SelfRoutes(catalog.uri());
+            var keyRoutes = new KeyRoutes(trinoKey);
             var http =
                     lifecycle.add(
                             "http",
@@ -64,9 +118,12 @@ final class GatewayWiring {
                                     telemetry,
                                     clock,
                                     javalin -> {
-                                        javalin.routes.before(bearer);
+                                        javalin.routes.before(login.filter());
                                         info.register(javalin.routes);
+                                        keyRoutes.register(javalin.routes);
                                         self.register(javalin.routes);
+                                        statements.register(javalin.routes);
+                                        history.register(javalin.routes);
                                     }));
             lifecycle.started();
             return new GatewayServer(
@@ -76,6 +133,32 @@ final class GatewayWiring {
                 throw failure;
             }
         }
+    }
+
+    /** Drivers ask for /v1/info before they have a token, as they may of Trino. */
+    private static boolean isOpen(Context context) {
+        return context.path().equals(InfoRoutes.PATH) || context.path().equals(KeyRoutes.PATH);
+    }
+
+    private static HttpClient httpClient() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .executor(Executors.newVirtualThreadPerTaskExecutor())
+                .build();
+    }
+
+    private static HealthCheck reaches(Database database) {
+        return HealthCheck.of(
+                "database",
+                () -> {
+                    try {
+                        database.jdbi().useHandle(handle -> handle.execute("SELECT 1"));
+                        return new Health.Up();
+                    } catch (RuntimeException failure) {
+                        return new Health.Down(String.valueOf(failure.getMessage()));
+                    }
+                });
     }
 
     private static TlsListener secure(GatewayConfig config, InstantSource clock) {

@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.HexFormat;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,10 +38,13 @@ final class SelfSignedCertificate {
             if (Files.exists(file)) {
                 var kept = new Keystore(file, new Secret(Files.readString(passwordFile).strip()));
                 if (now.plus(RENEWED_BEFORE_EXPIRY).isBefore(expiry(kept))) {
+                    publish(kept, directory);
                     return kept;
                 }
             }
-            return create(directory, file, passwordFile);
+            Keystore made = create(directory, file, passwordFile);
+            publish(made, directory);
+            return made;
         } catch (NoSuchFileException e) {
             throw new UncheckedIOException(
                     "%s is missing; remove %s to have both made anew".formatted(e.getFile(), file),
@@ -79,14 +83,37 @@ final class SelfSignedCertificate {
         return new Keystore(file, password);
     }
 
+    /** The certificate alone, for clients to trust: {@code SSLTrustStorePath} of Trino's driver. */
+    private static void publish(Keystore keystore, Path directory) throws IOException {
+        String pem =
+                "-----BEGIN CERTIFICATE-----\n"
+                        + Base64.getMimeEncoder(64, new byte[] {'\n'})
+                                .encodeToString(encoded(certificate(keystore)))
+                        + "\n-----END CERTIFICATE-----\n";
+        Files.writeString(directory.resolve("gateway.pem"), pem);
+    }
+
+    private static byte[] encoded(X509Certificate certificate) throws IOException {
+        try {
+            return certificate.getEncoded();
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
     private static Instant expiry(Keystore keystore) throws IOException {
+        return certificate(keystore).getNotAfter().toInstant();
+    }
+
+    private static X509Certificate certificate(Keystore keystore) throws IOException {
         try {
             KeyStore store =
                     KeyStore.getInstance(
                             keystore.file().toFile(), keystore.password().value().toCharArray());
-            return store.getCertificate(Keytool.ALIAS) instanceof X509Certificate certificate
-                    ? certificate.getNotAfter().toInstant()
-                    : Instant.MIN;
+            if (store.getCertificate(Keytool.ALIAS) instanceof X509Certificate certificate) {
+                return certificate;
+            }
+            throw new IOException("there is no certificate in " + keystore.file());
         } catch (GeneralSecurityException e) {
             throw new IOException(e.getMessage(), e);
         }

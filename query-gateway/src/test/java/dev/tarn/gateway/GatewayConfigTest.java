@@ -9,10 +9,14 @@ import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.gateway.history.HistoryConfig;
+import dev.tarn.gateway.login.LoginConfig;
+import dev.tarn.gateway.receipt.ReceiptConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,11 +25,23 @@ class GatewayConfigTest {
     private static final URI CATALOG = URI.create("http://127.0.0.1:8181");
     private static final URI TRINO = URI.create("http://127.0.0.1:8090");
 
+    private static final String DATABASE = "jdbc:postgresql://127.0.0.1:5432/tarn";
+
     private final ConfigMapping<GatewayConfig> mapping =
             new ConfigMapping<>(
                     GatewayConfig.class,
                     "GATEWAY",
-                    Map.of("catalog.uri", CATALOG.toString(), "trino.uri", TRINO.toString()));
+                    Map.of(
+                            "catalog.uri",
+                            CATALOG.toString(),
+                            "trino.uri",
+                            TRINO.toString(),
+                            "database.url",
+                            DATABASE,
+                            "database.user",
+                            "tarn",
+                            "database.password",
+                            "hush"));
 
     @Test
     void hasDefaults() throws IOException {
@@ -35,8 +51,28 @@ class GatewayConfigTest {
                         new GatewayConfig.Tls(
                                 8443, Optional.empty(), Optional.empty(), Path.of("tls")),
                         new AdminConfig("127.0.0.1", 9180),
+                        Optional.empty(),
+                        new GatewayConfig.Postgres(
+                                DATABASE,
+                                "tarn",
+                                new Secret("hush"),
+                                16,
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10)),
                         new GatewayConfig.Catalog(CATALOG, Optional.empty(), "tarn"),
-                        new GatewayConfig.Trino(TRINO)));
+                        new GatewayConfig.Trino(
+                                TRINO,
+                                "trino",
+                                Path.of("trino/gateway-key.json"),
+                                Path.of("trino/gateway.pem")),
+                        new LoginConfig(
+                                Duration.ofSeconds(60), "impersonator", List.of("TrinoPBI")),
+                        new ReceiptConfig(
+                                Duration.ofSeconds(1),
+                                Duration.ofMinutes(15),
+                                Duration.ofDays(400)),
+                        new HistoryConfig(List.of("admin", "auditor"))));
     }
 
     @Test
@@ -62,7 +98,25 @@ class GatewayConfigTest {
                         Map.entry("catalog.uri", "https://catalog.example"),
                         Map.entry("catalog.issuer", "https://issuer.example"),
                         Map.entry("catalog.audience", "lake"),
-                        Map.entry("trino.uri", "https://trino.example")),
+                        Map.entry("public-uri", "https://sql.example/lake"),
+                        Map.entry("database.url", "jdbc:postgresql://db/lake"),
+                        Map.entry("database.user", "gateway"),
+                        Map.entry("database.password", "quiet"),
+                        Map.entry("database.pool-size", "3"),
+                        Map.entry("database.connection-timeout", "11s"),
+                        Map.entry("database.statement-timeout", "12s"),
+                        Map.entry("database.lock-timeout", "13s"),
+                        Map.entry("trino.uri", "https://trino.example"),
+                        Map.entry("trino.name", "north"),
+                        Map.entry("trino.key", "/k.json"),
+                        Map.entry("trino.public-key", "/k.pem"),
+                        Map.entry("login.remembered", "14s"),
+                        Map.entry("login.impersonator-role", "deputy"),
+                        Map.entry("login.placeholder-users", "nobody,somebody"),
+                        Map.entry("receipts.look-every", "15s"),
+                        Map.entry("receipts.give-up-after", "16m"),
+                        Map.entry("receipts.retention", "17h"),
+                        Map.entry("history.readers", "clerk")),
                 new GatewayConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -81,11 +135,49 @@ class GatewayConfigTest {
                                 Optional.of(new Secret("hush")),
                                 Path.of("/var/lib/tarn")),
                         new AdminConfig("::1", 9),
+                        Optional.of(URI.create("https://sql.example/lake")),
+                        new GatewayConfig.Postgres(
+                                "jdbc:postgresql://db/lake",
+                                "gateway",
+                                new Secret("quiet"),
+                                3,
+                                Duration.ofSeconds(11),
+                                Duration.ofSeconds(12),
+                                Duration.ofSeconds(13)),
                         new GatewayConfig.Catalog(
                                 URI.create("https://catalog.example"),
                                 Optional.of("https://issuer.example"),
                                 "lake"),
-                        new GatewayConfig.Trino(URI.create("https://trino.example"))));
+                        new GatewayConfig.Trino(
+                                URI.create("https://trino.example"),
+                                "north",
+                                Path.of("/k.json"),
+                                Path.of("/k.pem")),
+                        new LoginConfig(
+                                Duration.ofSeconds(14), "deputy", List.of("nobody", "somebody")),
+                        new ReceiptConfig(
+                                Duration.ofSeconds(15),
+                                Duration.ofMinutes(16),
+                                Duration.ofHours(17)),
+                        new HistoryConfig(List.of("clerk"))));
+    }
+
+    @Test
+    void refusesAPublicAddressThatIsNone() {
+        assertThatThrownBy(() ->
+                        ConfigLoader.load(
+                                GatewayConfig.class,
+                                "GATEWAY",
+                                Optional.empty(),
+                                Map.of(
+                                        "GATEWAY_CATALOG_URI", "http://c",
+                                        "GATEWAY_TRINO_URI", "http://t",
+                                        "GATEWAY_DATABASE_URL", DATABASE,
+                                        "GATEWAY_DATABASE_USER", "tarn",
+                                        "GATEWAY_DATABASE_PASSWORD", "hush",
+                                        "GATEWAY_PUBLIC_URI", "sql.example:8443")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("public-uri");
     }
 
     @Test
@@ -98,6 +190,9 @@ class GatewayConfigTest {
                                 Map.of(
                                         "GATEWAY_CATALOG_URI", "http://c",
                                         "GATEWAY_TRINO_URI", "http://t",
+                                        "GATEWAY_DATABASE_URL", DATABASE,
+                                        "GATEWAY_DATABASE_USER", "tarn",
+                                        "GATEWAY_DATABASE_PASSWORD", "hush",
                                         "GATEWAY_TLS_KEYSTORE", "/k.p12")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("keystore and password belong together");

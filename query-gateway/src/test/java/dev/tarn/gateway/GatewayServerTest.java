@@ -2,9 +2,8 @@ package dev.tarn.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.identity.TestIssuer;
-import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.testkit.TestDatabase;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,9 +14,9 @@ import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +27,8 @@ class GatewayServerTest {
 
     @TempDir static Path tls;
 
+    private static final TestDatabase DATABASE = TestDatabase.empty();
+
     private final TestIssuer catalog = TestIssuer.start();
     private final InfoServer trino = new InfoServer();
     private HttpClient client = HttpClient.newHttpClient();
@@ -35,14 +36,12 @@ class GatewayServerTest {
 
     private GatewayServer start() {
         return GatewayServer.start(
-                new GatewayConfig(
-                        HttpConfig.onPort(0),
-                        new GatewayConfig.Tls(0, Optional.empty(), Optional.empty(), tls),
-                        new AdminConfig("127.0.0.1", 0),
-                        new GatewayConfig.Catalog(
-                                catalog.uri(), Optional.empty(), TestIssuer.AUDIENCE),
-                        new GatewayConfig.Trino(trino.uri())),
-                InstantSource.fixed(now));
+                TestGateway.config(DATABASE, catalog, trino.uri(), tls), InstantSource.fixed(now));
+    }
+
+    @AfterAll
+    static void dropDatabase() {
+        DATABASE.close();
     }
 
     @AfterEach
@@ -109,7 +108,7 @@ class GatewayServerTest {
         HttpResponse<String> answer = getWithToken("/api/v1");
 
         assertThat(answer.statusCode()).isEqualTo(503);
-        assertThat(answer.headers().firstValue("Retry-After")).hasValue("5");
+        assertThat(answer.headers().firstValue("Retry-After")).hasValue("1");
         assertThat(get("/api/v1").statusCode()).isEqualTo(401);
     }
 
@@ -119,6 +118,15 @@ class GatewayServerTest {
 
         assertThat(missing.statusCode()).isEqualTo(404);
         assertThat(missing.body()).startsWith("{\"error\":{").contains("\"code\":404");
+    }
+
+    @Test
+    void publishesTheKeyThatTrinoBelieves() throws Exception {
+        assertThat(get("/.well-known/jwks.json").body())
+                .contains("\"kty\":\"EC\"", "\"kid\":\"")
+                .doesNotContain("\"d\":");
+        assertThat(Files.readString(tls.resolve("gateway-public.pem")))
+                .startsWith("-----BEGIN PUBLIC KEY-----");
     }
 
     @Test

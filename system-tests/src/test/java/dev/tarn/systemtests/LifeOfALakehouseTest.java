@@ -2,11 +2,17 @@ package dev.tarn.systemtests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.systemtests.TarnCommand.Ended;
 import dev.tarn.testkit.spark.TestSpark;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -54,6 +60,8 @@ class LifeOfALakehouseTest {
                         "/writer/uri",
                         "/gateway/http",
                         "/gateway/https",
+                        "/gateway/certificate",
+                        "/gateway/jdbc",
                         "/trino/uri",
                         "/s3/endpoint",
                         "/s3/region",
@@ -66,6 +74,49 @@ class LifeOfALakehouseTest {
             assertThat(status.at(key).asText()).as(key).isNotEmpty();
         }
         assertThat(status.path("state").asText()).isEqualTo("ready");
+    }
+
+    @Test
+    @Order(3)
+    void letsNobodyAskTrinoButTheGateway() throws Exception {
+        URI trino = URI.create(lakehouse().status().at("/trino/uri").asText() + "/v1/statement");
+        try (var client = HttpClient.newHttpClient()) {
+            var direct =
+                    client.send(
+                            HttpRequest.newBuilder(trino)
+                                    .header("X-Trino-User", "admin")
+                                    .POST(HttpRequest.BodyPublishers.ofString("SELECT 1"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            assertThat(direct.statusCode()).isEqualTo(403);
+        }
+        assertThat(lakehouse().query("SELECT current_user")).containsExactly("admin");
+    }
+
+    /**
+     * The whole way: the question, the snapshot that answered it, and the command that shows both.
+     */
+    @Test
+    @Order(5)
+    void hasAReceiptOfWhatWasAsked() throws Exception {
+        String question = "SELECT max(people) FROM lake.life.cities";
+        lakehouse().query(question);
+        String newest =
+                lakehouse()
+                        .query(
+                                "SELECT snapshot_id FROM lake.life.\"cities$snapshots\" ORDER BY committed_at DESC LIMIT 1")
+                        .getFirst();
+
+        JsonNode receipt =
+                await().atMost(Duration.ofSeconds(30))
+                        .until(
+                                () -> lakehouse().receipt(question),
+                                found -> found.path("state").asText().equals("FINISHED"));
+
+        assertThat(receipt.path("principal").asText()).isEqualTo("admin");
+        assertThat(receipt.at("/read-tables/0/table").asText()).isEqualTo("cities");
+        assertThat(receipt.at("/read-tables/0/snapshot-id").asText()).isEqualTo(newest);
+        assertThat(lakehouse().run("queries", "--limit", "3").out()).contains("admin", "FINISHED");
     }
 
     /** What prepares the containers of compose.yaml finds everything as it would leave it. */

@@ -64,11 +64,23 @@ record RunningLakehouse(Path home, Path data) {
         }
     }
 
+    /** The newest receipt of this statement, as the command shows it; empty when there is none. */
+    JsonNode receipt(String sql) throws Exception {
+        for (String line : run("queries", "--json", "--limit", "100").out().lines().toList()) {
+            JsonNode receipt = JSON.readTree(line);
+            if (receipt.path("statement").asText().equals(sql)) {
+                return receipt;
+            }
+        }
+        return JSON.createObjectNode();
+    }
+
     private Connection connect() throws Exception {
         var properties = new Properties();
-        properties.setProperty("user", "admin");
-        String uri = status().at("/trino/uri").asText().replaceFirst("^http", "jdbc:trino");
-        return DriverManager.getConnection(uri + "/lake", properties);
+        JsonNode status = status();
+        properties.setProperty("user", status.at("/admin/clientId").asText());
+        properties.setProperty("password", status.at("/admin/clientSecret").asText());
+        return DriverManager.getConnection(status.at("/gateway/jdbc").asText(), properties);
     }
 
     /** What deploy/setup.sh is told of it. */

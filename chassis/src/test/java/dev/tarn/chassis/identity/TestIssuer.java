@@ -11,23 +11,33 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
-/** Signs tokens and serves its keys at {@code /.well-known/jwks.json}, as the catalog does. */
+/**
+ * Signs tokens and serves its keys at {@code /.well-known/jwks.json}, as the catalog does; whoever
+ * has a password gets a token at {@code /v1/oauth/tokens}.
+ */
 public final class TestIssuer implements AutoCloseable {
     public static final String AUDIENCE = "tarn";
 
@@ -38,6 +48,10 @@ public final class TestIssuer implements AutoCloseable {
     private final AtomicInteger paddingBytes = new AtomicInteger();
     private final AtomicBoolean stalling = new AtomicBoolean();
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Map<String, Account> accounts = new ConcurrentHashMap<>();
+    private final AtomicInteger logins = new AtomicInteger();
+
+    private record Account(String secret, List<String> roles) {}
 
     private TestIssuer(HttpServer server, ECKey key) {
         this.server = server;
@@ -68,6 +82,7 @@ public final class TestIssuer implements AutoCloseable {
                         }
                         exchange.close();
                     });
+            server.createContext("/v1/oauth/tokens", issuer::login);
             server.start();
             return issuer;
         } catch (IOException e) {
@@ -77,6 +92,43 @@ public final class TestIssuer implements AutoCloseable {
 
     public URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** From now on this client id and secret are good for a token with these roles. */
+    public void account(String name, String secret, String... roles) {
+        accounts.put(name, new Account(secret, List.of(roles)));
+    }
+
+    /** How often somebody came with a client id and secret. */
+    public int logins() {
+        return logins.get();
+    }
+
+    private void login(HttpExchange exchange) throws IOException {
+        logins.incrementAndGet();
+        String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+        Map<String, String> form =
+                Stream.of(body.split("&"))
+                        .map(pair -> pair.split("=", 2))
+                        .collect(
+                                Collectors.toMap(
+                                        pair -> pair[0],
+                                        pair ->
+                                                URLDecoder.decode(
+                                                        pair[1], StandardCharsets.UTF_8)));
+        String name = form.getOrDefault("client_id", "");
+        Optional<Account> account =
+                Optional.ofNullable(accounts.get(name))
+                        .filter(known -> known.secret().equals(form.get("client_secret")));
+        String answer =
+                account.map(known ->
+                                "{\"access_token\":\"%s\",\"token_type\":\"bearer\"}"
+                                        .formatted(token(name, Instant.now(), known.roles())))
+                        .orElse("{\"error\":\"invalid_client\"}");
+        byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
+        exchange.sendResponseHeaders(account.isPresent() ? 200 : 401, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
     }
 
     public URI keySet() {
@@ -124,6 +176,15 @@ public final class TestIssuer implements AutoCloseable {
     /** A good token for an hour from {@code now}. */
     public String token(String principal, Instant now) {
         return sign(claims(principal, now).build());
+    }
+
+    public String token(String principal, Instant now, List<String> roles) {
+        return sign(claims(principal, now).claim("roles", roles).build());
+    }
+
+    /** As good as {@link #token}, but for somebody else than Tarn. */
+    public String tokenFor(String audience, String principal, Instant now) {
+        return sign(claims(principal, now).audience(audience).build());
     }
 
     JWTClaimsSet.Builder claims(String principal, Instant now) {

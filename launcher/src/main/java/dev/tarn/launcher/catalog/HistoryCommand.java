@@ -1,6 +1,7 @@
 package dev.tarn.launcher.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.launcher.console.TextTable;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

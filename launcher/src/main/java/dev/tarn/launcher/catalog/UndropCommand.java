@@ -3,6 +3,7 @@ package dev.tarn.launcher.catalog;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.launcher.console.TextTable;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.io.PrintStream;
 import java.util.Optional;

@@ -47,6 +47,11 @@ public final class CatalogClient {
         return new CatalogClient(http, catalog, answer.path("access_token").asText());
     }
 
+    /** What this client proves with who it is; the gateway takes it as well. */
+    public String token() {
+        return token;
+    }
+
     public void put(String path, JsonNode body) {
         require(
                 http,

@@ -16,6 +16,8 @@ public final class JsonHttp implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
+
     private final HttpClient client =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -32,6 +34,16 @@ public final class JsonHttp implements AutoCloseable {
     /** For a quick look: short time-out, no token. */
     public Answer get(URI uri) {
         return send(HttpRequest.newBuilder(uri).timeout(CONNECT_TIMEOUT).GET().build());
+    }
+
+    /** With a token. */
+    public Answer get(URI uri, String token) {
+        return send(
+                HttpRequest.newBuilder(uri)
+                        .timeout(ANSWER_TIMEOUT)
+                        .header("Authorization", "Bearer " + token)
+                        .GET()
+                        .build());
     }
 
     Answer send(HttpRequest request) {

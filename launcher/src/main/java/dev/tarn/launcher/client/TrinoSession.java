@@ -6,26 +6,32 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 
-/** Runs statements on Trino over its REST protocol: a dozen lines instead of a driver of 10 MB. */
+/**
+ * Runs statements through the gateway over Trino's REST protocol: a dozen lines instead of a driver
+ * of 10 MB.
+ */
 public final class TrinoSession {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 20;
 
     private final JsonHttp http;
-    private final URI trino;
-    private final String user;
+    private final URI gateway;
+    private final String token;
 
-    public TrinoSession(JsonHttp http, URI trino, String user) {
+    public TrinoSession(JsonHttp http, URI gateway, String token) {
         this.http = http;
-        this.trino = trino;
-        this.user = user;
+        this.gateway = gateway;
+        this.token = token;
     }
 
     /** The rows of the answer, all of them: for small answers only. */
     public List<JsonNode> run(String sql) {
         JsonNode page =
                 send(
-                        request(trino.resolve("/v1/statement"))
+                        request(gateway.resolve("/v1/statement"))
                                 .POST(HttpRequest.BodyPublishers.ofString(sql)),
                         sql);
         List<JsonNode> rows = new ArrayList<>();
@@ -45,11 +51,18 @@ public final class TrinoSession {
     }
 
     private HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri).timeout(TIMEOUT).header("X-Trino-User", user);
+        return HttpRequest.newBuilder(uri)
+                .timeout(TIMEOUT)
+                .header("Authorization", "Bearer " + token);
     }
 
+    /** Comes again after a 503, as every driver does: nothing has begun then. */
     private JsonNode send(HttpRequest.Builder request, String sql) {
         var answer = http.send(request.build());
+        for (int attempt = 1; answer.status() == 503 && attempt < ATTEMPTS; attempt++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            answer = http.send(request.build());
+        }
         if (!answer.isSuccess()) {
             throw new ClientFailure(
                     "Trino answers «%s» with %d: %s"

@@ -1,4 +1,6 @@
-/** What every command shares: which data folder is meant, and where the log goes. */
+/**
+ * What every command shares: which data folder is meant, where the log goes, and tables of text.
+ */
 @NullMarked
 package dev.tarn.launcher.console;
 

@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.launcher.run.Part;
+import dev.tarn.launcher.state.DataFolder;
 import dev.tarn.launcher.state.Endpoints;
 import dev.tarn.launcher.state.PartState.Phase;
 import dev.tarn.launcher.state.RunState;
 import dev.tarn.launcher.state.Secrets;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -57,9 +59,12 @@ public record StatusReport(
                 .put("uri", endpoints.catalog().toString())
                 .put("warehouse", Endpoints.LAKE);
         root.putObject("writer").put("uri", endpoints.writer().toString());
+        Path certificate = new DataFolder(Path.of(state.dataDir())).gatewayCertificate();
         root.putObject("gateway")
                 .put("http", endpoints.gateway().toString())
-                .put("https", endpoints.gatewayTls().toString());
+                .put("https", endpoints.gatewayTls().toString())
+                .put("certificate", certificate.toString())
+                .put("jdbc", endpoints.jdbc(certificate));
         ObjectNode trino = root.putObject("trino");
         if (state.parts().containsKey(Part.TRINO)) {
             trino.put("uri", endpoints.trino().toString());

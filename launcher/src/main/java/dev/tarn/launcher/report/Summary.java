@@ -15,6 +15,10 @@ public record Summary(RunState state, Secrets secrets, Optional<String> snapshot
         return new Endpoints(state.host(), state.ports());
     }
 
+    private DataFolder folder() {
+        return new DataFolder(Path.of(state.dataDir()));
+    }
+
     private boolean hasTrino() {
         return state.parts().containsKey(Part.TRINO);
     }
@@ -26,11 +30,14 @@ public record Summary(RunState state, Secrets secrets, Optional<String> snapshot
     /** Addresses and credentials. */
     String addresses() {
         Endpoints at = endpoints();
-        String trino = hasTrino() ? "  Trino           " + at.trino() + "\n" : "";
+        String trino =
+                hasTrino()
+                        ? "  Trino           " + at.trino() + "  (it answers the gateway only)\n"
+                        : "";
         return """
           Catalog         %s  (Iceberg REST, warehouse %s)
           Writer          %s
-          Gateway         %s  and %s
+          Gateway         %s  and %s  (SQL)
         %s  Object store    %s  (bucket %s, region %s)
                           access key %s
                           secret key %s
@@ -69,15 +76,16 @@ public record Summary(RunState state, Secrets secrets, Optional<String> snapshot
                         .orElse("  SHOW SCHEMAS FROM lake;\n");
         return """
 
-        SQL: any tool with Trino's JDBC driver, user admin, no password
-          jdbc:trino://%s:%d/lake/sample
+        SQL: any tool with Trino's JDBC driver; the user is %s, the password is the client secret
+          %s
         %s\
         """
-                .formatted(Endpoints.LOOPBACK, endpoints().ports().trino(), travel);
+                .formatted(
+                        Endpoints.ADMIN, endpoints().jdbc(folder().gatewayCertificate()), travel);
     }
 
     private String clients() {
-        ClientFiles files = new DataFolder(Path.of(state.dataDir())).clientFiles();
+        ClientFiles files = folder().clientFiles();
         return """
 
         Spark SQL

@@ -6,6 +6,7 @@ import dev.tarn.embedded.S3ProxyServer;
 import dev.tarn.embedded.S3ProxySettings;
 import dev.tarn.embedded.TrinoServer;
 import dev.tarn.embedded.TrinoSettings;
+import dev.tarn.gateway.trust.TrinoKey;
 import dev.tarn.launcher.state.DataFolder;
 import dev.tarn.launcher.state.Endpoints;
 import dev.tarn.launcher.state.Secrets;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 
 /** The programs of others, with the settings of this data folder. */
 record Engines(Path tarnHome, DataFolder folder, Endpoints endpoints, Secrets secrets) {
@@ -56,8 +58,13 @@ record Engines(Path tarnHome, DataFolder folder, Endpoints endpoints, Secrets se
 
     /** Returns long before Trino answers. */
     TrinoServer trino() {
+        // Before the gateway, which starts at the same time, may have made it.
+        TrinoKey.in(folder.gatewayKey(), folder.gatewayPublicKey());
         Map<String, String> environment =
                 Map.of(
+                        "TARN_GATEWAY_PUBLIC_KEY", folder.gatewayPublicKey().toString(),
+                        // One node has nobody to share it with.
+                        "TRINO_INTERNAL_SECRET", UUID.randomUUID().toString(),
                         "TARN_CATALOG_URI", endpoints.catalog().toString(),
                         "TARN_LAKE", Endpoints.LAKE,
                         "TARN_TRINO_CREDENTIAL",
@@ -79,6 +86,7 @@ record Engines(Path tarnHome, DataFolder folder, Endpoints endpoints, Secrets se
                         environment,
                         Set.of(),
                         Map.of(),
-                        List.of()));
+                        List.of(),
+                        true));
     }
 }

@@ -144,7 +144,12 @@ public final class Lakehouse implements AutoCloseable {
         var store = steps.add(Part.S3, () -> s3.start().pid());
         var catalog = steps.add(Part.CATALOG, () -> startCatalog(services), database, store);
         steps.add(Part.WRITER, () -> inside(Part.WRITER, services::writer), database, store);
-        steps.add(Part.GATEWAY, () -> inside(Part.GATEWAY, services::gateway), database, store);
+        var gateway =
+                steps.add(
+                        Part.GATEWAY,
+                        () -> inside(Part.GATEWAY, services::gateway),
+                        database,
+                        store);
 
         if (options.trino()) {
             // Boots beside all others, because it takes longest; it asks the catalog only when
@@ -157,7 +162,7 @@ public final class Lakehouse implements AutoCloseable {
                             server -> server.awaitReady(TRINO_PATIENCE));
             var ready = steps.add(Part.TRINO, () -> trino.start().pid());
             if (options.sample()) {
-                steps.add(Part.SAMPLE, this::loadSample, catalog, ready);
+                steps.add(Part.SAMPLE, this::loadSample, catalog, gateway, ready);
             }
         }
     }
@@ -176,7 +181,7 @@ public final class Lakehouse implements AutoCloseable {
     private long loadSample() {
         Sample sample = new Sample(folder);
         if (!sample.isLoaded()) {
-            sample.load(new TrinoSession(http, endpoints.trino(), Endpoints.ADMIN));
+            sample.load(new TrinoSession(http, endpoints.gateway(), login().token()));
         }
         return 0;
     }

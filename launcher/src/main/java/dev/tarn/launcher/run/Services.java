@@ -55,7 +55,10 @@ record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, Instant
                                 endpoints.ports().gateway(),
                                 endpoints.ports().gatewayAdmin()));
         settings.put("GATEWAY_TLS_PORT", Integer.toString(endpoints.ports().gatewayTls()));
-        settings.put("GATEWAY_TLS_DIRECTORY", folder.etc().resolve("tls").toString());
+        settings.put("GATEWAY_TLS_DIRECTORY", folder.tls().toString());
+        settings.putAll(database("GATEWAY"));
+        settings.put("GATEWAY_TRINO_KEY", folder.gatewayKey().toString());
+        settings.put("GATEWAY_TRINO_PUBLIC_KEY", folder.gatewayPublicKey().toString());
         settings.put("GATEWAY_CATALOG_URI", endpoints.catalog().toString());
         settings.put("GATEWAY_TRINO_URI", endpoints.trino().toString());
         return GatewayServer.start(load(GatewayConfig.class, "GATEWAY", settings), clock);

@@ -161,6 +161,25 @@ public record DataFolder(Path path) {
         return path.resolve("etc");
     }
 
+    public Path tls() {
+        return etc().resolve("tls");
+    }
+
+    /** What clients need to trust the gateway. */
+    public Path gatewayCertificate() {
+        return tls().resolve("gateway.pem");
+    }
+
+    /** What the gateway signs with for Trino. */
+    public Path gatewayKey() {
+        return etc().resolve("gateway-key.json");
+    }
+
+    /** What Trino believes. */
+    public Path gatewayPublicKey() {
+        return etc().resolve("gateway-public.pem");
+    }
+
     /** What clients are given to connect. */
     public ClientFiles clientFiles() {
         return new ClientFiles(clients());

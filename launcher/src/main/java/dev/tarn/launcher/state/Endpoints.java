@@ -1,6 +1,10 @@
 package dev.tarn.launcher.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.URI;
+import java.net.URLEncoder;
+import java.nio.file.Path;
 
 /**
  * Where a client finds each part.
@@ -40,6 +44,19 @@ public record Endpoints(String host, Ports ports) {
 
     public URI gatewayTls() {
         return URI.create("https://" + host + ":" + ports.gatewayTls());
+    }
+
+    /** For Trino's driver, which is to trust the certificate in this file. */
+    public String jdbc(Path certificate) {
+        String name = host.equals(LOOPBACK) ? "localhost" : host;
+        return "jdbc:trino://%s:%d/%s?SSL=true&SSLTrustStorePath=%s"
+                .formatted(
+                        name,
+                        ports.gatewayTls(),
+                        LAKE,
+                        URLEncoder.encode(certificate.toString(), UTF_8)
+                                .replace("+", "%20")
+                                .replace("%2F", "/"));
     }
 
     public URI gatewayAdmin() {

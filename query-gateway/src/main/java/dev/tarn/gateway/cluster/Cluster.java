@@ -1,5 +1,6 @@
 package dev.tarn.gateway.cluster;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
@@ -11,23 +12,57 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
-/** One Trino, asked how it is. */
+/** One Trino: its name in our URIs, and where it is. */
 public final class Cluster implements HealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    /** Trino holds a poll back for a second at most; the rest is for its pauses. */
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
+
+    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BYTES_MAX = 64 * 1024;
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,30}");
 
     private final HttpClient client;
+    private final String name;
     private final URI uri;
 
-    public Cluster(HttpClient client, URI uri) {
+    public Cluster(HttpClient client, String name, URI uri) {
+        if (!NAME.matcher(name).matches()) {
+            throw new IllegalArgumentException(
+                    "Cannot name a cluster %s: letters a to z, digits and hyphens, 31 at most"
+                            .formatted(name));
+        }
         this.client = client;
+        this.name = name;
         this.uri = uri;
     }
 
     @Override
     public String name() {
-        return "trino";
+        return name;
+    }
+
+    /** A request to this cluster, with the id of the request that it is made for. */
+    public HttpRequest.Builder request(String path) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(uri.resolve(path)).timeout(ANSWER_WITHIN);
+        RequestScope.find().ifPresent(scope -> scope.passOn(request));
+        return request;
+    }
+
+    /** The answer as it begins; whoever takes it closes its body. */
+    public HttpResponse<InputStream> send(HttpRequest request) {
+        try {
+            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new ClusterUnreachable(name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterUnreachable(name, e);
+        }
     }
 
     @Override
@@ -39,22 +74,29 @@ public final class Cluster implements HealthCheck {
 
     /** What Trino says of itself at {@code /v1/info}, as it says it; empty when it is not there. */
     public Optional<byte[]> info() {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri.resolve("/v1/info")).timeout(PATIENCE);
-        RequestScope.find().ifPresent(scope -> scope.passOn(request));
         try {
-            HttpResponse<InputStream> answer =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> answer = send(request("/v1/info").timeout(PATIENCE).build());
             try (InputStream body = answer.body()) {
                 byte[] bytes = body.readNBytes(BYTES_MAX + 1);
                 return answer.statusCode() == 200 && bytes.length <= BYTES_MAX
                         ? Optional.of(bytes)
                         : Optional.empty();
             }
-        } catch (IOException _) {
+        } catch (ClusterUnreachable | IOException _) {
             return Optional.empty();
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** What this coordinator ends the ids of its queries with; another one after each start. */
+    public Optional<String> coordinatorId() {
+        return info().flatMap(Cluster::coordinatorId);
+    }
+
+    private static Optional<String> coordinatorId(byte[] info) {
+        try {
+            return Optional.of(JSON.readTree(info).path("coordinatorId").asText(""))
+                    .filter(id -> !id.isEmpty());
+        } catch (IOException _) {
             return Optional.empty();
         }
     }

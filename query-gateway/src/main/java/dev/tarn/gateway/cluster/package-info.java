@@ -1,4 +1,4 @@
-/** The Trino behind the gateway. */
+/** The Trinos behind the gateway, and what they say of themselves. */
 @NullMarked
 package dev.tarn.gateway.cluster;
 

@@ -1,0 +1,64 @@
+package dev.tarn.gateway.history;
+
+import dev.tarn.chassis.identity.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Everybody sees their own queries; administrators and auditors see everybody's. */
+public final class History {
+    static final int PAGE_MAX = 1000;
+
+    private final HistoryStore store;
+    private final HistoryConfig config;
+
+    History(HistoryStore store, HistoryConfig config) {
+        this.store = store;
+        this.config = config;
+    }
+
+    /** Newest first, behind a place. */
+    List<ReceiptRow> page(Principal principal, ReceiptFilter wanted, ReceiptPlace place, int size) {
+        ReceiptFilter filter = seesAll(principal) ? wanted : wanted.ofPrincipal(principal.name());
+        if (!seesAll(principal)
+                && wanted.principal().filter(name -> !name.equals(principal.name())).isPresent()) {
+            return List.of();
+        }
+        List<String> conditions = new ArrayList<>();
+        filter.principal().ifPresent(_ -> conditions.add("AND principal = :principal"));
+        filter.user().ifPresent(_ -> conditions.add("AND user_name = :userName"));
+        filter.state().ifPresent(_ -> conditions.add("AND state = :state"));
+        filter.kind().ifPresent(_ -> conditions.add("AND kind = :kind"));
+        filter.source().ifPresent(_ -> conditions.add("AND source = :source"));
+        filter.table()
+                .ifPresent(_ ->
+                        conditions.add(
+                                "AND (read_tables @> CAST('[' || :table || ']' AS jsonb) OR written_table @> CAST(:table AS jsonb))"));
+        filter.since().ifPresent(_ -> conditions.add("AND submitted_at >= :since"));
+        filter.until().ifPresent(_ -> conditions.add("AND submitted_at < :until"));
+        return store.page(
+                new HistoryStore.Query(
+                        filter.principal().orElse(null),
+                        filter.user().orElse(null),
+                        filter.state().orElse(null),
+                        filter.kind().orElse(null),
+                        filter.source().orElse(null),
+                        filter.table().orElse(null),
+                        filter.since().orElse(null),
+                        filter.until().orElse(null),
+                        place.time(),
+                        place.queryId(),
+                        Math.min(size, PAGE_MAX)),
+                String.join(" ", conditions));
+    }
+
+    /** Nothing for somebody else's query, as for one that there is not. */
+    Optional<ReceiptRow> find(Principal principal, String queryId) {
+        return store.find(queryId)
+                .filter(row -> seesAll(principal) || row.principal().equals(principal.name()));
+    }
+
+    private boolean seesAll(Principal principal) {
+        return principal.roles().stream().anyMatch(config.readers()::contains);
+    }
+}

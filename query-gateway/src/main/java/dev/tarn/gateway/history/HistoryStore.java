@@ -1,0 +1,59 @@
+package dev.tarn.gateway.history;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.customizer.Define;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jspecify.annotations.Nullable;
+
+/** Reads of receipts. */
+@RegisterConstructorMapper(ReceiptRow.class)
+public interface HistoryStore {
+    /** What a page is asked by; only what its conditions name is looked at. */
+    record Query(
+            @Nullable String principal,
+            @Nullable String userName,
+            @Nullable String state,
+            @Nullable String kind,
+            @Nullable String source,
+            @Nullable String table,
+            @Nullable Instant since,
+            @Nullable Instant until,
+            Instant beforeTime,
+            String beforeId,
+            int limit) {}
+
+    /** Newest first, behind a place. */
+    @SqlQuery(
+            """
+            SELECT query_id, cluster, principal, user_name, actor, source, client_tags, client_info, trace_token,
+                user_agent, remote_address, request_id, catalog_name, schema_name, transaction_id, statement, prepared,
+                kind, CAST(named_tables AS text) AS named_tables, submitted_at, state, completed_at, completed_by,
+                ended_at, error_name, error_type, error_message, queued_millis, elapsed_millis, cpu_millis, read_rows,
+                read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
+                CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
+                CAST(lineage AS text) AS lineage
+            FROM query_receipt
+            WHERE (submitted_at, query_id) \\< (:beforeTime, :beforeId) <conditions>
+            ORDER BY submitted_at DESC, query_id DESC
+            LIMIT :limit
+            """)
+    List<ReceiptRow> page(@BindMethods Query query, @Define("conditions") String conditions);
+
+    @SqlQuery(
+            """
+            SELECT query_id, cluster, principal, user_name, actor, source, client_tags, client_info, trace_token,
+                user_agent, remote_address, request_id, catalog_name, schema_name, transaction_id, statement, prepared,
+                kind, CAST(named_tables AS text) AS named_tables, submitted_at, state, completed_at, completed_by,
+                ended_at, error_name, error_type, error_message, queued_millis, elapsed_millis, cpu_millis, read_rows,
+                read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
+                CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
+                CAST(lineage AS text) AS lineage
+            FROM query_receipt
+            WHERE query_id = :queryId
+            """)
+    Optional<ReceiptRow> find(String queryId);
+}

@@ -1,0 +1,53 @@
+package dev.tarn.gateway.history;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A receipt as it is shown; what ends in {@code Tables}, {@code Table} or {@code lineage} is JSON.
+ */
+public record ReceiptRow(
+        String queryId,
+        String cluster,
+        String principal,
+        String userName,
+        @Nullable String actor,
+        @Nullable String source,
+        List<String> clientTags,
+        @Nullable String clientInfo,
+        @Nullable String traceToken,
+        @Nullable String userAgent,
+        String remoteAddress,
+        String requestId,
+        @Nullable String catalogName,
+        @Nullable String schemaName,
+        @Nullable String transactionId,
+        String statement,
+        @Nullable String prepared,
+        String kind,
+        String namedTables,
+        Instant submittedAt,
+        String state,
+        @Nullable Instant completedAt,
+        @Nullable String completedBy,
+        @Nullable Instant endedAt,
+        @Nullable String errorName,
+        @Nullable String errorType,
+        @Nullable String errorMessage,
+        @Nullable Long queuedMillis,
+        @Nullable Long elapsedMillis,
+        @Nullable Long cpuMillis,
+        @Nullable Long readRows,
+        @Nullable Long readBytes,
+        @Nullable Long resultRows,
+        @Nullable Long resultBytes,
+        @Nullable Long writtenRows,
+        @Nullable Long peakMemoryBytes,
+        @Nullable String readTables,
+        @Nullable String writtenTable,
+        @Nullable String lineage) {
+    public ReceiptRow {
+        clientTags = List.copyOf(clientTags);
+    }
+}

@@ -1,0 +1,99 @@
+package dev.tarn.gateway.login;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.chassis.http.RequestScope;
+import dev.tarn.chassis.identity.TokenVerifier;
+import dev.tarn.chassis.identity.Verification;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+
+/**
+ * Passwords are the catalog's business: it is asked for a token with them, as any client would. So
+ * its limits on guessing hold here as well, and no password is stored twice.
+ */
+final class CatalogLogin {
+    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration PAUSE = Duration.ofSeconds(5);
+    private static final int BYTES_MAX = 64 * 1024;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client;
+    private final URI tokens;
+    private final TokenVerifier verifier;
+
+    CatalogLogin(HttpClient client, URI tokens, TokenVerifier verifier) {
+        this.client = client;
+        this.tokens = tokens;
+        this.verifier = verifier;
+    }
+
+    Login login(Credentials.Password password) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(tokens)
+                        .timeout(PATIENCE)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form(password)));
+        RequestScope.find().ifPresent(scope -> scope.passOn(request));
+        try {
+            HttpResponse<InputStream> answer =
+                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = answer.body()) {
+                return read(answer, body.readNBytes(BYTES_MAX));
+            }
+        } catch (IOException _) {
+            return new Login.Unavailable("The catalog does not answer");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return new Login.Unavailable("Interrupted");
+        }
+    }
+
+    Login login(Credentials.Token token) {
+        return verified(token.token());
+    }
+
+    private Login read(HttpResponse<InputStream> answer, byte[] body) throws IOException {
+        return switch (answer.statusCode()) {
+            case 200 -> {
+                JsonNode json = JSON.readTree(body);
+                yield verified(json.path("access_token").asText(""));
+            }
+            case 400, 401, 403 -> new Login.Refused("Wrong user or password");
+            case 429 ->
+                    new Login.TooMany(
+                            answer.headers()
+                                    .firstValue("Retry-After")
+                                    .filter(value -> value.matches("\\d{1,6}"))
+                                    .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                                    .orElse(PAUSE));
+            default -> new Login.Unavailable("The catalog answers " + answer.statusCode());
+        };
+    }
+
+    private Login verified(String token) {
+        return switch (verifier.verify(token)) {
+            case Verification.Verified(var principal, var _) when principal.engine() ->
+                    new Login.Refused("An engine does not ask questions of its own");
+            case Verification.Verified(var principal, var until) ->
+                    new Login.Known(principal, until);
+            case Verification.Rejected(String reason) -> new Login.Refused(reason);
+            case Verification.Unavailable(String reason) -> new Login.Unavailable(reason);
+        };
+    }
+
+    private static String form(Credentials.Password password) {
+        return "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                .formatted(
+                        URLEncoder.encode(password.name(), UTF_8),
+                        URLEncoder.encode(password.secret().value(), UTF_8));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tarn.gateway.login;
+
+import dev.tarn.chassis.http.HttpRefusal;
+import dev.tarn.chassis.http.HttpServer;
+import dev.tarn.chassis.identity.Principal;
+import dev.tarn.gateway.protocol.ExternalAddress;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/**
+ * Lets a request pass when it says who asks, by password over TLS or by a token, or when its path
+ * is open. Register it with {@code routes.before}.
+ */
+public final class LoginFilter implements Handler {
+    private static final String ATTRIBUTE = LoginFilter.class.getName();
+    private static final String CHALLENGE = "WWW-Authenticate";
+    private static final String BEARER = "Bearer realm=\"tarn\"";
+    private static final String BASIC = "Basic realm=\"tarn\", charset=\"UTF-8\"";
+
+    private final CatalogLogin catalog;
+    private final KnownLogins known;
+    private final ExternalAddress.Source addresses;
+    private final Predicate<Context> open;
+
+    LoginFilter(
+            CatalogLogin catalog,
+            KnownLogins known,
+            ExternalAddress.Source addresses,
+            Predicate<Context> open) {
+        this.catalog = catalog;
+        this.known = known;
+        this.addresses = addresses;
+        this.open = open;
+    }
+
+    /** Who asks; calling it on an open path is a bug. */
+    public static Principal principal(Context context) {
+        Principal principal = context.attribute(ATTRIBUTE);
+        if (principal == null) {
+            throw new IllegalStateException("Nobody is known to ask for " + context.path());
+        }
+        return principal;
+    }
+
+    @Override
+    public void handle(Context context) {
+        if (open.test(context)) {
+            return;
+        }
+        boolean secure = addresses.of(context.req()).secure();
+        List<String> headers = Collections.list(context.req().getHeaders("Authorization"));
+        Principal principal =
+                switch (Credentials.of(headers)) {
+                    case Credentials.Absent _ ->
+                            throw challenge("This needs a user and password, or a token", secure);
+                    case Credentials.Unreadable(String reason) -> throw challenge(reason, secure);
+                    case Credentials.Password _ when !secure ->
+                            throw challenge(
+                                    "A password is not taken over plain HTTP: connect with TLS",
+                                    false);
+                    case Credentials.Password password ->
+                            answered(headers.getFirst(), secure, () -> catalog.login(password));
+                    case Credentials.Token token ->
+                            answered(headers.getFirst(), secure, () -> catalog.login(token));
+                };
+        context.attribute(ATTRIBUTE, principal);
+        context.attribute(HttpServer.PRINCIPAL, principal.name());
+    }
+
+    private Principal answered(
+            String header, boolean secure, java.util.function.Supplier<Login> ask) {
+        var remembered = known.find(header);
+        if (remembered.isPresent()) {
+            return remembered.orElseThrow().principal();
+        }
+        return switch (ask.get()) {
+            case Login.Known login -> {
+                known.remember(header, login);
+                yield login.principal();
+            }
+            case Login.Refused(String reason) -> throw challenge(reason, secure);
+            case Login.TooMany(var pause) ->
+                    throw new HttpRefusal(
+                            429,
+                            "Too many wrong passwords",
+                            Map.of("Retry-After", Long.toString(Math.max(1, pause.toSeconds()))));
+            // A 401 would make clients throw away credentials that may well be good.
+            case Login.Unavailable(String reason) ->
+                    throw new HttpRefusal(503, reason, Map.of("Retry-After", "1"));
+        };
+    }
+
+    private static HttpRefusal challenge(String reason, boolean secure) {
+        return new HttpRefusal(
+                401, reason, Map.of(CHALLENGE, secure ? BASIC + ", " + BEARER : BEARER));
+    }
+}

@@ -1,0 +1,87 @@
+package dev.tarn.gateway.protocol;
+
+import dev.tarn.chassis.http.HttpRefusal;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Which headers pass. Both ways it is a list of what may, so that nothing of a client's framing,
+ * cookies, credentials or claims about itself reaches Trino, and nothing of Trino's login reaches a
+ * client.
+ */
+public final class TrinoHeaders {
+    private static final String PREFIX = "x-trino-";
+
+    /** Who asks is said by us; results come through us and from no object store. */
+    private static final Set<String> OURS =
+            Set.of("x-trino-user", "x-trino-original-user", "x-trino-query-data-encoding");
+
+    private static final String INTERNAL = "x-trino-internal-";
+
+    private static final Set<String> PASSED_TO_TRINO = Set.of("accept", "user-agent");
+
+    private static final Set<String> PASSED_TO_CLIENT =
+            Set.of("content-type", "content-encoding", "cache-control", "retry-after", "vary");
+
+    private TrinoHeaders() {}
+
+    /** The client's headers that mean something to Trino. */
+    public static void toTrino(HttpServletRequest from, HttpRequest.Builder to) {
+        for (String name : Collections.list(from.getHeaderNames())) {
+            String lower = name.toLowerCase(Locale.ROOT);
+            if (passesToTrino(lower)) {
+                for (String value : Collections.list(from.getHeaders(name))) {
+                    add(to, name, value);
+                }
+            }
+        }
+    }
+
+    private static boolean passesToTrino(String name) {
+        return PASSED_TO_TRINO.contains(name)
+                || (name.startsWith(PREFIX) && !OURS.contains(name) && !name.startsWith(INTERNAL));
+    }
+
+    private static void add(HttpRequest.Builder to, String name, String value) {
+        try {
+            to.header(name, value);
+        } catch (IllegalArgumentException _) {
+            throw new HttpRefusal(400, "Header " + name + " cannot be read", Map.of());
+        }
+    }
+
+    /**
+     * Where the client is and where it finds us, from which Trino builds its URIs. The cluster's
+     * name goes in front of every path, so that what follows finds the cluster by itself.
+     */
+    public static void forwarded(
+            HttpRequest.Builder to,
+            ExternalAddress address,
+            String scheme,
+            String remoteAddress,
+            String cluster) {
+        to.setHeader("X-Forwarded-Proto", scheme);
+        to.setHeader("X-Forwarded-Host", address.host());
+        to.setHeader("X-Forwarded-Port", Integer.toString(address.port()));
+        to.setHeader("X-Forwarded-Prefix", address.prefix() + "/c/" + cluster);
+        to.setHeader("X-Forwarded-For", remoteAddress);
+    }
+
+    public static void toClient(HttpHeaders from, HttpServletResponse to) {
+        from.map()
+                .forEach((name, values) -> {
+                    String lower = name.toLowerCase(Locale.ROOT);
+                    if (PASSED_TO_CLIENT.contains(lower)) {
+                        to.setHeader(name, values.getFirst());
+                    } else if (lower.startsWith(PREFIX)) {
+                        values.forEach(value -> to.addHeader(name, value));
+                    }
+                });
+    }
+}

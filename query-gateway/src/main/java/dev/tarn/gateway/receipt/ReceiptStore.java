@@ -1,0 +1,129 @@
+package dev.tarn.gateway.receipt;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Rows of receipts. Each method is one statement, which commits by itself. */
+public interface ReceiptStore {
+    @SqlUpdate(
+            """
+            INSERT INTO query_receipt (
+                query_id, cluster, principal, user_name, actor, source, client_tags, client_info,
+                trace_token, user_agent, remote_address, request_id, catalog_name, schema_name,
+                transaction_id, statement, prepared, kind, named_tables, submitted_at, state, next_look_at)
+            VALUES (
+                :queryId, :cluster, :principal, :userName, :actor, :source, string_to_array(:clientTags, ','), :clientInfo,
+                :traceToken, :userAgent, :remoteAddress, :requestId, :catalogName, :schemaName,
+                :transactionId, :statement, :prepared, :kind, CAST(:namedTables AS jsonb), :submittedAt, 'OPEN', :nextLookAt)
+            """)
+    int open(@BindMethods NewReceipt receipt, Instant nextLookAt);
+
+    @SqlUpdate(
+            """
+            INSERT INTO query_receipt (
+                query_id, cluster, principal, user_name, actor, source, client_tags, client_info,
+                trace_token, user_agent, remote_address, request_id, catalog_name, schema_name,
+                transaction_id, statement, prepared, kind, named_tables, submitted_at, state,
+                completed_at, completed_by, error_name, error_type, error_message)
+            VALUES (
+                :queryId, :cluster, :principal, :userName, :actor, :source, string_to_array(:clientTags, ','), :clientInfo,
+                :traceToken, :userAgent, :remoteAddress, :requestId, :catalogName, :schemaName,
+                :transactionId, :statement, :prepared, :kind, CAST(:namedTables AS jsonb), :submittedAt, 'REFUSED',
+                :submittedAt, 'gateway', :errorName, :errorType, :errorMessage)
+            """)
+    int refused(
+            @BindMethods NewReceipt receipt,
+            String errorName,
+            String errorType,
+            String errorMessage);
+
+    @SqlQuery(
+            """
+            SELECT principal, cluster
+            FROM query_receipt
+            WHERE query_id = :queryId AND state <> 'REFUSED'
+            """)
+    @RegisterConstructorMapper(Owner.class)
+    Optional<Owner> owner(String queryId);
+
+    /**
+     * Takes what is due for whoever calls, and for nobody else before {@code again}: the later, the
+     * older the query is.
+     */
+    @SqlQuery(
+            """
+            UPDATE query_receipt
+            SET next_look_at = CAST(:now AS timestamptz) + LEAST(GREATEST((CAST(:now AS timestamptz) - submitted_at) / 4, interval '1 second'), interval '30 seconds')
+            WHERE query_id IN (
+                SELECT query_id
+                FROM query_receipt
+                WHERE next_look_at <= :now
+                ORDER BY next_look_at
+                LIMIT :limit
+                FOR UPDATE SKIP LOCKED)
+            RETURNING query_id, cluster, user_name, submitted_at, seen
+            """)
+    @RegisterConstructorMapper(DueReceipt.class)
+    List<DueReceipt> takeDue(Instant now, int limit);
+
+    @SqlUpdate("UPDATE query_receipt SET seen = true WHERE query_id = :queryId AND NOT seen")
+    int seen(String queryId);
+
+    /** Whoever comes second changes nothing, unless it knows what the first did not. */
+    @SqlUpdate(
+            """
+            UPDATE query_receipt
+            SET state = :state,
+                next_look_at = NULL,
+                seen = true,
+                completed_at = :now,
+                completed_by = :by,
+                prepared = COALESCE(:prepared, prepared),
+                ended_at = :endedAt,
+                error_name = :errorName,
+                error_type = :errorType,
+                error_message = :errorMessage,
+                queued_millis = :queuedMillis,
+                elapsed_millis = :elapsedMillis,
+                cpu_millis = :cpuMillis,
+                read_rows = :readRows,
+                read_bytes = :readBytes,
+                result_rows = :resultRows,
+                result_bytes = :resultBytes,
+                written_rows = :writtenRows,
+                peak_memory_bytes = :peakMemoryBytes,
+                read_tables = CAST(:readTables AS jsonb),
+                written_table = CAST(:writtenTable AS jsonb),
+                lineage = CAST(:lineage AS jsonb)
+            WHERE query_id = :queryId AND state IN ('OPEN', 'ABANDONED', 'UNRECONCILED')
+            """)
+    int complete(@BindMethods Completion completion, String by, Instant now);
+
+    @SqlUpdate(
+            """
+            UPDATE query_receipt
+            SET state = :state, next_look_at = NULL, completed_at = :now, completed_by = 'gateway'
+            WHERE query_id = :queryId AND state = 'OPEN'
+            """)
+    int giveUp(String queryId, String state, Instant now);
+
+    @SqlQuery("SELECT count(*) FROM query_receipt WHERE next_look_at IS NOT NULL")
+    long countOpen();
+
+    @SqlUpdate(
+            """
+            DELETE FROM query_receipt
+            WHERE query_id IN (
+                SELECT query_id
+                FROM query_receipt
+                WHERE submitted_at < :before
+                ORDER BY submitted_at
+                LIMIT :limit)
+            """)
+    int forget(Instant before, int limit);
+}

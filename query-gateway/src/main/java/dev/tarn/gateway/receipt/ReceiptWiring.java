@@ -1,0 +1,40 @@
+package dev.tarn.gateway.receipt;
+
+import dev.tarn.database.Database;
+import dev.tarn.gateway.cluster.Clusters;
+import dev.tarn.gateway.trust.TrinoTokens;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.InstantSource;
+
+/** Every {@code new} of receipts. */
+public final class ReceiptWiring implements AutoCloseable {
+    private final Receipts receipts;
+    private final Reconciler reconciler;
+
+    public ReceiptWiring(
+            ReceiptConfig config,
+            Database database,
+            Clusters clusters,
+            TrinoTokens tokens,
+            MeterRegistry registry,
+            InstantSource clock) {
+        var store = database.jdbi().onDemand(ReceiptStore.class);
+        receipts = new Receipts(store, clock);
+        reconciler =
+                new Reconciler(store, new QueryInquiry(clusters, tokens), config, registry, clock);
+        Gauge.builder("gateway.receipts.open", store, ReceiptStore::countOpen)
+                .description("Queries whose end is not known yet")
+                .register(registry);
+        reconciler.start();
+    }
+
+    public Receipts receipts() {
+        return receipts;
+    }
+
+    @Override
+    public void close() {
+        reconciler.close();
+    }
+}

@@ -1,0 +1,141 @@
+package dev.tarn.gateway.receipt;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Finds out what became of queries whose end nobody has reported. A receipt is never left open for
+ * good: what cannot be learnt is marked as such and counted. Gateways share the work by taking
+ * rows.
+ */
+final class Reconciler implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
+    private static final int BATCH = 100;
+    private static final int FORGOTTEN_AT_ONCE = 1000;
+
+    /** Trino forgets a statement that nobody polls after five minutes. */
+    private static final Duration POLLED_WITHIN = Duration.ofMinutes(6);
+
+    private final ReceiptStore store;
+    private final QueryInquiry inquiry;
+    private final ReceiptConfig config;
+    private final InstantSource clock;
+    private final Counter unreconciled;
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread =
+            Thread.ofVirtual().name("gateway-reconciler").unstarted(this::run);
+
+    Reconciler(
+            ReceiptStore store,
+            QueryInquiry inquiry,
+            ReceiptConfig config,
+            MeterRegistry registry,
+            InstantSource clock) {
+        this.store = store;
+        this.inquiry = inquiry;
+        this.config = config;
+        this.clock = clock;
+        this.unreconciled =
+                Counter.builder("gateway.receipts.unreconciled")
+                        .description("Queries of which nobody can say how they ended")
+                        .register(registry);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    private void run() {
+        try {
+            while (!stopping.await(config.lookEvery().toMillis(), TimeUnit.MILLISECONDS)) {
+                try {
+                    while (round() == BATCH) {
+                        LOG.debug("More receipts are due");
+                    }
+                    store.forget(clock.instant().minus(config.retention()), FORGOTTEN_AT_ONCE);
+                } catch (RuntimeException e) {
+                    // The database is away; the rows wait.
+                    LOG.atWarn().setCause(e).log("Receipts cannot be completed now");
+                }
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Answers how many receipts were looked at. */
+    int round() {
+        List<DueReceipt> due = store.takeDue(clock.instant(), BATCH);
+        Set<String> silent = new HashSet<>();
+        for (DueReceipt receipt : due) {
+            if (stopping.getCount() == 0) {
+                break;
+            }
+            // One time-out a round is enough to know that a cluster is away.
+            QueryReport report =
+                    silent.contains(receipt.cluster())
+                            ? new QueryReport.Unreachable("it did not answer a moment ago")
+                            : inquiry.ask(receipt);
+            if (report instanceof QueryReport.Unreachable) {
+                silent.add(receipt.cluster());
+            }
+            settle(receipt, report);
+        }
+        return due.size();
+    }
+
+    private void settle(DueReceipt receipt, QueryReport report) {
+        Instant now = clock.instant();
+        Duration age = Duration.between(receipt.submittedAt(), now);
+        switch (report) {
+            case QueryReport.Ended(Completion completion) ->
+                    store.complete(completion, "poll", now);
+            case QueryReport.Running _ -> store.seen(receipt.queryId());
+            case QueryReport.Unknown(boolean restarted) when restarted || receipt.seen() ->
+                    giveUp(receipt, "its cluster does not know it any more");
+            // A coordinator remembers what it has run for longer than this, so it never ran.
+            case QueryReport.Unknown _ when age.compareTo(POLLED_WITHIN) >= 0 ->
+                    store.giveUp(receipt.queryId(), "ABANDONED", now);
+            case QueryReport.Unknown _ -> {
+                // It may still be waiting for its first poll.
+            }
+            case QueryReport.Unreachable(String reason)
+                    when age.compareTo(config.giveUpAfter()) >= 0 ->
+                    giveUp(receipt, reason);
+            case QueryReport.Unreachable _ -> {
+                // Later, then.
+            }
+        }
+    }
+
+    private void giveUp(DueReceipt receipt, String reason) {
+        if (store.giveUp(receipt.queryId(), "UNRECONCILED", clock.instant()) == 1) {
+            unreconciled.increment();
+            LOG.warn(
+                    "Nobody can say how query {} on cluster {} ended: {}",
+                    receipt.queryId(),
+                    receipt.cluster(),
+                    reason);
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping.countDown();
+        try {
+            thread.join(Duration.ofSeconds(10));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,101 @@
+package dev.tarn.gateway.statement;
+
+import dev.tarn.chassis.http.HttpRefusal;
+import dev.tarn.chassis.http.RequestScope;
+import dev.tarn.chassis.identity.Principal;
+import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.Clusters;
+import dev.tarn.gateway.login.LoginFilter;
+import dev.tarn.gateway.protocol.ExternalAddress;
+import dev.tarn.gateway.protocol.QueryPath;
+import dev.tarn.gateway.protocol.TrinoHeaders;
+import dev.tarn.gateway.receipt.Receipts;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.http.HttpRequest;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Where a query goes on: the addresses that Trino hands out, with the cluster's name in front.
+ * Trino answers whoever knows them; here they answer only the one who sent the statement. That it
+ * is somebody else's is not told apart from that it is nobody's.
+ */
+final class PageRoutes {
+    private static final String PAGE = "/c/{cluster}/v1/statement/{phase}/{id}/{slug}/{token}";
+    private static final String PARTIAL_CANCEL =
+            "/c/{cluster}/v1/statement/executing/partialCancel/{id}/{stage}/{slug}/{token}";
+
+    private final Clusters clusters;
+    private final Receipts receipts;
+    private final ExternalAddress.Source addresses;
+
+    PageRoutes(Clusters clusters, Receipts receipts, ExternalAddress.Source addresses) {
+        this.clusters = clusters;
+        this.receipts = receipts;
+        this.addresses = addresses;
+    }
+
+    void register(RoutesConfig routes) {
+        routes.get(PAGE, this::page);
+        routes.head(PAGE, this::page);
+        routes.delete(PAGE, this::page);
+        routes.delete(PARTIAL_CANCEL, this::partialCancel);
+    }
+
+    private void page(Context context) {
+        pass(
+                context,
+                QueryPath.page(
+                        context.pathParam("cluster"),
+                        context.pathParam("phase"),
+                        context.pathParam("id"),
+                        context.pathParam("slug"),
+                        context.pathParam("token"),
+                        Optional.ofNullable(context.queryString())));
+    }
+
+    private void partialCancel(Context context) {
+        pass(
+                context,
+                QueryPath.partialCancel(
+                        context.pathParam("cluster"),
+                        context.pathParam("id"),
+                        context.pathParam("stage"),
+                        context.pathParam("slug"),
+                        context.pathParam("token")));
+    }
+
+    private void pass(Context context, QueryPath path) {
+        Cluster cluster = owned(LoginFilter.principal(context), path);
+        HttpRequest.Builder request =
+                cluster.request(path.path())
+                        .method(context.method().name(), HttpRequest.BodyPublishers.noBody());
+        TrinoHeaders.toTrino(context.req(), request);
+        Optional.ofNullable(context.header("Accept-Encoding"))
+                .filter(value -> value.length() <= 200)
+                .ifPresent(value -> request.setHeader("Accept-Encoding", value));
+        ExternalAddress address = addresses.of(context.req());
+        TrinoHeaders.forwarded(
+                request,
+                address,
+                address.scheme(),
+                RequestScope.current().remoteAddress(),
+                cluster.name());
+        try {
+            Relay.stream(cluster, request.build(), context.res());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private Cluster owned(Principal principal, QueryPath path) {
+        return receipts.owner(path.queryId())
+                .filter(owner -> owner.principal().equals(principal.name()))
+                .filter(owner -> owner.cluster().equals(path.cluster()))
+                .flatMap(owner -> clusters.find(owner.cluster()))
+                .orElseThrow(() -> new HttpRefusal(404, "There is no such query", Map.of()));
+    }
+}

@@ -1,0 +1,80 @@
+package dev.tarn.gateway.syntax;
+
+import io.trino.sql.SqlFormatter;
+import io.trino.sql.parser.ParsingException;
+import io.trino.sql.parser.SqlParser;
+import io.trino.sql.tree.Execute;
+import io.trino.sql.tree.ExecuteImmediate;
+import io.trino.sql.tree.Query;
+import io.trino.sql.tree.Statement;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Trino's own parser, so that we read a statement as Trino will. */
+public final class StatementParser {
+    /** Larger ones are for loading data; their text says nothing that the event will not. */
+    private static final int CHARACTERS_MAX = 100_000;
+
+    /**
+     * The parser looks ahead at each parenthesis, so that what is deeply nested takes it minutes;
+     * people and tools stay far below.
+     */
+    private static final int DEPTH_MAX = 100;
+
+    private static final StatementFacts NOTHING =
+            new StatementFacts(StatementFacts.UNPARSED, List.of());
+
+    private final SqlParser parser = new SqlParser();
+
+    /** {@code prepared} are the statements that the client has prepared, by name. */
+    public StatementFacts read(String sql, Map<String, String> prepared) {
+        try {
+            return parse(sql).map(statement -> facts(statement, prepared)).orElse(NOTHING);
+        } catch (StackOverflowError _) {
+            // A sum of ten thousand terms is a tree as deep.
+            return NOTHING;
+        }
+    }
+
+    private StatementFacts facts(Statement statement, Map<String, String> prepared) {
+        // What runs is the statement behind the name.
+        Optional<Statement> inner =
+                switch (statement) {
+                    case Execute execute ->
+                            Optional.ofNullable(prepared.get(execute.getName().getValue()))
+                                    .flatMap(this::parse);
+                    case ExecuteImmediate immediate -> parse(immediate.getStatement().getValue());
+                    default -> Optional.empty();
+                };
+        Statement run = inner.orElse(statement);
+        return new StatementFacts(kind(run), TableNames.of(run));
+    }
+
+    private Optional<Statement> parse(String sql) {
+        if (sql.length() > CHARACTERS_MAX || Nesting.depth(sql) > DEPTH_MAX) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(parser.createStatement(sql));
+        } catch (ParsingException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static String kind(Statement statement) {
+        return statement instanceof Query
+                ? "SELECT"
+                : statement
+                        .getClass()
+                        .getSimpleName()
+                        .replaceAll("Statement$", "")
+                        .replaceAll("(?<=[a-z])(?=[A-Z])", "_")
+                        .toUpperCase(Locale.ROOT);
+    }
+
+    static String sql(io.trino.sql.tree.Expression expression) {
+        return SqlFormatter.formatSql(expression);
+    }
+}

@@ -1,0 +1,83 @@
+package dev.tarn.gateway.syntax;
+
+import io.trino.sql.tree.CreateMaterializedView;
+import io.trino.sql.tree.CreateTable;
+import io.trino.sql.tree.CreateTableAsSelect;
+import io.trino.sql.tree.CreateView;
+import io.trino.sql.tree.DropTable;
+import io.trino.sql.tree.DropView;
+import io.trino.sql.tree.Insert;
+import io.trino.sql.tree.Node;
+import io.trino.sql.tree.QualifiedName;
+import io.trino.sql.tree.QueryPeriod;
+import io.trino.sql.tree.RenameTable;
+import io.trino.sql.tree.Statement;
+import io.trino.sql.tree.Table;
+import io.trino.sql.tree.TableExecute;
+import io.trino.sql.tree.TruncateTable;
+import io.trino.sql.tree.Update;
+import io.trino.sql.tree.WithQuery;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Collects the tables that a statement names, those that it writes first. */
+final class TableNames {
+    private static final int TABLES_MAX = 200;
+
+    private final Set<NamedTable> tables = new LinkedHashSet<>();
+    private final Set<String> withNames = new HashSet<>();
+
+    private TableNames() {}
+
+    static List<NamedTable> of(Statement statement) {
+        var names = new TableNames();
+        names.target(statement);
+        names.walk(statement);
+        names.tables.removeIf(table -> names.withNames.contains(table.name()));
+        return List.copyOf(names.tables);
+    }
+
+    /** Names that are no {@link Table} in the tree. */
+    private void target(Statement statement) {
+        switch (statement) {
+            case Insert insert -> add(insert.getTarget(), Optional.empty());
+            case CreateTable create -> add(create.getName(), Optional.empty());
+            case CreateTableAsSelect create -> add(create.getName(), Optional.empty());
+            case CreateView create -> add(create.getName(), Optional.empty());
+            case CreateMaterializedView create -> add(create.getName(), Optional.empty());
+            case DropTable drop -> add(drop.getTableName(), Optional.empty());
+            case DropView drop -> add(drop.getName(), Optional.empty());
+            case RenameTable rename -> add(rename.getSource(), Optional.empty());
+            case TruncateTable truncate -> add(truncate.getTableName(), Optional.empty());
+            case Update update -> add(update.getTable().getName(), Optional.empty());
+            case TableExecute execute -> add(execute.getTable().getName(), Optional.empty());
+            default -> {}
+        }
+    }
+
+    private void walk(Node node) {
+        switch (node) {
+            case Table table -> add(table.getName(), table.getQueryPeriod().map(TableNames::asOf));
+            case WithQuery query ->
+                    withNames.add(query.getName().getValue().toLowerCase(Locale.ROOT));
+            default -> {}
+        }
+        node.getChildren().forEach(this::walk);
+    }
+
+    private void add(QualifiedName name, Optional<String> asOf) {
+        if (tables.size() < TABLES_MAX) {
+            tables.add(new NamedTable(name.toString(), asOf));
+        }
+    }
+
+    private static String asOf(QueryPeriod period) {
+        return period.getRangeType()
+                + " AS OF "
+                + period.getEnd().map(StatementParser::sql).orElse("");
+    }
+}

@@ -1,0 +1,62 @@
+package dev.tarn.gateway;
+
+import dev.tarn.gateway.trust.TrinoKey;
+import dev.tarn.testkit.Scratch;
+import dev.tarn.testkit.TestTrino;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * The one Trino of all tests of this module, configured as in production: it believes the gateways
+ * whose key lies in {@link #folder}. Its catalog {@code ice} keeps Iceberg tables on the local
+ * disk.
+ */
+final class GatedTrino {
+    private GatedTrino() {}
+
+    static URI uri() {
+        return Running.TRINO.uri();
+    }
+
+    static Path folder() {
+        return Running.FOLDER;
+    }
+
+    private static final class Running {
+        private static final Path FOLDER = Scratch.folder("gateway");
+        private static final TestTrino TRINO = start();
+
+        private static TestTrino start() {
+            Path publicKey = FOLDER.resolve("gateway-public.pem");
+            Path tables = FOLDER.resolve("ice");
+            try {
+                Files.createDirectories(tables);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            TrinoKey.in(FOLDER.resolve("gateway-key.json"), publicKey);
+            return TestTrino.start(settings ->
+                    settings.withGatewayOnly()
+                            .withCatalog(
+                                    "ice",
+                                    """
+                                    connector.name=iceberg
+                                    iceberg.catalog.type=TESTING_FILE_METASTORE
+                                    hive.metastore.catalog.dir=local:///metastore
+                                    fs.local.enabled=true
+                                    local.location=%s
+                                    """
+                                            .formatted(tables))
+                            .withEnvironment(
+                                    Map.of(
+                                            "TARN_GATEWAY_PUBLIC_KEY",
+                                            publicKey.toString(),
+                                            "TRINO_INTERNAL_SECRET",
+                                            "only one node here")));
+        }
+    }
+}

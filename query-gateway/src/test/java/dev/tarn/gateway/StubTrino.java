@@ -1,0 +1,113 @@
+package dev.tarn.gateway;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** A coordinator that says what no real one can be made to say at will. */
+final class StubTrino implements AutoCloseable {
+    static final String QUERY = "20260101_000000_00001_aaaaa";
+
+    /** What the answer to a page is. */
+    interface Page {
+        void answer(HttpExchange exchange) throws IOException;
+    }
+
+    private final HttpServer server;
+    private final AtomicInteger posts = new AtomicInteger();
+    private final AtomicInteger deletes = new AtomicInteger();
+    private final AtomicLong written = new AtomicLong();
+
+    StubTrino(Page page) {
+        try {
+            server =
+                    HttpServer.create(
+                            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
+        server.createContext(
+                "/v1/info", exchange -> answer(exchange, "{\"coordinatorId\":\"bbbbb\"}"));
+        server.createContext("/v1/query", exchange -> exchange.sendResponseHeaders(410, -1));
+        server.createContext("/v1/statement", this::post);
+        server.createContext(
+                "/v1/statement/queued",
+                exchange -> {
+                    if (exchange.getRequestMethod().equals("DELETE")) {
+                        deletes.incrementAndGet();
+                        exchange.sendResponseHeaders(204, -1);
+                    } else {
+                        page.answer(exchange);
+                    }
+                });
+        server.start();
+    }
+
+    private void post(HttpExchange exchange) throws IOException {
+        int number = posts.incrementAndGet();
+        String base =
+                "https://%s:%s%s"
+                        .formatted(
+                                exchange.getRequestHeaders().getFirst("X-Forwarded-Host"),
+                                exchange.getRequestHeaders().getFirst("X-Forwarded-Port"),
+                                exchange.getRequestHeaders().getFirst("X-Forwarded-Prefix"));
+        String id = "20260101_000000_%05d_aaaaa".formatted(number);
+        answer(
+                exchange,
+                """
+                {"id":"%1$s","infoUri":"%2$s/ui/query.html?%1$s","nextUri":"%2$s/v1/statement/queued/%1$s/slug/1","stats":{"state":"QUEUED"}}
+                """
+                        .formatted(id, base));
+    }
+
+    static void answer(HttpExchange exchange, String json) throws IOException {
+        byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    /** Writes so many bytes of this pattern, and counts what the other side has taken. */
+    void pour(HttpExchange exchange, long bytes, byte[] pattern) throws IOException {
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, 0);
+        try (OutputStream body = exchange.getResponseBody()) {
+            for (long sent = 0; sent < bytes; sent += pattern.length) {
+                body.write(pattern);
+                written.addAndGet(pattern.length);
+            }
+        }
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    int posts() {
+        return posts.get();
+    }
+
+    int deletes() {
+        return deletes.get();
+    }
+
+    long written() {
+        return written.get();
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+    }
+}

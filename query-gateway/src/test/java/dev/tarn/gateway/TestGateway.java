@@ -1,0 +1,136 @@
+package dev.tarn.gateway;
+
+import dev.tarn.chassis.config.DataSize;
+import dev.tarn.chassis.config.Secret;
+import dev.tarn.chassis.http.HttpConfig;
+import dev.tarn.chassis.identity.TestIssuer;
+import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.gateway.history.HistoryConfig;
+import dev.tarn.gateway.login.LoginConfig;
+import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.testkit.TestDatabase;
+import java.net.URI;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+
+/** A gateway on free ports, with people who have passwords. */
+final class TestGateway implements AutoCloseable {
+    static final String SECRET = "open sesame";
+
+    private final GatewayConfig config;
+    private final Path folder;
+    private GatewayServer server;
+
+    private TestGateway(GatewayConfig config, Path folder) {
+        this.config = config;
+        this.folder = folder;
+        this.server = GatewayServer.start(config, InstantSource.system());
+    }
+
+    static TestGateway start(TestDatabase database, TestIssuer catalog, URI trino, Path folder) {
+        for (String name : List.of("ada", "bob")) {
+            catalog.account(name, SECRET);
+        }
+        catalog.account("deputy", SECRET, "impersonator");
+        catalog.account("admin", SECRET, "admin");
+        return new TestGateway(config(database, catalog, trino, folder), folder);
+    }
+
+    static GatewayConfig config(TestDatabase database, TestIssuer catalog, URI trino, Path folder) {
+        return new GatewayConfig(
+                new HttpConfig(
+                        "127.0.0.1",
+                        0,
+                        256,
+                        DataSize.parse("16MB"),
+                        DataSize.parse("128MB"),
+                        DataSize.parse("64KB"),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
+                        Duration.ofSeconds(2)),
+                new GatewayConfig.Tls(0, Optional.empty(), Optional.empty(), folder),
+                new AdminConfig("127.0.0.1", 0),
+                Optional.empty(),
+                new GatewayConfig.Postgres(
+                        database.url(),
+                        database.user(),
+                        new Secret(database.password()),
+                        8,
+                        Duration.ofSeconds(2),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5)),
+                new GatewayConfig.Catalog(catalog.uri(), Optional.empty(), TestIssuer.AUDIENCE),
+                new GatewayConfig.Trino(
+                        trino,
+                        "north",
+                        folder.resolve("gateway-key.json"),
+                        folder.resolve("gateway-public.pem")),
+                new LoginConfig(Duration.ofSeconds(60), "impersonator", List.of("TrinoPBI")),
+                new ReceiptConfig(
+                        Duration.ofMillis(100), Duration.ofMinutes(15), Duration.ofDays(1)),
+                new HistoryConfig(List.of("admin")));
+    }
+
+    URI uri() {
+        return server.uri();
+    }
+
+    URI secureUri() {
+        return server.secureUri();
+    }
+
+    /** The driver as people use it: TLS, password, and the certificate that the gateway made. */
+    Connection connect(String user) throws SQLException {
+        return connect(user, new Properties());
+    }
+
+    Connection connect(String user, Properties more) throws SQLException {
+        Properties properties = new Properties();
+        properties.setProperty("user", user);
+        properties.setProperty("password", SECRET);
+        properties.setProperty("SSL", "true");
+        properties.setProperty("SSLTrustStorePath", folder.resolve("gateway.pem").toString());
+        properties.putAll(more);
+        return DriverManager.getConnection(
+                "jdbc:trino://localhost:%d/memory/default".formatted(secureUri().getPort()),
+                properties);
+    }
+
+    /** The same gateway as a new process: nothing that it kept in memory is left. */
+    void restart() {
+        URI before = server.uri();
+        URI beforeSecure = server.secureUri();
+        server.close();
+        server =
+                GatewayServer.start(
+                        new GatewayConfig(
+                                config.http().withPort(before.getPort()),
+                                new GatewayConfig.Tls(
+                                        beforeSecure.getPort(),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        folder),
+                                config.admin(),
+                                config.publicUri(),
+                                config.database(),
+                                config.catalog(),
+                                config.trino(),
+                                config.login(),
+                                config.receipts(),
+                                config.history()),
+                        InstantSource.system());
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+}

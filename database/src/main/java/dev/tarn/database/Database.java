@@ -16,6 +16,7 @@ import org.jdbi.v3.core.ConnectionFactory;
 import org.jdbi.v3.core.Handles;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.statement.SqlStatements;
+import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.postgres.PostgresPlugin;
 import org.jdbi.v3.sqlobject.SqlObjectPlugin;
 
@@ -46,6 +47,9 @@ public final class Database implements AutoCloseable {
                         .installPlugin(new PostgresPlugin());
         // The pool rolls back what a Handle leaves open; Jdbi would do so too, and then fail.
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
+        // Failures are logged, and what was bound may be somebody's secret.
+        jdbi.getConfig(StatementExceptions.class)
+                .setMessageRendering(StatementExceptions.MessageRendering.NONE);
         this.transactions = new Transactions(jdbi);
     }
 

@@ -2,6 +2,7 @@ package dev.tarn.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.testkit.FaultProxy;
 import dev.tarn.testkit.TestDatabase;
@@ -59,6 +60,20 @@ class DatabaseTest {
 
             assertThat(changed).isEqualTo(1);
             assertThat(database.jdbi().onDemand(PurchaseStore.class).amount(1)).isEqualTo(42);
+        }
+    }
+
+    /** Failures are logged, and what was bound may be a secret. */
+    @Test
+    void saysOfAFailureNothingThatWasBound() {
+        try (var database = Orders.open(server)) {
+            assertThatThrownBy(() ->
+                            database.jdbi()
+                                    .useHandle(handle ->
+                                            handle.execute(
+                                                    "INSERT INTO nowhere VALUES (?)", "hush")))
+                    .hasMessageContaining("nowhere")
+                    .hasMessageNotContaining("hush");
         }
     }
 

@@ -3,9 +3,18 @@ package dev.tarn.launcher.console;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
-/** Rows in columns as wide as what stands in them. */
+/**
+ * Rows in columns as wide as what stands in them. What others wrote into a cell stays in it:
+ * control characters, which a terminal would obey, are shown instead.
+ */
 public final class TextTable {
+    /** Controls, and what turns the direction of a text round. */
+    private static final Pattern CONTROL =
+            Pattern.compile("[\\p{Cntrl}\\x80-\\x9f\\u202a-\\u202e\\u2066-\\u2069]");
+
     private final List<List<String>> rows = new ArrayList<>();
 
     public TextTable(String... titles) {
@@ -13,7 +22,7 @@ public final class TextTable {
     }
 
     public void row(String... cells) {
-        rows.add(List.of(cells));
+        rows.add(Stream.of(cells).map(TextTable::visible).toList());
     }
 
     public boolean isEmpty() {
@@ -29,6 +38,11 @@ public final class TextTable {
             }
             out.println(line.toString().stripTrailing());
         }
+    }
+
+    private static String visible(String cell) {
+        return CONTROL.matcher(cell)
+                .replaceAll(found -> "\\\\x%02x".formatted((int) found.group().charAt(0)));
     }
 
     private int width(int column) {

@@ -27,6 +27,8 @@ CREATE TABLE query_receipt (
     next_look_at timestamptz,
     -- Whether the cluster has been seen to run it.
     seen boolean NOT NULL DEFAULT false,
+    -- Since when the cluster could not be asked; null when it could the last time.
+    silent_since timestamptz,
 
     completed_at timestamptz,
     completed_by text,

@@ -120,10 +120,19 @@ public record GatewayConfig(
      * @param key the file with the key that signs what Trino is told; made at the first start, and
      *     the same for every gateway of this Trino
      * @param publicKey the file that Trino reads to believe it
+     * @param answerWithin how long it may say nothing, before and within an answer; it holds a poll
+     *     back for a second, and the rest is for its pauses
      */
     public record Trino(
             URI uri,
             @Default("trino") String name,
             @Default("trino/gateway-key.json") Path key,
-            @Default("trino/gateway.pem") Path publicKey) {}
+            @Default("trino/gateway.pem") Path publicKey,
+            @Default("30s") Duration answerWithin) {
+        public Trino {
+            if (answerWithin.isZero()) {
+                throw new IllegalArgumentException("answer-within is 0");
+            }
+        }
+    }
 }

@@ -18,7 +18,8 @@ final class GatewayErrorBody extends JsonErrorBody {
         return switch (failure) {
             case ClusterUnreachable gone -> again("Cluster " + gone.cluster() + " does not answer");
             case AnswerBroken _ -> again("The cluster's answer broke off");
-            case TrinoRefusesUs _ -> answer(500, "The cluster does not accept the gateway");
+            case TrinoRefusesUs _ ->
+                    answer(500, "The cluster does not answer as a Trino of this gateway");
             case SqlFailure sql when sql.retriable() -> again("The database is not available");
             case org.jdbi.v3.core.JdbiException jdbi ->
                     SqlFailure.find(jdbi)

@@ -56,7 +56,8 @@ final class GatewayWiring {
             var catalog = config.catalog();
             var client = lifecycle.add("http client", httpClient());
             var keys = new RemoteKeys(client, catalog.keySet(), clock);
-            var cluster = new Cluster(client, config.trino().name(), config.trino().uri());
+            var trino = config.trino();
+            var cluster = new Cluster(client, trino.name(), trino.uri(), trino.answerWithin());
             var clusters = new Clusters(List.of(cluster));
             // Before the listener, so that it answers until the last request is drained.
             var admin =
@@ -83,7 +84,7 @@ final class GatewayWiring {
                             addresses,
                             clock,
                             GatewayWiring::isOpen);
-            var trinoKey = TrinoKey.in(config.trino().key(), config.trino().publicKey());
+            var trinoKey = TrinoKey.in(trino.key(), trino.publicKey());
             var tokens = new TrinoTokens(trinoKey, clock);
             var receipts =
                     lifecycle.add(
@@ -96,13 +97,16 @@ final class GatewayWiring {
                                     telemetry.registry(),
                                     clock));
             var statements =
-                    new StatementWiring(
-                            login.impersonation(),
-                            clusters,
-                            tokens,
-                            receipts.receipts(),
-                            addresses,
-                            clock);
+                    lifecycle.add(
+                            "statements",
+                            new StatementWiring(
+                                    login.impersonation(),
+                                    clusters,
+                                    tokens,
+                                    receipts.receipts(),
+                                    addresses,
+                                    trino.answerWithin(),
+                                    clock));
             var history = new HistoryWiring(config.history(), database);
             var info = new InfoRoutes(cluster);
             var self = new SelfRoutes(catalog.uri());

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.testkit.TestDatabase;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -233,5 +235,35 @@ class BorderTest {
         assertThat(answer.statusCode()).isEqualTo(400);
         assertThat(as("ada").start("SELECT '\u0000'").at("/error/errorName").asText())
                 .isEqualTo("SYNTAX_ERROR");
+    }
+
+    /** Two readings of one request are how a second one is hidden in it. */
+    @Test
+    void refusesRequestsThatCanBeReadInTwoWays() throws Exception {
+        String token = CATALOG.token("ada", Instant.now());
+        for (String headers :
+                new String[] {
+                    "Content-Length: 8\r\nTransfer-Encoding: chunked\r\n",
+                    "Content-Length: 8\r\nContent-Length: 9\r\n",
+                    "Transfer-Encoding: chunked, identity\r\n",
+                    "Content-Length: 8\r\nX-Trino-User : bob\r\n",
+                    "Content-Length: 8\r\nX-Trino-Source: a\r\n X-Trino-User: bob\r\n",
+                    "Content-Length: 8\r\nX-Trino-Source: a\0b\r\n"
+                }) {
+            assertThat(statusOf(token, headers)).as(headers).isEqualTo("400");
+        }
+        assertThat(statusOf(token, "Content-Length: 8\r\n")).isEqualTo("200");
+    }
+
+    private static String statusOf(String token, String headers) throws Exception {
+        try (var socket = new Socket(InetAddress.getLoopbackAddress(), gateway.uri().getPort())) {
+            socket.getOutputStream()
+                    .write(
+                            "POST /v1/statement HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer %s\r\n%s\r\nSELECT 1"
+                                    .formatted(token, headers)
+                                    .getBytes(StandardCharsets.ISO_8859_1));
+            byte[] start = socket.getInputStream().readNBytes("HTTP/1.1 200".length());
+            return new String(start, StandardCharsets.ISO_8859_1).replace("HTTP/1.1 ", "");
+        }
     }
 }

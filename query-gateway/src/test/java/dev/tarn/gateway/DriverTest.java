@@ -2,6 +2,7 @@ package dev.tarn.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.testkit.TestDatabase;
@@ -11,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -229,18 +231,15 @@ class DriverTest {
                             throw new IllegalStateException(e);
                         }
                     });
-            List<String> running = List.of();
-            while (running.isEmpty()) {
-                running = running("sf1000.lineitem WHERE");
-            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> !running("sf1000.lineitem WHERE").isEmpty());
 
             statement.cancel();
 
             assertThatThrownBy(() -> query.get(30, TimeUnit.SECONDS))
                     .hasStackTraceContaining("SQLException");
-            while (!running("sf1000.lineitem WHERE").isEmpty()) {
-                Thread.onSpinWait();
-            }
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> running("sf1000.lineitem WHERE").isEmpty());
         }
     }
 

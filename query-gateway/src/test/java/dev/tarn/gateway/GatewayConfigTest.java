@@ -65,7 +65,8 @@ class GatewayConfigTest {
                                 TRINO,
                                 "trino",
                                 Path.of("trino/gateway-key.json"),
-                                Path.of("trino/gateway.pem")),
+                                Path.of("trino/gateway.pem"),
+                                Duration.ofSeconds(30)),
                         new LoginConfig(
                                 Duration.ofSeconds(60), "impersonator", List.of("TrinoPBI")),
                         new ReceiptConfig(
@@ -110,6 +111,7 @@ class GatewayConfigTest {
                         Map.entry("trino.name", "north"),
                         Map.entry("trino.key", "/k.json"),
                         Map.entry("trino.public-key", "/k.pem"),
+                        Map.entry("trino.answer-within", "18s"),
                         Map.entry("login.remembered", "14s"),
                         Map.entry("login.impersonator-role", "deputy"),
                         Map.entry("login.placeholder-users", "nobody,somebody"),
@@ -152,7 +154,8 @@ class GatewayConfigTest {
                                 URI.create("https://trino.example"),
                                 "north",
                                 Path.of("/k.json"),
-                                Path.of("/k.pem")),
+                                Path.of("/k.pem"),
+                                Duration.ofSeconds(18)),
                         new LoginConfig(
                                 Duration.ofSeconds(14), "deputy", List.of("nobody", "somebody")),
                         new ReceiptConfig(

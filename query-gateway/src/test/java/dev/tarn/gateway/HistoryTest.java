@@ -99,6 +99,7 @@ class HistoryTest {
         assertThat(ask(as("chief", "admin"), "/api/v1/queries/" + bobs).statusCode())
                 .isEqualTo(200);
         assertThat(ask(as("ada"), "/api/v1/queries/nothing").statusCode()).isEqualTo(404);
+        assertThat(ask(as("ada"), "/api/v1/queries/%00").statusCode()).isBetween(400, 404);
     }
 
     @Test
@@ -137,6 +138,8 @@ class HistoryTest {
                 List.of(
                         "?princpal=bob",
                         "?since=yesterday",
+                        "?since=%2B500000-01-01T00:00:00Z",
+                        "?source=%00",
                         "?table=c",
                         "?page-size=0",
                         "?page-size=1001",

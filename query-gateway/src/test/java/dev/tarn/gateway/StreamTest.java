@@ -19,7 +19,10 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -34,9 +37,16 @@ class StreamTest {
 
     @TempDir static Path folder;
 
+    private final CountDownLatch over = new CountDownLatch(1);
     private final AtomicReference<StubTrino.Page> page = new AtomicReference<>();
     private final StubTrino trino = new StubTrino(exchange -> page.get().answer(exchange));
-    private final TestGateway gateway = TestGateway.start(DATABASE, CATALOG, trino.uri(), folder);
+    private final TestGateway gateway =
+            TestGateway.start(
+                    CATALOG,
+                    TestGateway.config(
+                            DATABASE, CATALOG, trino.uri(), folder, Duration.ofSeconds(3)),
+                    folder,
+                    InstantSource.system());
     private final HttpClient client = HttpClient.newHttpClient();
     private final Raw ada = new Raw(client, gateway.uri(), CATALOG.token("ada", Instant.now()));
 
@@ -48,6 +58,7 @@ class StreamTest {
 
     @AfterEach
     void stop() throws Exception {
+        over.countDown();
         gateway.close();
         trino.close();
         client.close();
@@ -125,11 +136,13 @@ class StreamTest {
             assertThat(socket.getInputStream().read()).isEqualTo('H');
 
             // The stub is stuck once its count stands still.
-            await().during(Duration.ofSeconds(1))
+            await().during(Duration.ofSeconds(4))
                     .atMost(Duration.ofSeconds(30))
                     .until(this::standsStill);
 
             assertThat(trino.written()).isLessThan(64L * 1024 * 1024);
+            // Who reads slowly is not cut off as a cluster would be that says nothing.
+            assertThat(socket.getInputStream().readNBytes(10_000_000)).hasSize(10_000_000);
         }
     }
 
@@ -154,6 +167,110 @@ class StreamTest {
         HttpResponse<InputStream> answer = open();
 
         assertThatThrownBy(() -> answer.body().readAllBytes()).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void breaksOffWhereTrinoFallsSilent() throws Exception {
+        page.set(exchange -> {
+            exchange.sendResponseHeaders(200, 10_000_000);
+            exchange.getResponseBody().write(PATTERN);
+            exchange.getResponseBody().flush();
+            awaitEnd();
+        });
+
+        HttpResponse<InputStream> answer = open();
+
+        assertThatThrownBy(() -> answer.body().readAllBytes()).isInstanceOf(IOException.class);
+    }
+
+    private void awaitEnd() {
+        try {
+            over.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void letsTrinoGoWhenTheClientIsGone() throws Exception {
+        var gone = new CountDownLatch(1);
+        page.set(exchange -> {
+            try {
+                trino.pour(exchange, 1L << 40, PATTERN);
+            } catch (IOException e) {
+                gone.countDown();
+                throw e;
+            }
+        });
+
+        try (InputStream body = open().body()) {
+            assertThat(body.readNBytes(1_000_000)).hasSize(1_000_000);
+        }
+
+        assertThat(gone.await(30, TimeUnit.SECONDS)).isTrue();
+    }
+
+    @Test
+    void followsNobodyElsewhere() throws Exception {
+        page.set(exchange -> {
+            exchange.getResponseHeaders().set("Location", trino.uri() + "/v1/info");
+            exchange.sendResponseHeaders(307, -1);
+        });
+
+        HttpResponse<InputStream> answer = open();
+
+        assertThat(answer.statusCode()).isEqualTo(500);
+        assertThat(answer.headers().firstValue("Location")).isEmpty();
+    }
+
+    @Test
+    void tellsTrinoNothingThatAClientClaimsToBe() throws Exception {
+        ada.start(
+                "SELECT 1",
+                "X-Trino-Extra-Credential",
+                "urn:ietf:params:oauth:token-type:id_token=forged",
+                "X-Trino-Original-User",
+                "bob",
+                "X-Trino-Internal-Bearer",
+                "forged",
+                "Cookie",
+                "Trino-UI-Token=forged",
+                "X-Trino-Session",
+                "query_priority=2");
+
+        assertThat(trino.posted().keySet())
+                .contains("X-trino-session", "Authorization")
+                .doesNotContain(
+                        "X-trino-extra-credential",
+                        "X-trino-original-user",
+                        "X-trino-user",
+                        "X-trino-internal-bearer",
+                        "Cookie");
+        assertThat(trino.posted().getFirst("Authorization")).doesNotContain(ada.token());
+    }
+
+    @Test
+    void refusesAStatementThatTrinoWouldFindTooLong() throws Exception {
+        String longest = "SELECT '" + "x".repeat(1_000_000 - 9) + "'";
+
+        assertThat(ada.start(longest).has("nextUri")).isTrue();
+        assertThat(ada.start(longest + " ").at("/error/errorName").asText())
+                .isEqualTo("QUERY_TEXT_TOO_LARGE");
+        assertThat(trino.posts()).isEqualTo(1);
+    }
+
+    @Test
+    void takesNothingFromThePageOfAnotherSite() throws Exception {
+        assertThat(ada.post("SELECT 1", "Sec-Fetch-Site", "cross-site").statusCode())
+                .isEqualTo(403);
+        assertThat(ada.post("SELECT 1", "Origin", "https://evil.example").statusCode())
+                .isEqualTo(403);
+        assertThat(ada.post("SELECT 1", "Origin", "null").statusCode()).isEqualTo(403);
+        assertThat(trino.posts()).isZero();
+        assertThat(ada.post("SELECT 1", "Sec-Fetch-Site", "same-origin").statusCode())
+                .isEqualTo(200);
+        assertThat(ada.post("SELECT 1", "Origin", gateway.uri().toString()).statusCode())
+                .isEqualTo(200);
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.tarn.gateway;
 
+import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -12,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A coordinator that says what no real one can be made to say at will. */
 final class StubTrino implements AutoCloseable {
@@ -26,6 +28,10 @@ final class StubTrino implements AutoCloseable {
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger deletes = new AtomicInteger();
     private final AtomicLong written = new AtomicLong();
+    private final AtomicReference<Headers> posted = new AtomicReference<>(new Headers());
+    private final AtomicReference<String> coordinator = new AtomicReference<>("bbbbb");
+    private final AtomicReference<Page> description =
+            new AtomicReference<>(exchange -> exchange.sendResponseHeaders(410, -1));
 
     StubTrino(Page page) {
         try {
@@ -37,8 +43,9 @@ final class StubTrino implements AutoCloseable {
         }
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
-                "/v1/info", exchange -> answer(exchange, "{\"coordinatorId\":\"bbbbb\"}"));
-        server.createContext("/v1/query", exchange -> exchange.sendResponseHeaders(410, -1));
+                "/v1/info",
+                exchange -> answer(exchange, "{\"coordinatorId\":\"%s\"}".formatted(coordinator)));
+        server.createContext("/v1/query", exchange -> description.get().answer(exchange));
         server.createContext("/v1/statement", this::post);
         server.createContext(
                 "/v1/statement/queued",
@@ -54,6 +61,8 @@ final class StubTrino implements AutoCloseable {
     }
 
     private void post(HttpExchange exchange) throws IOException {
+        posted.set(exchange.getRequestHeaders());
+        exchange.getRequestBody().readAllBytes();
         int number = posts.incrementAndGet();
         String base =
                 "https://%s:%s%s"
@@ -92,6 +101,21 @@ final class StubTrino implements AutoCloseable {
 
     URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    /** What the last statement came with. */
+    Headers posted() {
+        return posted.get();
+    }
+
+    /** From now on it is the coordinator that gave its queries their ids, and was not restarted. */
+    void remember() {
+        coordinator.set("aaaaa");
+    }
+
+    /** What it says of its queries from now on. */
+    void describe(Page newDescription) {
+        description.set(newDescription);
     }
 
     int posts() {

@@ -26,24 +26,41 @@ final class TestGateway implements AutoCloseable {
 
     private final GatewayConfig config;
     private final Path folder;
+    private final InstantSource clock;
     private GatewayServer server;
 
-    private TestGateway(GatewayConfig config, Path folder) {
+    private TestGateway(GatewayConfig config, Path folder, InstantSource clock) {
         this.config = config;
         this.folder = folder;
-        this.server = GatewayServer.start(config, InstantSource.system());
+        this.clock = clock;
+        this.server = GatewayServer.start(config, clock);
     }
 
     static TestGateway start(TestDatabase database, TestIssuer catalog, URI trino, Path folder) {
+        return start(
+                catalog, config(database, catalog, trino, folder), folder, InstantSource.system());
+    }
+
+    static TestGateway start(
+            TestIssuer catalog, GatewayConfig config, Path folder, InstantSource clock) {
         for (String name : List.of("ada", "bob")) {
             catalog.account(name, SECRET);
         }
         catalog.account("deputy", SECRET, "impersonator");
         catalog.account("admin", SECRET, "admin");
-        return new TestGateway(config(database, catalog, trino, folder), folder);
+        return new TestGateway(config, folder, clock);
     }
 
     static GatewayConfig config(TestDatabase database, TestIssuer catalog, URI trino, Path folder) {
+        return config(database, catalog, trino, folder, Duration.ofSeconds(30));
+    }
+
+    static GatewayConfig config(
+            TestDatabase database,
+            TestIssuer catalog,
+            URI trino,
+            Path folder,
+            Duration answerWithin) {
         return new GatewayConfig(
                 new HttpConfig(
                         "127.0.0.1",
@@ -72,7 +89,8 @@ final class TestGateway implements AutoCloseable {
                         trino,
                         "north",
                         folder.resolve("gateway-key.json"),
-                        folder.resolve("gateway-public.pem")),
+                        folder.resolve("gateway-public.pem"),
+                        answerWithin),
                 new LoginConfig(Duration.ofSeconds(60), "impersonator", List.of("TrinoPBI")),
                 new ReceiptConfig(
                         Duration.ofMillis(100), Duration.ofMinutes(15), Duration.ofDays(1)),
@@ -126,7 +144,7 @@ final class TestGateway implements AutoCloseable {
                                 config.login(),
                                 config.receipts(),
                                 config.history()),
-                        InstantSource.system());
+                        clock);
     }
 
     @Override

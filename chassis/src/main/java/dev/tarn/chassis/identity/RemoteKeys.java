@@ -8,24 +8,19 @@ import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
+import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -128,30 +123,12 @@ public final class RemoteKeys implements JWKSource<SecurityContext>, HealthCheck
         }
     }
 
-    /**
-     * The time-out of a request ends with the headers of its answer, so that ours stands beside.
-     */
     private JWKSet fetch() throws IOException, InterruptedException, ParseException {
         HttpRequest request = HttpRequest.newBuilder(uri).timeout(ANSWER_WITHIN).build();
-        CompletableFuture<HttpResponse<String>> answer =
-                client.sendAsync(
-                        request, BodyHandlers.limiting(BodyHandlers.ofString(UTF_8), BYTES_MAX));
-        try {
-            HttpResponse<String> response =
-                    answer.get(ANSWER_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
-            if (response.statusCode() != 200) {
-                throw new IOException("status " + response.statusCode());
-            }
-            return JWKSet.parse(response.body());
-        } catch (TimeoutException _) {
-            throw new IOException("no whole answer within %s".formatted(ANSWER_WITHIN));
-        } catch (ExecutionException failure) {
-            throw failure.getCause() instanceof IOException cause
-                    ? cause
-                    : new IOException(failure.getCause());
-        } finally {
-            // Of one that is still on its way.
-            answer.cancel(true);
+        WholeAnswer response = WholeAnswer.of(client, request, ANSWER_WITHIN, BYTES_MAX);
+        if (response.statusCode() != 200) {
+            throw new IOException("status " + response.statusCode());
         }
+        return JWKSet.parse(new String(response.body(), UTF_8));
     }
 }

@@ -2,6 +2,7 @@ package dev.tarn.gateway.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.chassis.http.RequestScope;
+import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import java.io.IOException;
@@ -18,9 +19,6 @@ import java.util.regex.Pattern;
 public final class Cluster implements HealthCheck {
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
-    /** Trino holds a poll back for a second at most; the rest is for its pauses. */
-    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(30);
-
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BYTES_MAX = 64 * 1024;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,30}");
@@ -28,8 +26,9 @@ public final class Cluster implements HealthCheck {
     private final HttpClient client;
     private final String name;
     private final URI uri;
+    private final Duration answerWithin;
 
-    public Cluster(HttpClient client, String name, URI uri) {
+    public Cluster(HttpClient client, String name, URI uri, Duration answerWithin) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "Cannot name a cluster %s: letters a to z, digits and hyphens, 31 at most"
@@ -38,6 +37,7 @@ public final class Cluster implements HealthCheck {
         this.client = client;
         this.name = name;
         this.uri = uri;
+        this.answerWithin = answerWithin;
     }
 
     @Override
@@ -48,7 +48,7 @@ public final class Cluster implements HealthCheck {
     /** A request to this cluster, with the id of the request that it is made for. */
     public HttpRequest.Builder request(String path) {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri.resolve(path)).timeout(ANSWER_WITHIN);
+                HttpRequest.newBuilder(uri.resolve(path)).timeout(answerWithin);
         RequestScope.find().ifPresent(scope -> scope.passOn(request));
         return request;
     }
@@ -57,6 +57,19 @@ public final class Cluster implements HealthCheck {
     public HttpResponse<InputStream> send(HttpRequest request) {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        } catch (IOException e) {
+            throw new ClusterUnreachable(name, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClusterUnreachable(name, e);
+        }
+    }
+
+    /** A short answer, whole. */
+    public WholeAnswer ask(HttpRequest request, int bytesMax) {
+        try {
+            return WholeAnswer.of(
+                    client, request, request.timeout().orElse(answerWithin), bytesMax);
         } catch (IOException e) {
             throw new ClusterUnreachable(name, e);
         } catch (InterruptedException e) {
@@ -75,14 +88,9 @@ public final class Cluster implements HealthCheck {
     /** What Trino says of itself at {@code /v1/info}, as it says it; empty when it is not there. */
     public Optional<byte[]> info() {
         try {
-            HttpResponse<InputStream> answer = send(request("/v1/info").timeout(PATIENCE).build());
-            try (InputStream body = answer.body()) {
-                byte[] bytes = body.readNBytes(BYTES_MAX + 1);
-                return answer.statusCode() == 200 && bytes.length <= BYTES_MAX
-                        ? Optional.of(bytes)
-                        : Optional.empty();
-            }
-        } catch (ClusterUnreachable | IOException _) {
+            WholeAnswer answer = ask(request("/v1/info").timeout(PATIENCE).build(), BYTES_MAX);
+            return Optional.of(answer.body()).filter(_ -> answer.statusCode() == 200);
+        } catch (ClusterUnreachable _) {
             return Optional.empty();
         }
     }

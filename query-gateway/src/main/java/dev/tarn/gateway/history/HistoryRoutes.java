@@ -12,7 +12,6 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -77,7 +76,9 @@ final class HistoryRoutes {
 
     private void one(Context context) {
         ReceiptRow row =
-                history.find(LoginFilter.principal(context), context.pathParam("id"))
+                Optional.of(context.pathParam("id"))
+                        .filter(id -> id.indexOf('\0') < 0)
+                        .flatMap(id -> history.find(LoginFilter.principal(context), id))
                         .orElseThrow(
                                 () -> new HttpRefusal(404, "There is no such query", Map.of()));
         stream(context, "application/json", json -> ReceiptJson.write(json, row));
@@ -153,11 +154,8 @@ final class HistoryRoutes {
     }
 
     private static Instant instant(String name, String text) {
-        try {
-            return Instant.parse(text);
-        } catch (DateTimeException _) {
-            throw bad(name + " is no time like 2026-01-31T12:00:00Z");
-        }
+        return ReceiptPlace.time(text)
+                .orElseThrow(() -> bad(name + " is no time like 2026-01-31T12:00:00Z"));
     }
 
     private static int pageSize(Context context) {
@@ -182,7 +180,12 @@ final class HistoryRoutes {
     }
 
     private static Optional<String> query(Context context, String name) {
-        return Optional.ofNullable(context.queryParam(name)).filter(value -> !value.isEmpty());
+        Optional<String> value =
+                Optional.ofNullable(context.queryParam(name)).filter(text -> !text.isEmpty());
+        if (value.filter(text -> text.indexOf('\0') >= 0).isPresent()) {
+            throw bad(name + " holds a NUL character");
+        }
+        return value;
     }
 
     private static HttpRefusal bad(String message) {

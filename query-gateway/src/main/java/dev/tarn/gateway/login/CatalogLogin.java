@@ -5,15 +5,14 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.chassis.http.RequestScope;
+import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.chassis.identity.TokenVerifier;
 import dev.tarn.chassis.identity.Verification;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /**
@@ -44,11 +43,7 @@ final class CatalogLogin {
                         .POST(HttpRequest.BodyPublishers.ofString(form(password)));
         RequestScope.find().ifPresent(scope -> scope.passOn(request));
         try {
-            HttpResponse<InputStream> answer =
-                    client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
-            try (InputStream body = answer.body()) {
-                return read(answer, body.readNBytes(BYTES_MAX));
-            }
+            return read(WholeAnswer.of(client, request.build(), PATIENCE, BYTES_MAX));
         } catch (IOException _) {
             return new Login.Unavailable("The catalog does not answer");
         } catch (InterruptedException _) {
@@ -61,10 +56,10 @@ final class CatalogLogin {
         return verified(token.token());
     }
 
-    private Login read(HttpResponse<InputStream> answer, byte[] body) throws IOException {
+    private Login read(WholeAnswer answer) throws IOException {
         return switch (answer.statusCode()) {
             case 200 -> {
-                JsonNode json = JSON.readTree(body);
+                JsonNode json = JSON.readTree(answer.body());
                 yield verified(json.path("access_token").asText(""));
             }
             case 400, 401, 403 -> new Login.Refused("Wrong user or password");

@@ -6,9 +6,11 @@ import dev.tarn.chassis.identity.Principal;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.Predicate;
  */
 public final class LoginFilter implements Handler {
     private static final String ATTRIBUTE = LoginFilter.class.getName();
+    private static final Set<HandlerType> READING = Set.of(HandlerType.GET, HandlerType.HEAD);
     private static final String CHALLENGE = "WWW-Authenticate";
     private static final String BEARER = "Bearer realm=\"tarn\"";
     private static final String BASIC = "Basic realm=\"tarn\", charset=\"UTF-8\"";
@@ -51,7 +54,9 @@ public final class LoginFilter implements Handler {
         if (open.test(context)) {
             return;
         }
-        boolean secure = addresses.of(context.req()).secure();
+        ExternalAddress address = addresses.of(context.req());
+        requireOwnSite(context, address);
+        boolean secure = address.secure();
         List<String> headers = Collections.list(context.req().getHeaders("Authorization"));
         Principal principal =
                 switch (Credentials.of(headers)) {
@@ -69,6 +74,25 @@ public final class LoginFilter implements Handler {
                 };
         context.attribute(ATTRIBUTE, principal);
         context.attribute(HttpServer.PRINCIPAL, principal.name());
+    }
+
+    /**
+     * A browser sends the password that it remembers along with whatever any page makes it send. No
+     * page is ours to speak for its user, but those that come from here.
+     */
+    private static void requireOwnSite(Context context, ExternalAddress address) {
+        if (READING.contains(context.method())) {
+            return;
+        }
+        String site = context.header("Sec-Fetch-Site");
+        String origin = context.header("Origin");
+        boolean ours =
+                site == null
+                        ? origin == null || address.isOrigin(origin)
+                        : site.equals("same-origin") || site.equals("none");
+        if (!ours) {
+            throw new HttpRefusal(403, "A page of another site may not ask here", Map.of());
+        }
     }
 
     private Principal answered(

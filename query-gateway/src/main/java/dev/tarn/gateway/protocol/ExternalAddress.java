@@ -46,6 +46,19 @@ public record ExternalAddress(String scheme, String host, int port, String prefi
         return scheme.equals("https");
     }
 
+    /** Whether a browser that shows a page of ours would call that page's origin so. */
+    public boolean isOrigin(String origin) {
+        try {
+            URI uri = URI.create(origin);
+            int usual = secure() ? 443 : 80;
+            return scheme.equals(uri.getScheme())
+                    && host.equalsIgnoreCase(uri.getHost())
+                    && port == (uri.getPort() < 0 ? usual : uri.getPort());
+        } catch (IllegalArgumentException _) {
+            return false;
+        }
+    }
+
     public String base() {
         return "%s://%s:%d%s".formatted(scheme, host, port, prefix);
     }

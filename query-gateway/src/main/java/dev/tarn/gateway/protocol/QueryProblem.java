@@ -14,6 +14,7 @@ public record QueryProblem(String id, String infoUri, Kind kind, String message)
         SYNTAX_ERROR(1, "USER_ERROR"),
         PERMISSION_DENIED(4, "USER_ERROR"),
         QUERY_REJECTED(31, "USER_ERROR"),
+        QUERY_TEXT_TOO_LARGE(35, "USER_ERROR"),
         GENERIC_INTERNAL_ERROR(65_536, "INTERNAL_ERROR"),
         SERVER_STARTING_UP(65_548, "INTERNAL_ERROR"),
         REMOTE_HOST_GONE(65_558, "INTERNAL_ERROR"),

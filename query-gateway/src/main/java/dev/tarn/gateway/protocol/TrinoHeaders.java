@@ -18,9 +18,17 @@ import java.util.Set;
 public final class TrinoHeaders {
     private static final String PREFIX = "x-trino-";
 
-    /** Who asks is said by us; results come through us and from no object store. */
+    /**
+     * Who asks is said by us; results come through us and from no object store. Extra credentials
+     * are what Trino shows to the catalog of the lake for its user: a forged one would speak for
+     * somebody else there.
+     */
     private static final Set<String> OURS =
-            Set.of("x-trino-user", "x-trino-original-user", "x-trino-query-data-encoding");
+            Set.of(
+                    "x-trino-user",
+                    "x-trino-original-user",
+                    "x-trino-extra-credential",
+                    "x-trino-query-data-encoding");
 
     private static final String INTERNAL = "x-trino-internal-";
 

@@ -1,7 +1,23 @@
 package dev.tarn.gateway.receipt;
 
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** A query of which we do not know the end yet. */
+/**
+ * A query of which we do not know the end yet.
+ *
+ * @param seen whether its cluster has been seen to run it
+ * @param silentSince since when its cluster could not be asked, if it cannot
+ */
 public record DueReceipt(
-        String queryId, String cluster, String userName, Instant submittedAt, boolean seen) {}
+        String queryId,
+        String cluster,
+        String userName,
+        Instant submittedAt,
+        boolean seen,
+        @Nullable Instant silentSince) {
+    Duration silentFor(Instant now) {
+        return silentSince == null ? Duration.ZERO : Duration.between(silentSince, now);
+    }
+}

@@ -1,12 +1,11 @@
 package dev.tarn.gateway.receipt;
 
+import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.gateway.cluster.Cluster;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -41,24 +40,21 @@ final class QueryInquiry {
                         .header("X-Forwarded-Proto", "https")
                         .build();
         try {
-            HttpResponse<InputStream> answer = cluster.send(request);
-            try (InputStream body = answer.body()) {
-                return switch (answer.statusCode()) {
-                    case 200 ->
-                            QueryInfoReader.read(body.readNBytes(BYTES_MAX))
-                                    .<QueryReport>map(QueryReport.Ended::new)
-                                    .orElseGet(QueryReport.Running::new);
-                    case 404, 410 ->
-                            cluster.coordinatorId()
-                                    .<QueryReport>map(id ->
-                                            new QueryReport.Unknown(
-                                                    !receipt.queryId().endsWith("_" + id)))
-                                    .orElseGet(() ->
-                                            new QueryReport.Unreachable(
-                                                    "it does not say who it is"));
-                    default -> new QueryReport.Unreachable("it answers " + answer.statusCode());
-                };
-            }
+            WholeAnswer answer = cluster.ask(request, BYTES_MAX);
+            return switch (answer.statusCode()) {
+                case 200 ->
+                        QueryInfoReader.read(answer.body())
+                                .<QueryReport>map(QueryReport.Ended::new)
+                                .orElseGet(QueryReport.Running::new);
+                case 404, 410 ->
+                        cluster.coordinatorId()
+                                .<QueryReport>map(id ->
+                                        new QueryReport.Unknown(
+                                                !receipt.queryId().endsWith("_" + id)))
+                                .orElseGet(() ->
+                                        new QueryReport.Unreachable("it does not say who it is"));
+                default -> new QueryReport.Unreachable("it answers " + answer.statusCode());
+            };
         } catch (ClusterUnreachable | IOException e) {
             return new QueryReport.Unreachable(String.valueOf(e.getMessage()));
         }

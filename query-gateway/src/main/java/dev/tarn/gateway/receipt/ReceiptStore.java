@@ -66,13 +66,27 @@ public interface ReceiptStore {
                 ORDER BY next_look_at
                 LIMIT :limit
                 FOR UPDATE SKIP LOCKED)
-            RETURNING query_id, cluster, user_name, submitted_at, seen
+            RETURNING query_id, cluster, user_name, submitted_at, seen, silent_since
             """)
     @RegisterConstructorMapper(DueReceipt.class)
     List<DueReceipt> takeDue(Instant now, int limit);
 
-    @SqlUpdate("UPDATE query_receipt SET seen = true WHERE query_id = :queryId AND NOT seen")
-    int seen(String queryId);
+    /** Its cluster answers, whether it runs it or not; most times that is no news. */
+    @SqlUpdate(
+            """
+            UPDATE query_receipt
+            SET seen = seen OR :runs, silent_since = NULL
+            WHERE query_id = :queryId AND (silent_since IS NOT NULL OR (:runs AND NOT seen))
+            """)
+    int heard(String queryId, boolean runs);
+
+    @SqlUpdate(
+            """
+            UPDATE query_receipt
+            SET silent_since = :now
+            WHERE query_id = :queryId AND silent_since IS NULL
+            """)
+    int silent(String queryId, Instant now);
 
     /** Whoever comes second changes nothing, unless it knows what the first did not. */
     @SqlUpdate(

@@ -1,5 +1,6 @@
 package dev.tarn.gateway.receipt;
 
+import dev.tarn.database.SqlFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -25,6 +26,9 @@ final class Reconciler implements AutoCloseable {
 
     /** Trino forgets a statement that nobody polls after five minutes. */
     private static final Duration POLLED_WITHIN = Duration.ofMinutes(6);
+
+    /** It remembers what it has run for fifteen minutes at least; clocks may differ by one. */
+    private static final Duration REMEMBERED_FOR = Duration.ofMinutes(14);
 
     private final ReceiptStore store;
     private final QueryInquiry inquiry;
@@ -98,23 +102,35 @@ final class Reconciler implements AutoCloseable {
         Instant now = clock.instant();
         Duration age = Duration.between(receipt.submittedAt(), now);
         switch (report) {
-            case QueryReport.Ended(Completion completion) ->
-                    store.complete(completion, "poll", now);
-            case QueryReport.Running _ -> store.seen(receipt.queryId());
+            case QueryReport.Ended(Completion completion) -> complete(receipt, completion);
+            case QueryReport.Running _ -> store.heard(receipt.queryId(), true);
             case QueryReport.Unknown(boolean restarted) when restarted || receipt.seen() ->
                     giveUp(receipt, "its cluster does not know it any more");
-            // A coordinator remembers what it has run for longer than this, so it never ran.
+            // Nobody asked while the cluster would still have known it.
+            case QueryReport.Unknown _ when age.compareTo(REMEMBERED_FOR) >= 0 ->
+                    giveUp(receipt, "it is too old for its cluster to remember");
             case QueryReport.Unknown _ when age.compareTo(POLLED_WITHIN) >= 0 ->
                     store.giveUp(receipt.queryId(), "ABANDONED", now);
-            case QueryReport.Unknown _ -> {
-                // It may still be waiting for its first poll.
-            }
+            // It may still be waiting for its first poll.
+            case QueryReport.Unknown _ -> store.heard(receipt.queryId(), false);
+            // A query may run for hours: what counts is for how long nobody could ask.
             case QueryReport.Unreachable(String reason)
-                    when age.compareTo(config.giveUpAfter()) >= 0 ->
+                    when receipt.silentFor(now).compareTo(config.giveUpAfter()) >= 0 ->
                     giveUp(receipt, reason);
-            case QueryReport.Unreachable _ -> {
-                // Later, then.
+            case QueryReport.Unreachable _ -> store.silent(receipt.queryId(), now);
+        }
+    }
+
+    /** A report that cannot be stored must not keep those behind it from theirs, for ever. */
+    private void complete(DueReceipt receipt, Completion completion) {
+        try {
+            store.complete(completion, "poll", clock.instant());
+        } catch (RuntimeException e) {
+            if (SqlFailure.find(e).filter(SqlFailure.Other.class::isInstance).isEmpty()) {
+                throw e;
             }
+            LOG.atError().setCause(e).log("The report of {} cannot be stored", receipt.queryId());
+            giveUp(receipt, "its report cannot be stored");
         }
     }
 

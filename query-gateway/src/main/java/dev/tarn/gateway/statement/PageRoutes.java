@@ -31,11 +31,14 @@ final class PageRoutes {
     private final Clusters clusters;
     private final Receipts receipts;
     private final ExternalAddress.Source addresses;
+    private final Relay relay;
 
-    PageRoutes(Clusters clusters, Receipts receipts, ExternalAddress.Source addresses) {
+    PageRoutes(
+            Clusters clusters, Receipts receipts, ExternalAddress.Source addresses, Relay relay) {
         this.clusters = clusters;
         this.receipts = receipts;
         this.addresses = addresses;
+        this.relay = relay;
     }
 
     void register(RoutesConfig routes) {
@@ -85,7 +88,7 @@ final class PageRoutes {
                 RequestScope.current().remoteAddress(),
                 cluster.name());
         try {
-            Relay.stream(cluster, request.build(), context.res());
+            relay.stream(cluster, request.build(), context.res());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

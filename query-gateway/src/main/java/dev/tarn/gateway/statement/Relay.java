@@ -16,24 +16,24 @@ import java.net.http.HttpResponse;
 final class Relay {
     private static final int BUFFER_BYTES = 32 * 1024;
 
-    private Relay() {}
+    private final Silences silences;
 
-    static void stream(Cluster cluster, HttpRequest request, HttpServletResponse to)
-            throws IOException {
+    Relay(Silences silences) {
+        this.silences = silences;
+    }
+
+    void stream(Cluster cluster, HttpRequest request, HttpServletResponse to) throws IOException {
         HttpResponse<InputStream> answer = cluster.send(request);
-        try (InputStream body = answer.body()) {
-            int status = answer.statusCode();
-            if (status == 401 || status == 403) {
-                throw new TrinoRefusesUs(cluster.name(), status);
-            }
-            to.setStatus(status);
+        try (var body = silences.watch(answer.body())) {
+            TrinoRefusesUs.require(cluster.name(), answer.statusCode());
+            to.setStatus(answer.statusCode());
             TrinoHeaders.toClient(answer.headers(), to);
             answer.headers().firstValueAsLong("Content-Length").ifPresent(to::setContentLengthLong);
             copy(cluster, body, to.getOutputStream());
         }
     }
 
-    private static void copy(Cluster cluster, InputStream from, OutputStream to)
+    private static void copy(Cluster cluster, Silences.Watched from, OutputStream to)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         while (true) {

@@ -2,6 +2,7 @@ package dev.tarn.gateway.statement;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.gateway.cluster.Cluster;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
@@ -12,9 +13,7 @@ import dev.tarn.gateway.syntax.StatementFacts;
 import dev.tarn.gateway.syntax.StatementParser;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -28,6 +27,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Statements {
     private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
+
+    /** As {@code query.max-length} of trino-config; what is longer would be stored for nothing. */
+    private static final int CHARACTERS_MAX = 1_000_000;
 
     private final Impersonation impersonation;
     private final Clusters clusters;
@@ -60,6 +62,14 @@ final class Statements {
         if (submission.sql().indexOf('\0') >= 0) {
             return book.refuse(
                     submission, facts, Kind.SYNTAX_ERROR, "The statement holds a NUL character");
+        }
+        if (submission.sql().length() > CHARACTERS_MAX) {
+            return book.refuse(
+                    submission,
+                    facts,
+                    Kind.QUERY_TEXT_TOO_LARGE,
+                    "The statement has %d characters, which is more than %d"
+                            .formatted(submission.sql().length(), CHARACTERS_MAX));
         }
         return send(submission, facts, user.orElseThrow(), headers);
     }
@@ -99,7 +109,7 @@ final class Statements {
                         .POST(HttpRequest.BodyPublishers.ofString(submission.sql(), UTF_8));
         headers.accept(request);
         request.setHeader("Content-Type", "text/plain; charset=utf-8");
-        request.setHeader("X-Trino-User", user);
+        // Whose it is, is said by the token alone.
         request.setHeader(
                 "Authorization", "Bearer " + tokens.mint(user, submission.client().requestId()));
         TrinoHeaders.forwarded(
@@ -108,23 +118,27 @@ final class Statements {
                 "https",
                 submission.client().remoteAddress(),
                 cluster.name());
-        HttpResponse<InputStream> answer = cluster.send(request.build());
-        int status = answer.statusCode();
-        if (status == 401 || status == 403) {
-            close(answer);
-            throw new TrinoRefusesUs(cluster.name(), status);
-        }
-        byte[] bytes = body(cluster, answer);
-        if (status != 200) {
-            return new Submitted.Rejected(status, new String(bytes, UTF_8), answer.headers());
+        WholeAnswer answer = cluster.ask(request.build(), PostAnswer.BYTES_MAX);
+        TrinoRefusesUs.require(cluster.name(), answer.statusCode());
+        if (answer.statusCode() != 200) {
+            return rejected(submission, facts, answer);
         }
         PostAnswer read;
         try {
-            read = PostAnswer.read(bytes, !submission.address().secure());
+            read = PostAnswer.read(answer.body(), !submission.address().secure());
         } catch (IOException e) {
             throw new AnswerBroken(cluster.name(), e);
         }
         return write(cluster, submission, facts, user, read, answer);
+    }
+
+    /** In the words of Trino; a 5xx is for the driver to come again after. */
+    private Submitted rejected(Submission submission, StatementFacts facts, WholeAnswer answer) {
+        String text = new String(answer.body(), UTF_8);
+        if (answer.statusCode() < 500) {
+            book.refuse(submission, facts, Kind.QUERY_REJECTED, text);
+        }
+        return new Submitted.Rejected(answer.statusCode(), text, answer.headers());
     }
 
     private Submitted write(
@@ -133,7 +147,7 @@ final class Statements {
             StatementFacts facts,
             String user,
             PostAnswer read,
-            HttpResponse<InputStream> answer) {
+            WholeAnswer answer) {
         try {
             book.open(submission, facts, user, cluster.name(), read.queryId());
             return new Submitted.Accepted(read.body(), answer.headers());
@@ -151,29 +165,9 @@ final class Statements {
     /** Without it the cluster would wait five minutes for a poll. */
     private static void forget(Cluster cluster, String path) {
         try {
-            close(cluster.send(cluster.request(path).DELETE().build()));
+            cluster.ask(cluster.request(path).DELETE().build(), PostAnswer.BYTES_MAX);
         } catch (ClusterUnreachable e) {
             LOG.debug("{}", e.getMessage());
-        }
-    }
-
-    private static byte[] body(Cluster cluster, HttpResponse<InputStream> answer) {
-        try (InputStream body = answer.body()) {
-            byte[] bytes = body.readNBytes(PostAnswer.BYTES_MAX + 1);
-            if (bytes.length > PostAnswer.BYTES_MAX) {
-                throw new IOException("longer than " + PostAnswer.BYTES_MAX + " bytes");
-            }
-            return bytes;
-        } catch (IOException e) {
-            throw new AnswerBroken(cluster.name(), e);
-        }
-    }
-
-    private static void close(HttpResponse<InputStream> answer) {
-        try {
-            answer.body().close();
-        } catch (IOException e) {
-            LOG.debug("Cannot close an answer: {}", e.getMessage());
         }
     }
 }

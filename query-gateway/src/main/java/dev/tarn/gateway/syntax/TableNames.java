@@ -71,8 +71,13 @@ final class TableNames {
 
     private void add(QualifiedName name, Optional<String> asOf) {
         if (tables.size() < TABLES_MAX) {
-            tables.add(new NamedTable(name.toString(), asOf));
+            tables.add(new NamedTable(stored(name.toString()), asOf.map(TableNames::stored)));
         }
+    }
+
+    /** PostgreSQL keeps no NUL, which Trino's literals may hold. */
+    private static String stored(String text) {
+        return text.replace("\0", "");
     }
 
     private static String asOf(QueryPeriod period) {

@@ -6,12 +6,16 @@ import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.catalog.storage.WholeFiles;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.iceberg.TableMetadata;
 
 /** Lays appends over the head that they did not know of, with the files of their own lake. */
 final class Rebasing {
+    /** A longer list, or manifest, is left to its client. */
+    private static final int FILE_BYTES_MAX = 16 << 20;
+
     private final AppendRebase appends;
     private final FileStores stores;
 
@@ -21,8 +25,8 @@ final class Rebasing {
     }
 
     RebaseResult rebase(Lake lake, TableMetadata head, TableChange change) {
-        return appends.rebase(
-                head, change.requirements(), change.updates(), stores.of(lake.storage()).io());
+        var files = new WholeFiles(stores.of(lake.storage()), FILE_BYTES_MAX);
+        return appends.rebase(head, change.requirements(), change.updates(), files);
     }
 
     /** What was written for a plan goes when there is no plan in the end. */

@@ -32,7 +32,7 @@ public final class FileStores implements AutoCloseable {
 
     private static FileStore create(StorageProfile profile) {
         return switch (profile) {
-            case StorageProfile.S3 s3 -> new S3FileStore(s3);
+            case StorageProfile.S3 s3 -> S3FileStore.open(s3);
             case StorageProfile.Local _ -> new LocalFileStore();
         };
     }

@@ -4,17 +4,22 @@ import dev.tarn.catalog.storage.StorageProfile.Encryption;
 import java.io.IOException;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.aws.s3.S3FileIO;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.io.FileIO;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3AsyncClient;
@@ -31,43 +36,68 @@ import software.amazon.awssdk.services.s3.model.ServerSideEncryption;
 final class S3FileStore implements FileStore {
     private static final int CONNECTIONS_MAX = 64;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(15);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(40);
+    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
 
     private static final Cleaner CLEANER = Cleaner.create();
 
     private final S3Client client;
+    private final DirectRequests direct;
     private final Cleaner.Cleanable connections;
     private final S3FileIO io;
     private final Optional<Encryption> encryption;
 
-    S3FileStore(StorageProfile.S3 profile) {
-        this(client(profile), profile.encryption());
+    static S3FileStore open(StorageProfile.S3 profile) {
+        AwsCredentialsProvider credentials = credentials(profile);
+        SdkHttpClient http =
+                Apache5HttpClient.builder()
+                        .maxConnections(CONNECTIONS_MAX)
+                        .connectionTimeout(CONNECT_TIMEOUT)
+                        .socketTimeout(ATTEMPT_TIMEOUT)
+                        // What is written here is small: one way to the store less.
+                        .expectContinueEnabled(false)
+                        .build();
+        S3Client client = client(profile, http, credentials);
+        return new S3FileStore(client, http, credentials, profile);
     }
 
     /**
      * Its connections are closed with it, or else when nobody can use them any more: a store that
      * has left the cache may still be in somebody's hands, for as long as a scan takes.
      */
-    S3FileStore(S3Client client, Optional<Encryption> encryption) {
+    S3FileStore(
+            S3Client client,
+            SdkHttpClient http,
+            AwsCredentialsProvider credentials,
+            StorageProfile.S3 profile) {
         this.client = client;
-        this.connections = CLEANER.register(this, () -> client.close());
+        this.direct = new DirectRequests(client, http, credentials, profile.region());
+        this.connections =
+                CLEANER.register(
+                        this,
+                        () -> {
+                            client.close();
+                            http.close();
+                        });
         // By way of this store, which therefore lives as long as its files are read. Without a
         // second client Iceberg looks for a factory, whose class names services of AWS that are not
         // on the class path.
         this.io = new S3FileIO(() -> this.client, S3FileStore::noAsynchronousClient);
-        this.encryption = encryption;
+        this.encryption = profile.encryption();
         encryption.ifPresent(sse -> io.initialize(sse.properties()));
     }
 
     @Override
     public void write(String location, byte[] content) {
         var object = ObjectName.parse(location);
+        if (direct.put(object, content, headers(location))) {
+            return;
+        }
         try {
             client.putObject(
                     put -> {
                         put.bucket(object.bucket()).key(object.key());
-                        put.contentType("application/json");
+                        put.contentType(contentType(location));
                         encryption.ifPresent(sse -> encrypt(put, sse));
                     },
                     RequestBody.fromBytes(content));
@@ -79,6 +109,10 @@ final class S3FileStore implements FileStore {
     @Override
     public byte[] read(String location, int bytesMax) {
         var object = ObjectName.parse(location);
+        Optional<byte[]> content = direct.get(object, bytesMax);
+        if (content.isPresent()) {
+            return content.orElseThrow();
+        }
         try (var in = client.getObject(get -> get.bucket(object.bucket()).key(object.key()))) {
             if (in.response().contentLength() > bytesMax) {
                 in.abort();
@@ -152,31 +186,50 @@ final class S3FileStore implements FileStore {
     }
 
     private static void encrypt(PutObjectRequest.Builder put, Encryption encryption) {
-        put.serverSideEncryption(
-                switch (encryption.kind()) {
-                    case S3 -> ServerSideEncryption.AES256;
-                    case KMS -> ServerSideEncryption.AWS_KMS;
-                    case DSSE_KMS -> ServerSideEncryption.AWS_KMS_DSSE;
-                });
+        put.serverSideEncryption(algorithm(encryption));
         encryption.key().ifPresent(put::ssekmsKeyId);
     }
 
-    private record ObjectName(String bucket, String key) {
-        static ObjectName parse(String location) {
-            int bucket = location.indexOf("://") + 3;
-            int key = location.indexOf('/', bucket);
-            if (bucket < 3 || key < 0) {
-                throw new NotFoundException("Not the location of an object: %s", location);
-            }
-            return new ObjectName(location.substring(bucket, key), location.substring(key + 1));
-        }
+    private Map<String, String> headers(String location) {
+        Map<String, String> headers = new HashMap<>();
+        headers.put("Content-Type", contentType(location));
+        encryption.ifPresent(sse -> {
+            headers.put("x-amz-server-side-encryption", algorithm(sse).toString());
+            sse.key()
+                    .ifPresent(
+                            key -> headers.put("x-amz-server-side-encryption-aws-kms-key-id", key));
+        });
+        return headers;
     }
 
-    private static S3Client client(StorageProfile.S3 profile) {
+    private static ServerSideEncryption algorithm(Encryption encryption) {
+        return switch (encryption.kind()) {
+            case S3 -> ServerSideEncryption.AES256;
+            case KMS -> ServerSideEncryption.AWS_KMS;
+            case DSSE_KMS -> ServerSideEncryption.AWS_KMS_DSSE;
+        };
+    }
+
+    private static String contentType(String location) {
+        return location.endsWith(".json") ? "application/json" : "application/octet-stream";
+    }
+
+    private static AwsCredentialsProvider credentials(StorageProfile.S3 profile) {
+        return profile.keys()
+                .<AwsCredentialsProvider>map(keys ->
+                        StaticCredentialsProvider.create(
+                                AwsBasicCredentials.create(
+                                        keys.accessKey(), keys.secretKey().value())))
+                .orElseGet(() -> DefaultCredentialsProvider.builder().build());
+    }
+
+    private static S3Client client(
+            StorageProfile.S3 profile, SdkHttpClient http, AwsCredentialsProvider credentials) {
         var builder =
                 S3Client.builder()
                         .region(Region.of(profile.region()))
                         .forcePathStyle(profile.pathStyle())
+                        .credentialsProvider(credentials)
                         // TLS and the signature protect the content; stores other than AWS's often
                         // know no checksums.
                         .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
@@ -184,17 +237,8 @@ final class S3FileStore implements FileStore {
                         .overrideConfiguration(override ->
                                 override.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
                                         .apiCallTimeout(CALL_TIMEOUT))
-                        .httpClientBuilder(
-                                Apache5HttpClient.builder()
-                                        .maxConnections(CONNECTIONS_MAX)
-                                        .connectionTimeout(CONNECT_TIMEOUT));
+                        .httpClient(http);
         profile.endpoint().ifPresent(builder::endpointOverride);
-        profile.keys()
-                .ifPresent(keys ->
-                        builder.credentialsProvider(
-                                StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create(
-                                                keys.accessKey(), keys.secretKey().value()))));
         return builder.build();
     }
 }

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.io.FileIO;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AnonymousCredentialsProvider;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
 class StoreLifetimeTest {
@@ -29,10 +31,25 @@ class StoreLifetimeTest {
         }
     }
 
+    private static S3FileStore store(AtomicInteger closes) {
+        return new S3FileStore(
+                new CountingClient(closes),
+                Apache5HttpClient.create(),
+                AnonymousCredentialsProvider.create(),
+                new StorageProfile.S3(
+                        Optional.empty(),
+                        "us-east-1",
+                        true,
+                        Optional.empty(),
+                        new StorageProfile.Access(Optional.empty(), true, false),
+                        Optional.empty(),
+                        false));
+    }
+
     @Test
     void closesItsClientOnce() {
         var closes = new AtomicInteger();
-        var store = new S3FileStore(new CountingClient(closes), Optional.empty());
+        var store = store(closes);
 
         store.close();
         store.close();
@@ -46,7 +63,7 @@ class StoreLifetimeTest {
         var abandoned = new AtomicInteger();
         var used = new AtomicInteger();
         abandon(abandoned);
-        FileIO io = new S3FileStore(new CountingClient(used), Optional.empty()).io();
+        FileIO io = store(used).io();
 
         try {
             await().until(() -> {
@@ -61,7 +78,7 @@ class StoreLifetimeTest {
     }
 
     private static void abandon(AtomicInteger closes) {
-        FileStore store = new S3FileStore(new CountingClient(closes), Optional.empty());
+        FileStore store = store(closes);
         assertThat(store.io()).isNotNull();
     }
 }

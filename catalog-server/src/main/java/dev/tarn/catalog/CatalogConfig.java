@@ -2,6 +2,7 @@ package dev.tarn.catalog;
 
 import dev.tarn.catalog.event.EventConfig;
 import dev.tarn.catalog.identity.BootstrapConfig;
+import dev.tarn.catalog.identity.ExternalIssuer;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
 import dev.tarn.catalog.scan.ScanConfig;
@@ -14,6 +15,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -28,6 +30,8 @@ import java.util.Optional;
  * @param issuer what this catalog calls itself in its tokens; every server of one catalog says the
  *     same
  * @param bootstrap the first administrator
+ * @param issuers identity providers whose tokens are taken in exchange for ours, each under a key
+ *     of its own
  * @param storage which storage profiles lakes may have
  */
 public record CatalogConfig(
@@ -45,7 +49,8 @@ public record CatalogConfig(
         ScanConfig scan,
         UpkeepConfig upkeep,
         StorageConfig storage,
-        EventConfig events) {
+        EventConfig events,
+        Map<String, ExternalIssuer> issuers) {
 
     /** The address that clients on this machine use, unless another name is configured. */
     String issuerOrAddress() {

@@ -21,6 +21,8 @@ import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
 import io.javalin.http.Context;
+import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +32,8 @@ import java.util.function.UnaryOperator;
 final class CatalogWiring {
     /** Of the service, and of its schema in the database. */
     static final String NAME = "catalog";
+
+    private static final Duration ISSUER_CONNECT_WITHIN = Duration.ofSeconds(5);
 
     private CatalogWiring() {}
 
@@ -57,6 +61,8 @@ final class CatalogWiring {
                             config.issuerOrAddress(),
                             config.tokens(),
                             config.logins(),
+                            config.issuers(),
+                            lifecycle.add("issuers", issuersClient()),
                             database,
                             secrets,
                             telemetry.registry(),
@@ -105,6 +111,11 @@ final class CatalogWiring {
                 throw failure;
             }
         }
+    }
+
+    /** For the keys of identity providers. */
+    private static HttpClient issuersClient() {
+        return HttpClient.newBuilder().connectTimeout(ISSUER_CONNECT_WITHIN).build();
     }
 
     private static boolean isOpen(Context context) {

@@ -153,7 +153,8 @@ final class TestCatalog implements AutoCloseable {
                         Map.of(
                                 "EVENTS_POLL", "20ms",
                                 "EVENTS_RETRY_MAX", "50ms",
-                                "EVENTS_STREAMS", "6")));
+                                "EVENTS_STREAMS", "6")),
+                Map.of());
     }
 
     void putLake(String name, String location, String storage) {

@@ -10,7 +10,7 @@ import java.util.function.Function;
  * address is throttled, so that nobody can shut an engine out by guessing beside it.
  */
 final class ClientLogin {
-    private static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
+    static final Duration BUSY_PAUSE = Duration.ofSeconds(1);
     private static final String DESCRIPTION = "The client id or its secret is wrong";
 
     private final PrincipalStore store;

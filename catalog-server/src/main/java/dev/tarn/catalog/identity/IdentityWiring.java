@@ -7,7 +7,9 @@ import dev.tarn.chassis.identity.TokenVerifier;
 import dev.tarn.database.Database;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.net.http.HttpClient;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -19,7 +21,7 @@ public final class IdentityWiring {
 
     private static final Set<String> OPEN = Set.of(TokenRoutes.TOKENS, TokenRoutes.KEYS);
 
-    private final OwnTokens verifier;
+    private final TokenVerifier verifier;
     private final Bootstrap bootstrap;
     private final TokenRoutes tokenRoutes;
     private final PrincipalRoutes principalRoutes;
@@ -32,6 +34,8 @@ public final class IdentityWiring {
             String issuer,
             TokenConfig tokenConfig,
             LoginConfig loginConfig,
+            Map<String, ExternalIssuer> issuers,
+            HttpClient http,
             Database database,
             SecretBox box,
             MeterRegistry meters,
@@ -45,13 +49,32 @@ public final class IdentityWiring {
 
         var keys = new SigningKeys(transactions, box, tokenConfig, clock);
         var tokenIssuer = new TokenIssuer(issuer, AUDIENCE, keys, tokenConfig, clock);
-        this.verifier = new OwnTokens(issuer, AUDIENCE, keys, states, clock);
+        var ownTokens = new OwnTokens(issuer, AUDIENCE, keys, states, clock);
 
         var throttle = new LoginThrottle(loginConfig, clock);
         var login = new ClientLogin(principals, secrets, throttle);
-        var exchange = new TokenExchange(login, verifier, tokenIssuer, states, tokenConfig, clock);
-        var audit = new LoginAudit(transactions, throttle, meters, clock);
-        var tokens = new Tokens(login, exchange, tokenIssuer, audit);
+        var external =
+                new ExternalSignIn(
+                        new ExternalTokens(issuers, http, clock),
+                        transactions,
+                        secrets,
+                        states,
+                        tokenIssuer,
+                        tokenConfig,
+                        clock);
+        var exchange =
+                new TokenExchange(
+                        login, ownTokens, tokenIssuer, external, states, tokenConfig, clock);
+        var audit =
+                new LoginAudit(
+                        transactions,
+                        throttle,
+                        new LoginThrottle(loginConfig, clock),
+                        meters,
+                        clock);
+        this.verifier = new AuditedTokens(ownTokens, audit);
+        var sessions = new Sessions(transactions, tokenConfig, clock);
+        var tokens = new Tokens(login, exchange, tokenIssuer, sessions, audit);
         this.tokenRoutes = new TokenRoutes(tokens, keys);
 
         this.principalRoutes =

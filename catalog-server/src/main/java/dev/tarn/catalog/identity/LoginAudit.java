@@ -12,20 +12,32 @@ import java.util.Set;
 final class LoginAudit {
     private static final int TEXT_MAX = 256;
     private static final Set<String> GRANT_TYPES =
-            Set.of(TokenRequest.CLIENT_CREDENTIALS, TokenRequest.TOKEN_EXCHANGE);
+            Set.of(
+                    TokenRequest.CLIENT_CREDENTIALS,
+                    TokenRequest.REFRESH_TOKEN,
+                    TokenRequest.TOKEN_EXCHANGE);
+
+    /** In place of a grant type, where a token was shown and none asked for. */
+    private static final String BEARER = "bearer";
 
     private final Transactions transactions;
     private final LoginThrottle throttle;
+
+    /** Of tokens that were not believed: they shut nobody out, and fill no disk either. */
+    private final LoginThrottle rejections;
+
     private final MeterRegistry meters;
     private final InstantSource clock;
 
     LoginAudit(
             Transactions transactions,
             LoginThrottle throttle,
+            LoginThrottle rejections,
             MeterRegistry meters,
             InstantSource clock) {
         this.transactions = transactions;
         this.throttle = throttle;
+        this.rejections = rejections;
         this.meters = meters;
         this.clock = clock;
     }
@@ -35,7 +47,15 @@ final class LoginAudit {
         switch (answer) {
             case TokenAnswer.Issued issued -> {
                 count("issued");
-                write(request, "issued", client, issued.subject(), issued.actor(), issued.id(), "");
+                write(
+                        request.sender(),
+                        grantType(request),
+                        "issued",
+                        client,
+                        issued.subject(),
+                        issued.actor(),
+                        issued.id(),
+                        "");
             }
             case TokenAnswer.Refused refused ->
                     refused(request, client, refused.error(), refused.reason());
@@ -50,10 +70,18 @@ final class LoginAudit {
         }
     }
 
+    /** A token that was shown and not believed. */
+    void rejected(String claimedName, TokenRequest.Sender sender, String reason) {
+        meters.counter("catalog.tokens.rejected").increment();
+        if (rejections.failed(claimedName, sender.address())) {
+            write(sender, BEARER, "refused", claimedName, "", "", "", reason);
+        }
+    }
+
     private void refused(TokenRequest request, String client, TokenError error, String reason) {
         count(error.code());
         if (throttle.failed(client, request.sender().address())) {
-            write(request, "refused", client, "", "", "", reason);
+            write(request.sender(), grantType(request), "refused", client, "", "", "", reason);
         }
     }
 
@@ -62,28 +90,33 @@ final class LoginAudit {
     }
 
     private void write(
-            TokenRequest request,
+            TokenRequest.Sender sender,
+            String grantType,
             String outcome,
             String client,
             String subject,
             String actor,
             String tokenId,
             String reason) {
-        String grantType = request.grantType();
         var row =
                 new LoginAuditRow(
                         clock.instant(),
                         outcome,
-                        GRANT_TYPES.contains(grantType) ? grantType : "other",
+                        grantType,
                         client,
                         subject,
                         actor,
                         tokenId,
                         reason,
-                        text(request.sender().address()),
-                        text(request.sender().userAgent()),
-                        text(request.sender().requestId()));
+                        text(sender.address()),
+                        text(sender.userAgent()),
+                        text(sender.requestId()));
         transactions.run(handle -> handle.attach(LoginAuditStore.class).insert(row));
+    }
+
+    private static String grantType(TokenRequest request) {
+        String grantType = request.grantType();
+        return GRANT_TYPES.contains(grantType) ? grantType : "other";
     }
 
     private static String text(String sent) {

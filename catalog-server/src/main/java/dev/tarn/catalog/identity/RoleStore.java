@@ -73,6 +73,17 @@ public interface RoleStore {
             """)
     int revoke(String role, String principal);
 
+    /** The roles of a principal that were given in one name. */
+    @SqlQuery(
+            """
+            SELECT role
+            FROM role_members
+            WHERE principal = :principal
+                AND granted_by = :by
+            ORDER BY role
+            """)
+    List<String> givenBy(String principal, String by);
+
     /**
      * Taken before anything that can leave the role empty; two such changes wait for one another.
      */

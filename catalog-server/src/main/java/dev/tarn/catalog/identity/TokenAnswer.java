@@ -1,12 +1,23 @@
 package dev.tarn.catalog.identity;
 
 import java.time.Duration;
+import java.util.Optional;
 
 /** What a request for a token comes to. */
 sealed interface TokenAnswer {
     /** The actor is the empty string when nobody acts for the subject. */
-    record Issued(String token, String id, Duration lifetime, String subject, String actor)
+    record Issued(
+            String token,
+            String id,
+            Duration lifetime,
+            String subject,
+            String actor,
+            Optional<String> refreshToken)
             implements TokenAnswer {
+        Issued with(String newRefreshToken) {
+            return new Issued(token, id, lifetime, subject, actor, Optional.of(newRefreshToken));
+        }
+
         @Override
         public String toString() {
             return "token %s of %s".formatted(id, subject);

@@ -6,6 +6,7 @@ import java.util.Locale;
 enum TokenError {
     INVALID_REQUEST,
     INVALID_CLIENT,
+    INVALID_GRANT,
     UNAUTHORIZED_CLIENT,
     UNSUPPORTED_GRANT_TYPE,
     INVALID_SCOPE,

@@ -25,6 +25,7 @@ final class TokenExchange {
     private final ClientLogin clients;
     private final OwnTokens tokens;
     private final TokenIssuer issuer;
+    private final ExternalSignIn external;
     private final PrincipalStates states;
     private final TokenConfig config;
     private final InstantSource clock;
@@ -33,12 +34,14 @@ final class TokenExchange {
             ClientLogin clients,
             OwnTokens tokens,
             TokenIssuer issuer,
+            ExternalSignIn external,
             PrincipalStates states,
             TokenConfig config,
             InstantSource clock) {
         this.clients = clients;
         this.tokens = tokens;
         this.issuer = issuer;
+        this.external = external;
         this.states = states;
         this.config = config;
         this.clock = clock;
@@ -164,7 +167,8 @@ final class TokenExchange {
     private TokenAnswer renewed(String subjectToken) {
         Optional<OwnTokens.Current> found = tokens.find(subjectToken);
         if (found.isEmpty()) {
-            return invalid("subject_token is not a valid token of this server");
+            return external.exchange(subjectToken)
+                    .orElseGet(() -> invalid("subject_token is not a valid token of this server"));
         }
         OwnTokens.Current session = found.orElseThrow();
         if (isOver(session.claims().signedInAt())) {

@@ -42,7 +42,12 @@ final class TokenIssuer {
 
     /** For a principal that has just shown its secret. */
     TokenAnswer.Issued issue(PrincipalRow subject) {
-        return issue(subject, Optional.empty(), clock.instant());
+        return issue(subject, Optional.empty(), clock.instant(), Instant.MAX);
+    }
+
+    /** For somebody who has shown the token of another issuer; ours ends no later. */
+    TokenAnswer.Issued issue(PrincipalRow subject, Instant signedInAt, Instant latest) {
+        return issue(subject, Optional.empty(), signedInAt, latest);
     }
 
     /**
@@ -52,18 +57,21 @@ final class TokenIssuer {
      */
     TokenAnswer.Issued renew(
             PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {
-        return issue(subject, actor, signedInAt);
+        return issue(subject, actor, signedInAt, Instant.MAX);
     }
 
     private TokenAnswer.Issued issue(
-            PrincipalRow subject, Optional<PrincipalRow> actor, Instant signedInAt) {
+            PrincipalRow subject,
+            Optional<PrincipalRow> actor,
+            Instant signedInAt,
+            Instant latest) {
         SigningKey key = keys.signer();
         Instant now = clock.instant();
         Instant sessionEnd = signedInAt.plus(config.sessionLifetime());
         Instant expiresAt =
                 earlier(
                         earlier(now.plus(config.accessLifetime()), sessionEnd),
-                        key.verifiesUntil());
+                        earlier(key.verifiesUntil(), latest));
         String id = UUID.randomUUID().toString();
         var claims =
                 new JWTClaimsSet.Builder()
@@ -88,7 +96,8 @@ final class TokenIssuer {
                 id,
                 Duration.between(now, expiresAt),
                 subject.name(),
-                actor.map(PrincipalRow::name).orElse(""));
+                actor.map(PrincipalRow::name).orElse(""),
+                Optional.empty());
     }
 
     private static String sign(SigningKey key, JWTClaimsSet claims) {

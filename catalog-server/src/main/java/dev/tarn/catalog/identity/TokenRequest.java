@@ -1,6 +1,8 @@
 package dev.tarn.catalog.identity;
 
 import dev.tarn.chassis.config.Secret;
+import dev.tarn.chassis.http.RequestScope;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,10 +11,23 @@ import java.util.Optional;
  */
 record TokenRequest(TokenForm form, String authorization, Sender sender) {
     static final String CLIENT_CREDENTIALS = "client_credentials";
+    static final String REFRESH_TOKEN = "refresh_token";
     static final String TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
 
+    /** The scope that asks for a refresh token, as OpenID Connect calls it. */
+    static final String OFFLINE_ACCESS = "offline_access";
+
     /** Where a request comes from. */
-    record Sender(String address, String userAgent, String requestId) {}
+    record Sender(String address, String userAgent, String requestId) {
+        static Sender of(RequestScope scope) {
+            return new Sender(
+                    scope.remoteAddress(), scope.userAgent().orElse(""), scope.requestId());
+        }
+    }
+
+    boolean wantsRefreshToken() {
+        return List.of(form.value("scope").orElse("").split(" ", -1)).contains(OFFLINE_ACCESS);
+    }
 
     String grantType() {
         return form.value("grant_type").orElse("");

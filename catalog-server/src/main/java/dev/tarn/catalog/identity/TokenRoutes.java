@@ -75,10 +75,7 @@ final class TokenRoutes {
         RequestScope scope = RequestScope.current();
         String authorization = context.header("Authorization");
         return new TokenRequest(
-                form,
-                authorization == null ? "" : authorization,
-                new TokenRequest.Sender(
-                        scope.remoteAddress(), scope.userAgent().orElse(""), scope.requestId()));
+                form, authorization == null ? "" : authorization, TokenRequest.Sender.of(scope));
     }
 
     private static void answer(Context context, TokenAnswer answer) {
@@ -91,6 +88,7 @@ final class TokenRoutes {
                 json.put("expires_in", Math.max(1, issued.lifetime().toSeconds()));
                 json.put("issued_token_type", "urn:ietf:params:oauth:token-type:access_token");
                 json.put("scope", "catalog");
+                issued.refreshToken().ifPresent(token -> json.put("refresh_token", token));
                 context.contentType("application/json").result(Json.write(json));
             }
             case TokenAnswer.Refused refused -> {
@@ -98,7 +96,9 @@ final class TokenRoutes {
                 if (unknown) {
                     context.header("WWW-Authenticate", "Basic realm=\"tarn\"");
                 }
-                refuse(context, unknown ? 401 : 400, refused.error(), refused.description());
+                // Other servers answer 400 for a dead session; it is no less a lack of proof.
+                boolean unproven = unknown || refused.error() == TokenError.INVALID_GRANT;
+                refuse(context, unproven ? 401 : 400, refused.error(), refused.description());
             }
             case TokenAnswer.Later later -> {
                 long seconds = Math.max(1, later.pause().plusMillis(999).toSeconds());

@@ -2,6 +2,7 @@ package dev.tarn.catalog.upkeep;
 
 import dev.tarn.catalog.idempotency.IdempotencyStore;
 import dev.tarn.catalog.identity.LoginAuditStore;
+import dev.tarn.catalog.identity.SessionStore;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.storage.FileStores;
@@ -51,6 +52,13 @@ public final class UpkeepWiring implements AutoCloseable {
                                 (handle, before) ->
                                         handle.attach(LoginAuditStore.class)
                                                 .deleteExpired(before, config.batch()),
+                                transactions),
+                        new ExpiredRows(
+                                "sessions",
+                                Duration.ZERO,
+                                (handle, before) ->
+                                        handle.attach(SessionStore.class)
+                                                .deleteEnded(before, config.batch()),
                                 transactions),
                         new ExpiredRows(
                                 "deleted-metadata-rows",

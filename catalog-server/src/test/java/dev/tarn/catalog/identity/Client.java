@@ -38,6 +38,24 @@ record Client(URI server) {
                         "catalog"));
     }
 
+    /** For a session that goes on without the secret. */
+    Answer signInForLong(String clientId, String secret) {
+        return post(
+                Map.of(
+                        "grant_type",
+                        CLIENT_CREDENTIALS,
+                        "client_id",
+                        clientId,
+                        "client_secret",
+                        secret,
+                        "scope",
+                        "catalog offline_access"));
+    }
+
+    Answer renew(String refreshToken) {
+        return post(Map.of("grant_type", "refresh_token", "refresh_token", refreshToken));
+    }
+
     /** As Trino does for each of its users. */
     Answer actFor(String subjectToken, String subjectType, String actorToken) {
         return post(

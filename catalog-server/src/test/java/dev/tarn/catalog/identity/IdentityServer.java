@@ -10,6 +10,7 @@ import dev.tarn.database.DatabaseConfig;
 import dev.tarn.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
@@ -66,16 +67,30 @@ final class IdentityServer implements AutoCloseable {
         return start(database, clock, TOKENS, LOGINS);
     }
 
+    /** With a configuration file as well. */
+    static IdentityServer start(TestDatabase database, InstantSource clock, Path file) {
+        return start(database, clock, TOKENS, LOGINS, Optional.of(file));
+    }
+
     static IdentityServer start(
             TestDatabase testDatabase,
             InstantSource clock,
             TokenConfig tokens,
             LoginConfig logins) {
+        return start(testDatabase, clock, tokens, logins, Optional.empty());
+    }
+
+    private static IdentityServer start(
+            TestDatabase testDatabase,
+            InstantSource clock,
+            TokenConfig tokens,
+            LoginConfig logins,
+            Optional<Path> file) {
         CatalogConfig config =
                 ConfigLoader.load(
                         CatalogConfig.class,
                         "CATALOG",
-                        Optional.empty(),
+                        file,
                         Map.ofEntries(
                                 Map.entry("CATALOG_HTTP_PORT", "0"),
                                 Map.entry("CATALOG_ADMIN_PORT", "0"),

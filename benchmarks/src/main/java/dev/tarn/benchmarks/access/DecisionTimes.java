@@ -1,8 +1,10 @@
 package dev.tarn.benchmarks.access;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.benchmarks.catalog.Connection;
+import dev.tarn.benchmarks.rig.CatalogProcess;
+import dev.tarn.benchmarks.rig.Rig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -10,72 +12,77 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
 /**
- * {@code DecisionTimes CATALOG LOGIN TABLES ASKS}: makes so many tables in the lake {@code lake} of
- * a running catalog, ten rules for each, and asks for decisions about them, one at a time over one
- * connection.
+ * {@code DecisionTimes HOME FOLDER TABLES ASKS}: makes so many tables in one lake, ten rules for
+ * each, and asks for decisions about them, one at a time over one connection.
  */
 public final class DecisionTimes {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String NAMESPACE = "decisions";
-    private static final int WARM_UP = 2_000;
+    private static final int WARM_UP = 20_000;
+    private static final int BATCH = 100;
     private static final List<String> PRIVILEGES =
             List.of("SELECT", "INSERT", "UPDATE", "DELETE", "ALTER", "DROP", "OPERATE", "DISCOVER");
+    private static final int RULES_EACH = PRIVILEGES.size() + 2;
+    private static final List<String> QUESTIONS =
+            List.of("allow", "row-filters", "column-masks", "batch");
 
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final Random random = new Random(1);
+    private final HttpClient http = HttpClient.newHttpClient();
     private final URI catalog;
     private final String token;
+    private final int tables;
 
-    private DecisionTimes(URI catalog, String login) throws IOException, InterruptedException {
+    private DecisionTimes(URI catalog, String token, int tables) {
         this.catalog = catalog;
-        this.token =
-                JSON.readTree(
-                                http.send(
-                                                HttpRequest.newBuilder(
-                                                                catalog.resolve("/v1/oauth/tokens"))
-                                                        .header(
-                                                                "Content-Type",
-                                                                "application/x-www-form-urlencoded")
-                                                        .POST(
-                                                                HttpRequest.BodyPublishers.ofString(
-                                                                        login))
-                                                        .build(),
-                                                HttpResponse.BodyHandlers.ofString())
-                                        .body())
-                        .path("access_token")
-                        .asText();
+        this.token = token;
+        this.tables = tables;
     }
 
     public static void main(String[] args) throws Exception {
         if (args.length != 4) {
-            System.err.println("Usage: DecisionTimes CATALOG LOGIN TABLES ASKS");
+            System.err.println("Usage: DecisionTimes HOME FOLDER TABLES ASKS");
             System.exit(2);
         }
-        var times =
-                new DecisionTimes(URI.create(args[0]), Files.readString(Path.of(args[1])).strip());
+        Path home = Path.of(args[0]);
         int tables = Integer.parseInt(args[2]);
         int asks = Integer.parseInt(args[3]);
-        times.prepare(tables);
+        String now = Instant.now().toString();
         ObjectNode result = JSON.createObjectNode();
-        result.put("tables", tables).put("rules", tables * (PRIVILEGES.size() + 2));
-        result.put("asks", asks);
-        result.set("allow", times.measure("allow", tables, asks));
-        result.set("row-filters", times.measure("row-filters", tables, asks));
-        result.set("column-masks", times.measure("column-masks", tables, asks));
-        System.out.println(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result));
+        result.put("date", now);
+        result.put("machine", Runtime.getRuntime().availableProcessors() + " cores, shared by all");
+        result.put("java", System.getProperty("java.runtime.version"));
+        result.put("command", "DecisionTimes HOME FOLDER %d %d".formatted(tables, asks));
+        result.put("rules", tables * RULES_EACH);
+        try (var rig = new Rig(home, Path.of(args[1]), 1)) {
+            CatalogProcess server = rig.servers().getFirst();
+            var times = new DecisionTimes(server.uri(), rig.token(server.uri()), tables);
+            times.prepare();
+            for (String question : QUESTIONS) {
+                result.set(question, times.measure(question, asks));
+                System.out.println(question + " " + result.get(question));
+            }
+        }
+        Path folder = Files.createDirectories(home.resolve("benchmarks/results"));
+        Files.writeString(
+                folder.resolve("decisions-%s.json".formatted(now.substring(0, 10))),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result) + "\n");
     }
 
-    private void prepare(int tables) throws IOException, InterruptedException {
+    private void prepare() throws IOException, InterruptedException {
         send("PUT", "/api/v1/roles/measured", "");
         send("PUT", "/api/v1/principals/measured", "{}");
         send("PUT", "/api/v1/roles/measured/members/measured", "");
         send("POST", "/v1/lake/namespaces", "{\"namespace\":[\"" + NAMESPACE + "\"]}");
+        ObjectNode policy = JSON.createObjectNode();
+        var grants = policy.putArray("grants");
+        var restricted = policy.putArray("tables");
         for (int i = 0; i < tables; i++) {
             send(
                     "POST",
@@ -86,56 +93,62 @@ public final class DecisionTimes {
                     {"id":2,"name":"name","required":false,"type":"string"}]}}\
                     """
                             .formatted(i));
-            send(
-                    "PUT",
-                    "/api/v1/lakes/lake/grants",
-                    "{\"role\":\"measured\",\"privileges\":[\"%s\"],\"namespace\":[\"%s\"],\"table\":\"t%d\"}"
-                            .formatted(String.join("\",\"", PRIVILEGES), NAMESPACE, i));
-            String table = "/api/v1/lakes/lake/tables/" + NAMESPACE + "%1Ft" + i;
-            send(
-                    "PUT",
-                    table + "/filters/f",
-                    "{\"condition\":\"id > " + i + "\",\"roles\":[\"measured\"]}");
-            send("PUT", table + "/masks/name", "{\"mask\":\"hash\",\"roles\":[\"measured\"]}");
+            ObjectNode grant = grants.addObject().put("role", "measured").put("table", "t" + i);
+            PRIVILEGES.forEach(grant.putArray("privileges")::add);
+            grant.putArray("namespace").add(NAMESPACE);
+            ObjectNode table = restricted.addObject().put("table", "t" + i);
+            table.putArray("namespace").add(NAMESPACE);
+            ObjectNode filter = table.putArray("filters").addObject().put("name", "f");
+            filter.put("condition", "id > " + i).putArray("roles").add("measured");
+            ObjectNode mask = table.putArray("masks").addObject().put("column", "name");
+            mask.put("mask", "hash").putArray("roles").add("measured");
         }
+        send("POST", "/api/v1/lakes/lake/policy", policy.toString());
     }
 
-    private JsonNode measure(String question, int tables, int asks)
-            throws IOException, InterruptedException {
-        var random = new Random(1);
+    private ObjectNode measure(String question, int asks) throws IOException {
+        String path = "/decision/" + question;
         long[] nanos = new long[asks];
-        for (int i = -WARM_UP; i < asks; i++) {
-            String body = body(question, "t" + random.nextInt(tables));
-            long start = System.nanoTime();
-            JsonNode answer = send("POST", "/decision/" + question, body);
-            long took = System.nanoTime() - start;
-            if (answer.path("result").isMissingNode()) {
-                throw new IllegalStateException("No decision: " + answer);
+        try (var connection = new Connection(catalog, token)) {
+            for (int i = -WARM_UP; i < asks; i++) {
+                String body = body(question);
+                long start = System.nanoTime();
+                int status = connection.post(path, body);
+                long took = System.nanoTime() - start;
+                if (status != 200) {
+                    throw new IOException(status + " " + connection.text());
+                }
+                if (i >= 0) {
+                    nanos[i] = took;
+                }
             }
-            if (i >= 0) {
-                nanos[i] = took;
-            }
+            requireDecided(question, connection.text());
         }
         Arrays.sort(nanos);
         return JSON.createObjectNode()
-                .put("p50-micros", nanos[asks / 2] / 1_000)
-                .put("p99-micros", nanos[asks * 99 / 100] / 1_000)
-                .put("max-micros", nanos[asks - 1] / 1_000);
+                .put("asks", asks)
+                .put("p50Micros", nanos[asks / 2] / 1_000)
+                .put("p99Micros", nanos[asks * 99 / 100] / 1_000)
+                .put("maxMicros", nanos[asks - 1] / 1_000);
     }
 
-    private static String body(String question, String table) {
-        var place =
-                "\"catalogName\":\"lake\",\"schemaName\":\"%s\",\"tableName\":\"%s\""
-                        .formatted(NAMESPACE, table);
+    /** A refusal is quicker found. */
+    private static void requireDecided(String question, String answer) throws IOException {
+        var result = JSON.readTree(answer).path("result");
+        if (!result.asBoolean() && result.size() != (question.equals("batch") ? BATCH : 1)) {
+            throw new IOException(question + " is answered with " + answer);
+        }
+    }
+
+    private String body(String question) {
         String action =
                 switch (question) {
                     case "allow" ->
-                            "\"operation\":\"SelectFromColumns\",\"resource\":{\"table\":{%s,\"columns\":[\"id\"]}}"
-                                    .formatted(place);
+                            "\"operation\":\"SelectFromColumns\",\"resource\":" + table("id");
                     case "row-filters" ->
-                            "\"operation\":\"GetRowFilters\",\"resource\":{\"table\":{%s}}"
-                                    .formatted(place);
-                    default -> {
+                            "\"operation\":\"GetRowFilters\",\"resource\":" + table("id");
+                    case "column-masks" -> {
+                        String place = place();
                         var columns = new ArrayList<String>();
                         for (String column : List.of("id", "name")) {
                             columns.add(
@@ -145,12 +158,29 @@ public final class DecisionTimes {
                         yield "\"operation\":\"GetColumnMask\",\"filterResources\":[%s]"
                                 .formatted(String.join(",", columns));
                     }
+                    default -> {
+                        var names = new ArrayList<String>();
+                        for (int i = 0; i < BATCH; i++) {
+                            names.add(table("id"));
+                        }
+                        yield "\"operation\":\"FilterTables\",\"filterResources\":[%s]"
+                                .formatted(String.join(",", names));
+                    }
                 };
         return "{\"input\":{\"context\":{\"identity\":{\"user\":\"measured\",\"groups\":[]}},\"action\":{%s}}}"
                 .formatted(action);
     }
 
-    private JsonNode send(String method, String path, String body)
+    private String table(String column) {
+        return "{\"table\":{%s,\"columns\":[\"%s\"]}}".formatted(place(), column);
+    }
+
+    private String place() {
+        return "\"catalogName\":\"lake\",\"schemaName\":\"%s\",\"tableName\":\"t%d\""
+                .formatted(NAMESPACE, random.nextInt(tables));
+    }
+
+    private void send(String method, String path, String body)
             throws IOException, InterruptedException {
         HttpResponse<String> answer =
                 http.send(
@@ -160,10 +190,9 @@ public final class DecisionTimes {
                                 .method(method, HttpRequest.BodyPublishers.ofString(body))
                                 .build(),
                         HttpResponse.BodyHandlers.ofString());
-        if (answer.statusCode() >= 300 && answer.statusCode() != 409) {
-            throw new IllegalStateException(
+        if (answer.statusCode() >= 300) {
+            throw new IOException(
                     method + " " + path + " answers " + answer.statusCode() + ": " + answer.body());
         }
-        return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
     }
 }

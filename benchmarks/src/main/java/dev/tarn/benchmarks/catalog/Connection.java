@@ -14,7 +14,7 @@ import java.util.Locale;
  * One kept-alive connection, with as little work per request as there can be: what is measured
  * shares its cores with the driver.
  */
-final class Connection implements AutoCloseable {
+public final class Connection implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
     private static final byte[] NOTHING = new byte[0];
 
@@ -25,7 +25,7 @@ final class Connection implements AutoCloseable {
     private byte[] line = new byte[512];
     private byte[] body = NOTHING;
 
-    Connection(URI server, String token) throws IOException {
+    public Connection(URI server, String token) throws IOException {
         socket = new Socket(server.getHost(), server.getPort());
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), BUFFER);
@@ -37,20 +37,20 @@ final class Connection implements AutoCloseable {
                                 token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
     }
 
-    int get(String path) throws IOException {
+    public int get(String path) throws IOException {
         return send("GET", path, NOTHING);
     }
 
-    int post(String path, String json) throws IOException {
+    public int post(String path, String json) throws IOException {
         return send("POST", path, json.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Of the last answer. */
-    byte[] body() {
+    public byte[] body() {
         return body;
     }
 
-    String text() {
+    public String text() {
         return new String(body, StandardCharsets.UTF_8);
     }
 

@@ -62,6 +62,7 @@ final class ManagementWiring {
         var dropped = new DroppedTables(jdbi.onDemand(DroppedStore.class), lakes);
         new SafekeepingRoutes(tabulars, dropped, lakes, on.access().rules()::renamed)
                 .register(routes);
+        var columns = new TableColumns(tabulars, protocol.documents());
         new GrantWiring(
                         on.access().rules(),
                         on.access().decisions(),
@@ -72,12 +73,13 @@ final class ManagementWiring {
                         on.access().roles(),
                         on.access().people(),
                         new RuleHistory(jdbi.onDemand(RuleStore.class)),
+                        columns,
                         on.clock())
                 .register(routes);
         new OpaWiring(
                         on.access().people(),
                         on.access().decisions(),
-                        new TableColumns(tabulars, protocol.documents()),
+                        columns,
                         on.config().encryptionKey())
                 .register(routes);
         new SearchRoutes(new Search(jdbi.onDemand(SearchStore.class), lakes)).register(routes);

@@ -13,6 +13,7 @@ import dev.tarn.catalog.delegation.DelegationWiring;
 import dev.tarn.catalog.enforcement.CommitChecks;
 import dev.tarn.catalog.enforcement.FilePermissions;
 import dev.tarn.catalog.enforcement.PastReads;
+import dev.tarn.catalog.enforcement.ReachedTables;
 import dev.tarn.catalog.function.FunctionRoutes;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.idempotency.IdempotencyKeys;
@@ -152,7 +153,9 @@ final class ProtocolWiring {
                         "scan planning",
                         new ScanWiring(
                                 config.scan(),
-                                new CatalogTables(lakes, tabulars, past, documents, stores),
+                                new ReachedTables(
+                                        new CatalogTables(lakes, tabulars, past, documents, stores),
+                                        on.access().decisions()),
                                 database,
                                 BearerFilter::principal,
                                 idempotency,

@@ -159,8 +159,12 @@ class HistoryTest {
     }
 
     @Test
-    void isForAdministrators() {
-        assertThat(catalog.http().get(COMMITS).status()).isEqualTo(403);
+    void isForThoseWhoOperate() {
+        http.put("/api/v1/roles/readers", "");
+        http.put("/api/v1/lakes/lake/grants", "{\"role\":\"readers\",\"privileges\":[\"SELECT\"]}");
+        assertThat(http.as("rita:readers").get(COMMITS).status()).isEqualTo(403);
+        assertThat(http.as("nora:nothing").get(COMMITS).status()).isEqualTo(404);
+        assertThat(catalog.http().get(COMMITS).status()).isEqualTo(200);
         assertThat(http.get("/api/v1/lakes/none/commits").status()).isEqualTo(404);
     }
 

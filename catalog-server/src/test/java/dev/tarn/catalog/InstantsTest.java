@@ -224,7 +224,7 @@ class InstantsTest {
         var granted =
                 administrator.put(
                         "/api/v1/lakes/lake/grants",
-                        "{\"role\":\"readers\",\"privileges\":[\"SELECT\"],\"namespace\":[\"%s\"]}"
+                        "{\"role\":\"readers\",\"privileges\":[\"SELECT\",\"TIME_TRAVEL\"],\"namespace\":[\"%s\"]}"
                                 .formatted(namespace));
         assertThat(granted.status()).as(granted.body()).isBetween(200, 204);
     }

@@ -60,6 +60,7 @@ class PolicyMatrixTest {
         Set<Privilege> create = EnumSet.of(Privilege.CREATE);
         Set<Privilege> drop = EnumSet.of(Privilege.DROP);
         Set<Privilege> alter = EnumSet.of(Privilege.ALTER);
+        Set<Privilege> operate = EnumSet.of(Privilege.OPERATE);
         Set<Privilege> manage = EnumSet.of(Privilege.MANAGE_GRANTS);
         Set<Privilege> moves = EnumSet.of(Privilege.UPDATE, Privilege.OPERATE);
         Set<Privilege> files = EnumSet.of(Privilege.SELECT, Privilege.CREATE);
@@ -155,7 +156,16 @@ class PolicyMatrixTest {
                         "DELETE " + MANAGED + "/tables/{table}/columns/{column}/tags/{tag}",
                         "",
                         manage),
+                new Operation("GET " + MANAGED + "/commits?table=m%1Fghost", "", operate),
+                new Operation(
+                        "POST " + MANAGED + "/tables/{table}/restore", "{\"sequence\":1}", operate),
+                new Operation("PUT " + MANAGED + "/tables/{table}/protection", "", operate),
+                new Operation("DELETE " + MANAGED + "/tables/{table}/protection", "", operate),
                 // On the lake.
+                new Operation("GET " + MANAGED + "/commits", "", none),
+                new Operation("GET " + MANAGED + "/dropped", "", none),
+                new Operation("POST " + MANAGED + "/dropped/{uuid}/undrop", "", none),
+                new Operation("POST " + MANAGED + "/policy", "{}", none),
                 new Operation("GET " + MANAGED + "/tag-masks", "", none),
                 new Operation(
                         "PUT " + MANAGED + "/tag-masks/{tag}",

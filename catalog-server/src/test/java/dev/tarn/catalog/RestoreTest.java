@@ -171,8 +171,13 @@ class RestoreTest {
     }
 
     @Test
-    void isForAdministrators() {
-        assertThat(catalog.http().post(path(), "{\"sequence\":1}").status()).isEqualTo(403);
+    void isForThoseWhoOperate() {
+        http.put("/api/v1/roles/readers", "");
+        http.put("/api/v1/lakes/lake/grants", "{\"role\":\"readers\",\"privileges\":[\"SELECT\"]}");
+        assertThat(http.as("rita:readers").post(path(), "{\"sequence\":1}").status())
+                .isEqualTo(403);
+        assertThat(http.as("nora:nothing").post(path(), "{\"sequence\":1}").status())
+                .isEqualTo(404);
     }
 
     private void append(String file) {

@@ -50,13 +50,13 @@ class RestrictionsTest {
         client = catalog.client();
         client.createNamespace(Namespace.of("hr"));
         client.createTable(PEOPLE, SCHEMA);
-        for (String role : List.of("analysts", "owners", "analysts2")) {
+        for (String role : List.of("analysts", "owners", "analysts2", "showers")) {
             admin.put("/api/v1/roles/" + role, "");
         }
         ok(
                 admin.put(
                         "/api/v1/lakes/lake/grants",
-                        "{\"role\":\"analysts\",\"privileges\":[\"SELECT\"],\"namespace\":[\"hr\"]}"));
+                        "{\"role\":\"analysts\",\"privileges\":[\"SELECT\",\"TIME_TRAVEL\"],\"namespace\":[\"hr\"]}"));
         for (String person : List.of("ann", "olga")) {
             admin.put("/api/v1/principals/" + person, "{}");
         }
@@ -348,14 +348,56 @@ class RestrictionsTest {
         ok(max.post(views + "/hers", replace.formatted(owned.formatted("max"))));
     }
 
+    /** What a view shows is what its owner sees: who explains it is told so, link by link. */
+    @Test
+    void explainsAViewDownToItsTables() {
+        ok(admin.put(TABLE + "/masks/name", "{\"mask\":\"first4\",\"roles\":[\"analysts\"]}"));
+        String views = "/v1/lake/namespaces/hr/views";
+        ok(
+                admin.post(
+                        views,
+                        view(
+                                "shown",
+                                "olga",
+                                "WITH p AS (SELECT * FROM people) SELECT count(*) AS id FROM p JOIN lake.hr.people USING (id)")));
+        ok(admin.post(views, view("above", "olga", "SELECT id FROM hr.shown")));
+        String explain = "/api/v1/lakes/lake/tables/hr%1Fabove/explain?principal=ann";
+
+        JsonNode explained = admin.get(explain).json();
+
+        assertThat(explained.path("may-select").booleanValue()).isTrue();
+        assertThat(explained.path("chain").findValuesAsText("name"))
+                .containsExactly("hr.above", "hr.shown", "hr.people");
+        assertThat(explained.path("chain").findValuesAsText("read-by"))
+                .containsExactly("ann", "olga", "olga");
+        assertThat(explained.path("words").toString())
+                .contains(
+                        "hr.above is a view that reads as its owner olga",
+                        "olga may select from hr.people",
+                        "column Name of hr.people is masked: first4");
+        // Who manages the grants of the view only is not told of the table.
+        ok(
+                admin.put(
+                        "/api/v1/lakes/lake/grants",
+                        "{\"role\":\"showers\",\"privileges\":[\"MANAGE_GRANTS\"],\"namespace\":[\"hr\"],\"table\":\"above\"}"));
+        assertThat(admin.as("sue:showers").get(explain).json().path("words").toString())
+                .contains("what olga sees of hr.shown is not yours to explain")
+                .doesNotContain("first4");
+        ok(admin.delete(TABLE + "/masks/name"));
+    }
+
     private static String view(String name, String owner) {
+        return view(name, owner, "SELECT 1 AS id");
+    }
+
+    private static String view(String name, String owner, String sql) {
         return """
         {"name":"%s","schema":{"type":"struct","schema-id":0,"fields":[{"id":1,"name":"id","required":false,"type":"long"}]},\
         "view-version":{"version-id":1,"timestamp-ms":1,"schema-id":0,"summary":{},"default-namespace":["hr"],\
-        "representations":[{"type":"sql","sql":"SELECT 1 AS id","dialect":"trino"}]},\
+        "representations":[{"type":"sql","sql":"%s","dialect":"trino"}]},\
         "properties":{"trino.run-as-owner":"%s"}}\
         """
-                .formatted(name, owner);
+                .formatted(name, sql, owner);
     }
 
     private static String resource(String table) {

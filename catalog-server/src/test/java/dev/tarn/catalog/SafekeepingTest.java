@@ -212,13 +212,25 @@ class SafekeepingTest {
     }
 
     @Test
-    void isForAdministrators() {
-        Http alice = catalog.http();
-        assertThat(alice.get(DROPPED).status()).isEqualTo(403);
-        assertThat(alice.put(protection, "").status()).isEqualTo(403);
-        assertThat(alice.delete(protection).status()).isEqualTo(403);
-        assertThat(alice.post(DROPPED + "/" + client.loadTable(orders).uuid() + "/undrop", "{}"))
-                .extracting(Http.Answer::status)
+    void isForThoseWhoOperate() {
+        String grants = "/api/v1/lakes/lake/grants";
+        http.put("/api/v1/roles/readers", "");
+        http.put("/api/v1/roles/operators", "");
+        http.put(grants, "{\"role\":\"readers\",\"privileges\":[\"SELECT\",\"DROP\"]}");
+        http.put(grants, "{\"role\":\"operators\",\"privileges\":[\"OPERATE\"]}");
+        Http rita = catalog.http().as("rita:readers");
+        String undrop = DROPPED + "/" + client.loadTable(orders).uuid() + "/undrop";
+        assertThat(rita.get(DROPPED).status()).isEqualTo(403);
+        assertThat(rita.put(protection, "").status()).isEqualTo(403);
+        assertThat(rita.delete(protection).status()).isEqualTo(403);
+        assertThat(rita.post(undrop, "{}").status()).isEqualTo(403);
+        Http otto = catalog.http().as("otto:operators");
+        assertThat(otto.get(DROPPED).status()).isEqualTo(200);
+        assertThat(otto.put(protection, "").status()).isEqualTo(204);
+        assertThat(otto.delete(protection).status()).isEqualTo(204);
+        assertThat(otto.post(undrop, "{}").status()).isEqualTo(404);
+        // Another name is one that others see.
+        assertThat(otto.post(undrop, "{\"namespace\":[\"a\"],\"name\":\"b\"}").status())
                 .isEqualTo(403);
         assertThat(http.post(DROPPED + "/no-uuid/undrop", "{}").status()).isEqualTo(400);
     }

@@ -6,6 +6,7 @@ import dev.tarn.chassis.identity.Principal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.function.Function;
 
 /** Decides by the rules of now. */
 public final class Decisions {
@@ -26,9 +27,10 @@ public final class Decisions {
         return new Rights(principal, compiled(), clock.instant());
     }
 
-    /** What somebody could do by other rules at another time. */
-    public static Rights by(RuleSet rules, Instant at, Principal principal) {
-        return new Rights(principal, Compiled.of(rules), at);
+    /** What people could do by other rules at another time. */
+    public static Function<Principal, Rights> by(RuleSet rules, Instant at) {
+        Compiled compiled = Compiled.of(rules);
+        return principal -> new Rights(principal, compiled, at);
     }
 
     private Compiled compiled() {

@@ -3,13 +3,21 @@ package dev.tarn.catalog.decision;
 import dev.tarn.catalog.policy.Audience;
 import dev.tarn.catalog.policy.ColumnMask;
 import dev.tarn.catalog.policy.ColumnTag;
+import dev.tarn.catalog.policy.Grant;
 import dev.tarn.catalog.policy.Mask;
 import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.policy.RowFilter;
+import dev.tarn.catalog.policy.TimeLimit;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.chassis.identity.Principal;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -23,6 +31,14 @@ import org.apache.iceberg.catalog.TableIdentifier;
  */
 public final class Rights {
     private static final String ADMIN = "admin";
+
+    private static final Set<Privilege> CHANGES =
+            EnumSet.of(
+                    Privilege.INSERT,
+                    Privilege.UPDATE,
+                    Privilege.DELETE,
+                    Privilege.ALTER,
+                    Privilege.OPERATE);
 
     private final Principal principal;
     private final Compiled compiled;
@@ -95,6 +111,50 @@ public final class Rights {
         return seesEverything() || rules.isEmpty()
                 ? Restrictions.NONE
                 : restrictions(lakeSpot.orElseThrow(), rules.orElseThrow());
+    }
+
+    /**
+     * How far back the table may be read. Whoever changes it needs all of its past, to see what was
+     * done meanwhile.
+     */
+    public PastReach past(String lake, TableIdentifier table) {
+        if (areAll() || !Collections.disjoint(on(lake, table), CHANGES)) {
+            return PastReach.ALL;
+        }
+        var grants = new ArrayList<Grant>();
+        Optional<Spot> spot = compiled.lake(lake);
+        spot.ifPresent(known -> collectPast(known, grants));
+        for (String level : table.namespace().levels()) {
+            spot = spot.flatMap(known -> known.namespace(level));
+            spot.ifPresent(known -> collectPast(known, grants));
+        }
+        spot.flatMap(known -> known.table(table.name()))
+                .ifPresent(known -> collectPast(known, grants));
+        return past(grants);
+    }
+
+    private void collectPast(Spot spot, Collection<Grant> into) {
+        spot.collect(principal.roles(), now, Privilege.TIME_TRAVEL, into);
+    }
+
+    /** The most that one of them lets see, and the tags of all. */
+    private PastReach past(List<Grant> grants) {
+        Optional<Duration> window = Optional.empty();
+        Set<String> tags = new HashSet<>();
+        for (Grant grant : grants) {
+            if (grant.limit().isEmpty()) {
+                return PastReach.ALL;
+            }
+            TimeLimit limit = grant.limit().orElseThrow();
+            tags.addAll(limit.tags());
+            Optional<Duration> known = window;
+            window =
+                    limit.window()
+                            .filter(one ->
+                                    known.filter(other -> other.compareTo(one) >= 0).isEmpty())
+                            .or(() -> known);
+        }
+        return new PastReach(false, window.map(now::minus), tags);
     }
 
     private boolean seesEverything() {

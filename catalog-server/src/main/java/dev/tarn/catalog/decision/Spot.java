@@ -105,6 +105,19 @@ final class Spot {
         }
     }
 
+    /** The grants of one privilege that hold. */
+    void collect(
+            Collection<String> roles, Instant now, Privilege privilege, Collection<Grant> into) {
+        for (String role : roles) {
+            for (Grant grant : grants.getOrDefault(role, List.of())) {
+                if (grant.privilege() == privilege
+                        && holds(grant.until().orElse(Instant.MAX), now)) {
+                    into.add(grant);
+                }
+            }
+        }
+    }
+
     boolean leadsSomewhere(Collection<String> roles, Instant now) {
         return roles.stream().anyMatch(role -> holds(beneath.getOrDefault(role, Instant.MIN), now));
     }

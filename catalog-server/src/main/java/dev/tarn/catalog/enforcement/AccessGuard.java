@@ -4,6 +4,7 @@ import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.decision.Rights;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.catalog.wire.Guard;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.RouteTable.RestHandler;
 import dev.tarn.catalog.wire.Visible;
 import dev.tarn.chassis.identity.BearerFilter;
@@ -65,6 +66,11 @@ public final class AccessGuard implements Guard {
         @Override
         public boolean table(String lake, TableIdentifier table) {
             return rights.sees(lake, table);
+        }
+
+        @Override
+        public PastReach past(String lake, TableIdentifier table) {
+            return rights.past(lake, table);
         }
     }
 }

@@ -94,6 +94,15 @@ final class Asked {
         }
     }
 
+    /** A lake as it was is not cut down: whoever sees a part of the past sees none there. */
+    void mayReadThePastOf(TableIdentifier table) {
+        if (!rights.past(lake, table).everything()) {
+            throw new ForbiddenException(
+                    "Principal %s may not read %s as it was: it needs TIME_TRAVEL without a limit",
+                    rights.principal().name(), table);
+        }
+    }
+
     private void require(Set<Privilege> held, String what, Privilege... anyOf) {
         if (Collections.disjoint(held, Arrays.asList(anyOf))) {
             throw new ForbiddenException(

@@ -10,7 +10,9 @@ import static dev.tarn.catalog.policy.Privilege.OPERATE;
 import static dev.tarn.catalog.policy.Privilege.SELECT;
 import static dev.tarn.catalog.policy.Privilege.UPDATE;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.catalog.policy.Privilege;
+import dev.tarn.catalog.wire.RestRequest;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -106,6 +108,18 @@ final class Operations {
                     Map.entry(
                             "POST " + MANAGED + "/tables/{table}/commits/{commit-id}/settle",
                             asked -> asked.mayTable(asked.request().qualified("{table}"), COMMIT)),
+                    // The log names everybody who works there, and tables that once had a name.
+                    Map.entry("GET " + MANAGED + "/commits", Operations::log),
+                    Map.entry("POST " + MANAGED + "/tables/{table}/restore", Operations::lookAfter),
+                    Map.entry(
+                            "PUT " + MANAGED + "/tables/{table}/protection", Operations::lookAfter),
+                    Map.entry(
+                            "DELETE " + MANAGED + "/tables/{table}/protection",
+                            Operations::lookAfter),
+                    Map.entry(
+                            "GET " + MANAGED + "/dropped",
+                            asked -> asked.may(Namespace.empty(), OPERATE)),
+                    Map.entry("POST " + MANAGED + "/dropped/{uuid}/undrop", Operations::undrop),
                     // Whose grants these are is asked where the place is known.
                     Map.entry("GET " + MANAGED + "/tables/{table}/policy", Asked::seesLake),
                     Map.entry("GET " + MANAGED + "/tables/{table}/explain", Asked::seesLake),
@@ -124,6 +138,7 @@ final class Operations {
                     Map.entry(
                             "DELETE " + MANAGED + "/tables/{table}/columns/{column}/tags/{tag}",
                             Asked::seesLake),
+                    Map.entry("POST " + MANAGED + "/policy", Asked::seesLake),
                     Map.entry("GET " + MANAGED + "/tag-masks", Asked::seesLake),
                     Map.entry("PUT " + MANAGED + "/tag-masks/{tag}", Asked::seesLake),
                     Map.entry("DELETE " + MANAGED + "/tag-masks/{tag}", Asked::seesLake),
@@ -186,6 +201,30 @@ final class Operations {
         }
     }
 
+    private static void lookAfter(Asked asked) {
+        asked.mayTable(asked.request().qualified("{table}"), OPERATE);
+    }
+
+    private static void log(Asked asked) {
+        asked.may(
+                asked.request()
+                        .qualifiedInQuery("table")
+                        .map(TableIdentifier::namespace)
+                        .orElse(Namespace.empty()),
+                OPERATE);
+    }
+
+    /** Under another name it is seen by others than before. */
+    private static void undrop(Asked asked) {
+        asked.may(Namespace.empty(), OPERATE);
+        boolean renamed =
+                asked.request().context().bodyAsBytes().length > 0
+                        && asked.request().body(JsonNode.class).has("name");
+        if (renamed) {
+            asked.may(Namespace.empty(), CREATE);
+        }
+    }
+
     private static void createView(Asked asked) {
         asked.may(asked.request().namespace(), CREATE);
         ViewOwners.require(
@@ -221,6 +260,9 @@ final class Operations {
         TableIdentifier table = asked.request().table();
         asked.mayTable(table, anyOf);
         asked.seesAllOf(table);
+        if (RestRequest.isAsOf(asked.request().warehouse())) {
+            asked.mayReadThePastOf(table);
+        }
     }
 
     private static void renameTable(Asked asked) {

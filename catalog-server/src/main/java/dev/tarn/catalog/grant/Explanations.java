@@ -3,8 +3,10 @@ package dev.tarn.catalog.grant;
 import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.decision.Restrictions;
 import dev.tarn.catalog.decision.Rights;
+import dev.tarn.catalog.decision.TableColumns;
 import dev.tarn.catalog.policy.Grant;
 import dev.tarn.catalog.policy.NamedRule;
+import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleSet;
 import dev.tarn.catalog.policy.Rules;
@@ -13,6 +15,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -25,6 +28,8 @@ final class Explanations {
     private final Decisions decisions;
     private final Places places;
     private final Function<String, Optional<Principal>> people;
+    private final ViewChains chains;
+    private final TableColumns columns;
     private final InstantSource clock;
 
     Explanations(
@@ -33,12 +38,16 @@ final class Explanations {
             Decisions decisions,
             Places places,
             Function<String, Optional<Principal>> people,
+            ViewChains chains,
+            TableColumns columns,
             InstantSource clock) {
         this.rules = rules;
         this.history = history;
         this.decisions = decisions;
         this.places = places;
         this.people = people;
+        this.chains = chains;
+        this.columns = columns;
         this.clock = clock;
     }
 
@@ -47,7 +56,7 @@ final class Explanations {
      *
      * @param person with the roles of now; nobody who is unknown or disabled may do anything
      * @param grants that apply, in the order in which they were given
-     * @param hidden what does not show of what may be selected
+     * @param seen the table itself; or the view and what it reads, as whoever it reads it
      */
     record Explanation(
             Optional<Principal> person,
@@ -55,7 +64,25 @@ final class Explanations {
             long version,
             boolean administrator,
             List<NamedRule> grants,
-            Restrictions hidden) {}
+            List<Seen> seen) {}
+
+    /**
+     * What somebody sees of one thing.
+     *
+     * @param told whether it is for the asker to know; the rest is empty otherwise
+     * @param names of columns
+     */
+    record Seen(
+            ViewChains.Link link,
+            boolean told,
+            boolean selects,
+            Restrictions hidden,
+            Map<Integer, String> names) {
+        /** A column that was dropped has its number only. */
+        String column(int fieldId) {
+            return names.getOrDefault(fieldId, "#" + fieldId);
+        }
+    }
 
     Explanation explain(
             Principal by, String lake, TableIdentifier table, String person, Optional<Instant> at) {
@@ -70,22 +97,41 @@ final class Explanations {
         RuleSet set = at.map(history::at).orElseGet(rules::now);
         Instant instant = at.orElse(now);
         Optional<Principal> known = people.apply(person);
-        if (known.isEmpty()) {
-            return new Explanation(
-                    known, instant, set.version(), false, List.of(), Restrictions.NONE);
-        }
-        Rights rights = Decisions.by(set, instant, known.orElseThrow());
+        Rights asker = decisions.of(by);
+        Function<Principal, Rights> then = Decisions.by(set, instant);
+        List<Seen> seen =
+                chains.of(lake, table, person).stream()
+                        .map(link -> seen(link, lake, asker, then))
+                        .toList();
         return new Explanation(
                 known,
                 instant,
                 set.version(),
-                rights.areAll(),
+                known.map(then).filter(Rights::areAll).isPresent(),
                 set.rules().stream()
                         .filter(rule -> rule.lake().equals(lake))
                         .filter(rule -> isAbout(rule, table))
-                        .filter(rule -> applies(rule, known.orElseThrow(), instant))
+                        .filter(rule ->
+                                known.filter(someone -> applies(rule, someone, instant))
+                                        .isPresent())
                         .toList(),
-                rights.restrictions(lake, table));
+                seen);
+    }
+
+    private Seen seen(
+            ViewChains.Link link, String lake, Rights asker, Function<Principal, Rights> then) {
+        var place = new GivenPlace(link.name().namespace(), Optional.of(link.name().name()));
+        if (!Places.manages(asker, lake, place)) {
+            return new Seen(link, false, false, Restrictions.NONE, Map.of());
+        }
+        Optional<Rights> rights = people.apply(link.readBy()).map(then);
+        return new Seen(
+                link,
+                true,
+                rights.filter(held -> held.on(lake, link.name()).contains(Privilege.SELECT))
+                        .isPresent(),
+                rights.map(held -> held.restrictions(lake, link.name())).orElse(Restrictions.NONE),
+                columns.of(lake, link.name()).map(TableColumns.Columns::names).orElse(Map.of()));
     }
 
     private static boolean applies(NamedRule rule, Principal person, Instant at) {

@@ -88,6 +88,7 @@ final class GrantRoutes {
             json.put("role", grant.role());
             json.put("privilege", grant.privilege().name());
             grant.until().ifPresent(until -> json.put("until", until.toString()));
+            grant.limit().ifPresent(limit -> RuleText.write(json, limit));
             json.put("reason", grant.reason());
         }
         return json;

@@ -2,6 +2,7 @@ package dev.tarn.catalog.grant;
 
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.decision.Decisions;
+import dev.tarn.catalog.decision.TableColumns;
 import dev.tarn.catalog.identity.Roles;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
@@ -19,6 +20,7 @@ public final class GrantWiring {
     private final GrantRoutes grants;
     private final RestrictionRoutes restrictions;
     private final HistoryRoutes history;
+    private final PolicyFileRoutes files;
 
     public GrantWiring(
             Rules rules,
@@ -30,21 +32,31 @@ public final class GrantWiring {
             Roles roles,
             Function<String, Optional<Principal>> people,
             RuleHistory ruleHistory,
+            TableColumns columns,
             InstantSource clock) {
         var places = new Places(lakes, namespaces, tabulars);
         grants = new GrantRoutes(new Grants(rules, decisions, places, roles, clock));
         history =
                 new HistoryRoutes(
-                        new Explanations(rules, ruleHistory, decisions, places, people, clock),
+                        new Explanations(
+                                rules,
+                                ruleHistory,
+                                decisions,
+                                places,
+                                people,
+                                new ViewChains(tabulars, documents),
+                                columns,
+                                clock),
                         ruleHistory);
-        restrictions =
-                new RestrictionRoutes(
-                        new Restrictions(rules, decisions, places, tabulars, documents, roles));
+        var restricted = new Restrictions(rules, decisions, places, tabulars, documents, roles);
+        restrictions = new RestrictionRoutes(restricted);
+        files = new PolicyFileRoutes(new PolicyFiles(rules, decisions, places, roles, restricted));
     }
 
     public void register(RouteTable table) {
         grants.register(table);
         restrictions.register(table);
         history.register(table);
+        files.register(table);
     }
 }

@@ -53,6 +53,7 @@ final class Grants {
                                                 body.role(),
                                                 privilege,
                                                 body.until(),
+                                                body.limit(),
                                                 body.reason())))
                         .toList();
         return rules.change(by.name(), body.reason(), changes, false);

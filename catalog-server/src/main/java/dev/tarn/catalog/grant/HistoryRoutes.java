@@ -1,25 +1,19 @@
 package dev.tarn.catalog.grant;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.catalog.identity.Administrators;
-import dev.tarn.catalog.policy.Grant;
 import dev.tarn.catalog.policy.NamedRule;
-import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.VersionRow;
 import dev.tarn.catalog.wire.PageToken;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.identity.BearerFilter;
-import dev.tarn.chassis.identity.Principal;
 import io.javalin.http.HandlerType;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.iceberg.exceptions.BadRequestException;
 
 /** Why somebody may do what they may, now or at another time, and what each version changed. */
@@ -60,58 +54,7 @@ final class HistoryRoutes {
                         request.qualified("{table}"),
                         person,
                         request.query("at").map(HistoryRoutes::instant));
-        request.answer(describe(person, request.qualified("{table}").toString(), explained));
-    }
-
-    private static ObjectNode describe(
-            String person, String table, Explanations.Explanation explained) {
-        ObjectNode json = MAPPER.createObjectNode();
-        json.put("principal", person);
-        var roles = json.putArray("roles");
-        explained.person().ifPresent(known -> known.roles().stream().sorted().forEach(roles::add));
-        json.put("at", explained.at().toString()).put("version", explained.version());
-        boolean selects =
-                explained.administrator()
-                        || explained.grants().stream()
-                                .anyMatch(rule ->
-                                        rule.rule() instanceof Grant grant
-                                                && grant.privilege() == Privilege.SELECT);
-        json.put("may-select", selects);
-        var grants = json.putArray("grants");
-        explained.grants().forEach(rule -> grants.add(RuleText.json(rule)));
-        var filters = json.putArray("filters");
-        explained.hidden().filters().forEach(filter -> filters.add(filter.name()));
-        var masks = json.putObject("masks");
-        explained
-                .hidden()
-                .masks()
-                .forEach((fieldId, mask) -> masks.put("#" + fieldId, mask.word()));
-        ArrayNode words = json.putArray("words");
-        words(person, table, selects, explained).forEach(words::add);
-        return json;
-    }
-
-    private static List<String> words(
-            String person, String table, boolean selects, Explanations.Explanation explained) {
-        var words = new ArrayList<String>();
-        Optional<Principal> known = explained.person();
-        if (known.isEmpty()) {
-            return List.of(person + " is unknown or disabled, and may do nothing");
-        }
-        if (explained.administrator()) {
-            return List.of(person + " has the role admin, and may do everything");
-        }
-        words.add("%s %s select from %s".formatted(person, selects ? "may" : "may not", table));
-        explained.grants().forEach(rule -> words.add(RuleText.words(rule)));
-        explained
-                .hidden()
-                .filters()
-                .forEach(filter -> words.add("rows are filtered by " + filter.name()));
-        explained
-                .hidden()
-                .masks()
-                .forEach((id, mask) -> words.add("column #" + id + " is masked: " + mask.word()));
-        return words;
+        request.answer(ExplanationText.json(person, explained));
     }
 
     private void versions(RestRequest request) {

@@ -176,7 +176,7 @@ final class Restrictions {
         return Optional.empty();
     }
 
-    private void requireFits(Mask mask, String lake, NamedRule rule, ColumnTag tagged) {
+    void requireFits(Mask mask, String lake, NamedRule rule, ColumnTag tagged) {
         var name = TableIdentifier.of(rule.namespace(), rule.table().orElseThrow());
         tabulars.find(lake, name)
                 .map(this::schema)
@@ -192,7 +192,7 @@ final class Restrictions {
         return rules.change(by.name(), "", List.of(new RuleChange.End(key)), false);
     }
 
-    private ManagedTable managed(Principal by, String lake, TableIdentifier table) {
+    ManagedTable managed(Principal by, String lake, TableIdentifier table) {
         Place place = place(by, lake, table);
         return new ManagedTable(place, schema(tabulars.require(lake, table, Kind.TABLE)));
     }
@@ -219,7 +219,7 @@ final class Restrictions {
         audience.roles().forEach(roles::require);
     }
 
-    private static void requireName(String name) {
+    static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new BadRequestException(
                     "Invalid name: %s; letters, digits, dot, underscore and hyphen, 63 at most",

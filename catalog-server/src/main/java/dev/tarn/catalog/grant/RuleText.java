@@ -9,7 +9,9 @@ import dev.tarn.catalog.policy.Expression;
 import dev.tarn.catalog.policy.Grant;
 import dev.tarn.catalog.policy.NamedRule;
 import dev.tarn.catalog.policy.RowFilter;
+import dev.tarn.catalog.policy.Rule;
 import dev.tarn.catalog.policy.TagMask;
+import dev.tarn.catalog.policy.TimeLimit;
 import java.util.Optional;
 
 /** Any rule in JSON and in one line of words; columns are their field ids, as the rule has them. */
@@ -28,6 +30,7 @@ final class RuleText {
                 json.put("role", grant.role());
                 json.put("privilege", grant.privilege().name());
                 grant.until().ifPresent(until -> json.put("until", until.toString()));
+                grant.limit().ifPresent(limit -> write(json, limit));
                 json.put("reason", grant.reason());
             }
             case RowFilter filter -> {
@@ -52,11 +55,12 @@ final class RuleText {
         String place = place(rule);
         return switch (rule.rule()) {
             case Grant grant ->
-                    "role %s has %s on %s%s"
+                    "role %s has %s on %s%s%s"
                             .formatted(
                                     grant.role(),
                                     grant.privilege(),
                                     place,
+                                    grant.limit().map(RuleText::words).orElse(""),
                                     grant.until().map(until -> " until " + until).orElse(""));
             case RowFilter filter ->
                     "filter %s shows %s of %s only rows where %s"
@@ -81,6 +85,20 @@ final class RuleText {
         };
     }
 
+    static void write(ObjectNode json, TimeLimit limit) {
+        limit.window().ifPresent(window -> json.put("window", window.toString()));
+        if (!limit.tags().isEmpty()) {
+            limit.tags().forEach(json.putArray("tags")::add);
+        }
+    }
+
+    private static String words(TimeLimit limit) {
+        String window = limit.window().map(back -> ", back for " + back).orElse("");
+        return limit.tags().isEmpty()
+                ? window
+                : window + ", to tags " + String.join(", ", limit.tags());
+    }
+
     static String place(NamedRule rule) {
         return rule.table()
                 .map(table -> "table " + rule.namespace() + "." + table)
@@ -88,6 +106,17 @@ final class RuleText {
                         rule.namespace().isEmpty()
                                 ? "lake " + rule.lake()
                                 : "namespace " + rule.namespace());
+    }
+
+    /** Whose view of things the rule is about. */
+    static String whom(Rule rule) {
+        return switch (rule) {
+            case Grant grant -> "role " + grant.role();
+            case RowFilter filter -> whom(filter.audience());
+            case ColumnMask mask -> whom(mask.audience());
+            case TagMask mask -> whom(mask.audience());
+            case ColumnTag tag -> "whom the mask of tag " + tag.tag() + " is for";
+        };
     }
 
     private static String whom(Audience audience) {

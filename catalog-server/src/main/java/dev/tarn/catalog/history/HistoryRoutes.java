@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.catalog.commit.Authors;
 import dev.tarn.catalog.commit.Outcomes;
-import dev.tarn.catalog.identity.Administrators;
 import dev.tarn.catalog.wire.PageRequest;
 import dev.tarn.catalog.wire.PageToken;
 import dev.tarn.catalog.wire.RestRequest;
@@ -32,13 +31,8 @@ public final class HistoryRoutes {
     }
 
     public void register(RouteTable routes) {
-        // The log names everybody who works with the lake.
-        routes.add(
-                HandlerType.GET, COMMITS, Administrators.only(routes.reading(COMMITS, this::list)));
-        routes.add(
-                HandlerType.POST,
-                RESTORE,
-                Administrators.only(routes.reading(RESTORE, this::restore)));
+        routes.guarded(HandlerType.GET, COMMITS, this::list);
+        routes.guarded(HandlerType.POST, RESTORE, this::restore);
     }
 
     private void list(RestRequest request) {

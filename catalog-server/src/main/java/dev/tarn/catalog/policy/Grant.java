@@ -7,10 +7,16 @@ import java.util.Optional;
  * A privilege of a role.
  *
  * @param until the first instant at which it does not hold any more
+ * @param limit of a {@link Privilege#TIME_TRAVEL} that does not reach everything
  * @param reason why it was given, in the giver's words
  */
 public record Grant(
-        Place place, String role, Privilege privilege, Optional<Instant> until, String reason)
+        Place place,
+        String role,
+        Privilege privilege,
+        Optional<Instant> until,
+        Optional<TimeLimit> limit,
+        String reason)
         implements Rule {
     @Override
     public Kind kind() {

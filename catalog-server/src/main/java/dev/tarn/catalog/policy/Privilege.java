@@ -20,6 +20,8 @@ public enum Privilege {
     DROP,
     /** To say who may do what here. */
     MANAGE_GRANTS,
+    /** To see snapshots that are not current, as far back as the grant says. */
+    TIME_TRAVEL,
     /** In SQL, the tables about files, manifests and partitions, whose bounds are raw values. */
     READ_METADATA,
     /** To look after it: its log, restores, undrop, protection, expired snapshots. */

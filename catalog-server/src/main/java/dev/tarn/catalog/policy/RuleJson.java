@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,6 +27,7 @@ final class RuleJson {
                 json.put("role", grant.role());
                 json.put("privilege", grant.privilege().name());
                 grant.until().ifPresent(until -> json.put("until", until.toString()));
+                grant.limit().ifPresent(limit -> write(json, limit));
                 json.put("reason", grant.reason());
             }
             case RowFilter filter -> {
@@ -59,6 +61,7 @@ final class RuleJson {
                             json.has("until")
                                     ? Optional.of(Instant.parse(json.path("until").textValue()))
                                     : Optional.empty(),
+                            limit(json),
                             json.path("reason").textValue());
             case FILTER ->
                     new RowFilter(
@@ -75,6 +78,27 @@ final class RuleJson {
             case TAG_MASK ->
                     new TagMask(place, json.path("tag").textValue(), mask(json), audience(json));
         };
+    }
+
+    private static void write(ObjectNode json, TimeLimit limit) {
+        limit.window().ifPresent(window -> json.put("window", window.toString()));
+        if (!limit.tags().isEmpty()) {
+            limit.tags().forEach(json.putArray("tags")::add);
+        }
+    }
+
+    private static Optional<TimeLimit> limit(JsonNode json) {
+        if (!json.has("window") && !json.has("tags")) {
+            return Optional.empty();
+        }
+        Set<String> tags = new HashSet<>();
+        json.path("tags").forEach(tag -> tags.add(tag.textValue()));
+        return Optional.of(
+                new TimeLimit(
+                        json.has("window")
+                                ? Optional.of(Duration.parse(json.path("window").textValue()))
+                                : Optional.empty(),
+                        tags));
     }
 
     private static void write(ObjectNode json, Audience audience) {

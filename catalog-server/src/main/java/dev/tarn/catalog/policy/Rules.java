@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.jdbi.v3.core.Handle;
 
 /** Reads and changes the rules. Each change that does something makes one new version. */
 public final class Rules {
@@ -40,18 +39,47 @@ public final class Rules {
     /** All changes or none. A dry run answers the same and changes nothing. */
     public RuleOutcome change(String by, String comment, List<RuleChange> changes, boolean dryRun) {
         RuleOutcome outcome =
-                transactions.write(handle -> change(handle, by, comment, changes, dryRun));
+                transactions.write(handle -> {
+                    RuleStore locked = handle.attach(RuleStore.class);
+                    return change(locked, lock(locked, changes), by, comment, changes, dryRun);
+                });
         // After the commit, so that whoever reads from now on reads what it made.
         fresh.renew();
         return outcome;
     }
 
+    /** The same, but nothing when the rules are not those of the version any more. */
+    public Optional<RuleOutcome> changeFrom(
+            long version, String by, String comment, List<RuleChange> changes, boolean dryRun) {
+        Optional<RuleOutcome> outcome =
+                transactions.write(handle -> {
+                    RuleStore locked = handle.attach(RuleStore.class);
+                    long before = lock(locked, changes);
+                    return before == version
+                            ? Optional.of(change(locked, before, by, comment, changes, dryRun))
+                            : Optional.empty();
+                });
+        fresh.renew();
+        return outcome;
+    }
+
+    /** The places before the state, because whoever renames a table locks its row before it. */
+    private static long lock(RuleStore locked, List<RuleChange> changes) {
+        changes.stream()
+                .filter(RuleChange.Begin.class::isInstance)
+                .map(change -> change.key().place())
+                .distinct()
+                .forEach(place -> hold(locked, place));
+        return locked.lock().version();
+    }
+
     private RuleOutcome change(
-            Handle handle, String by, String comment, List<RuleChange> changes, boolean dryRun) {
-        RuleStore locked = handle.attach(RuleStore.class);
-        // Before the state, because whoever renames a table locks its row before the state.
-        changes.forEach(change -> hold(locked, change));
-        long before = locked.lock().version();
+            RuleStore locked,
+            long before,
+            String by,
+            String comment,
+            List<RuleChange> changes,
+            boolean dryRun) {
         var effective = new ArrayList<RuleChange>();
         var differences = new ArrayList<RuleDifference>();
         for (RuleChange change : changes) {
@@ -71,11 +99,7 @@ public final class Rules {
         return new RuleOutcome(version, differences);
     }
 
-    private static void hold(RuleStore locked, RuleChange change) {
-        if (!(change instanceof RuleChange.Begin)) {
-            return;
-        }
-        Place place = change.key().place();
+    private static void hold(RuleStore locked, Place place) {
         if (place.table().isPresent()
                 && locked.holdTable(place.lakeId(), place.table().orElseThrow()).isEmpty()) {
             throw new NoSuchTableException("The table was dropped meanwhile");

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.catalog.commit.Authors;
 import dev.tarn.catalog.commit.Tabulars;
-import dev.tarn.catalog.identity.Administrators;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.catalog.wire.NameCodec;
@@ -45,15 +44,10 @@ public final class SafekeepingRoutes {
     }
 
     public void register(RouteTable routes) {
-        add(routes, HandlerType.GET, DROPPED, this::list);
-        add(routes, HandlerType.POST, UNDROP, this::undrop);
-        add(routes, HandlerType.PUT, PROTECTION, request -> protect(request, true));
-        add(routes, HandlerType.DELETE, PROTECTION, request -> protect(request, false));
-    }
-
-    private static void add(
-            RouteTable routes, HandlerType method, String path, RouteTable.RestHandler handler) {
-        routes.add(method, path, Administrators.only(routes.reading(path, handler)));
+        routes.guarded(HandlerType.GET, DROPPED, this::list);
+        routes.guarded(HandlerType.POST, UNDROP, this::undrop);
+        routes.guarded(HandlerType.PUT, PROTECTION, request -> protect(request, true));
+        routes.guarded(HandlerType.DELETE, PROTECTION, request -> protect(request, false));
     }
 
     private void list(RestRequest request) {

@@ -10,11 +10,13 @@ import dev.tarn.catalog.delegation.Delegations;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataHistory;
+import dev.tarn.catalog.metadata.ReachedSnapshots;
 import dev.tarn.catalog.storage.LostMetadataFile;
 import dev.tarn.catalog.wire.ETags;
 import dev.tarn.catalog.wire.LoadAnswer;
 import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.NameList;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.catalog.wire.Snapshots;
@@ -139,6 +141,16 @@ public final class TableRoutes {
         Tabular table = tables.require(request.lake(), request.table());
         LostMetadataFile.requireLocal(table.metadataLocation());
         Delegated access = keptFromCaches(request, delegations.toTable(asked, table));
+        PastReach past = request.visible().past(request.lake(), request.table());
+        if (!past.everything()) {
+            // It changes with the hour, so that it has no name to ask for again.
+            MetadataDocument whole = tables.load(table, snapshots);
+            byte[] reached = ReachedSnapshots.keep(whole.json(), past);
+            request.answer(
+                    LoadAnswer.of(
+                            new MetadataDocument(whole.location(), reached), access.loadFields()));
+            return;
+        }
         String variant = snapshots.word() + access.tag();
         String etag = ETags.of(table.metadataLocation(), variant);
         if (ETags.matches(request.header("If-None-Match"), etag)) {

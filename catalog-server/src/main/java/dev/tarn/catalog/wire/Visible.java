@@ -13,6 +13,9 @@ public interface Visible {
 
     boolean table(String lake, TableIdentifier table);
 
+    /** How far back a table may be read. */
+    PastReach past(String lake, TableIdentifier table);
+
     /** Of the namespaces right beneath one, by their last level. */
     default Predicate<String> namespacesIn(String lake, Namespace parent) {
         return name -> {

@@ -20,7 +20,13 @@ import picocli.CommandLine.Parameters;
         name = "access",
         description = "Says who may do what, and who sees what, in a lake.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = HelpCommand.class,
+        subcommands = {
+            ApplyCommand.class,
+            ExplainCommand.class,
+            VersionsCommand.class,
+            DiffCommand.class,
+            HelpCommand.class
+        },
         mixinStandardHelpOptions = true)
 public final class AccessCommand {
     private static final String TABLE_NAME = "As in SQL: sales.orders or sales.\"a.b\".";
@@ -85,6 +91,17 @@ public final class AccessCommand {
                             paramLabel = "INSTANT",
                             description = "Until then, like 2026-12-31T12:00:00Z.")
                     Optional<String> until,
+            @Option(
+                            names = "--window",
+                            paramLabel = "DURATION",
+                            description = "Of TIME_TRAVEL alone: how long back, like P7D.")
+                    Optional<String> window,
+            @Option(
+                            names = "--tags",
+                            paramLabel = "TAG",
+                            split = ",",
+                            description = "Of TIME_TRAVEL alone: tags that may be read.")
+                    @Nullable List<String> tags,
             @Option(names = "--reason", paramLabel = "TEXT", description = "Why.")
                     Optional<String> reason,
             @Parameters(paramLabel = "ROLE", description = "The role.") String role,
@@ -93,10 +110,14 @@ public final class AccessCommand {
                             arity = "1..*",
                             split = ",",
                             description =
-                                    "DISCOVER, SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, MANAGE_GRANTS, READ_METADATA, OPERATE or ALL.")
+                                    "DISCOVER, SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, MANAGE_GRANTS, TIME_TRAVEL, READ_METADATA, OPERATE or ALL.")
                     List<String> privileges) {
         ObjectNode body = grants(place, role, privileges);
         until.ifPresent(instant -> body.put("until", instant));
+        window.ifPresent(back -> body.put("window", back));
+        if (tags != null && !tags.isEmpty()) {
+            tags.forEach(body.putArray("tags")::add);
+        }
         reason.ifPresent(text -> body.put("reason", text));
         return options.with(lake -> {
             lake.catalog().put(lake.management("/grants"), body);

@@ -147,6 +147,54 @@ class CatalogCommandsTest {
     }
 
     @Test
+    void appliesAPolicyFromAFileAndExplainsIt() throws Exception {
+        createNamespace("applied");
+        createTable("applied", "t");
+        catalog.put("/api/v1/roles/appliers");
+        catalog.put("/api/v1/principals/paul", JSON.createObjectNode());
+        catalog.put("/api/v1/roles/appliers/members/paul");
+        Path file =
+                Files.writeString(
+                        parent.resolve("policy.yaml"),
+                        """
+                        reason: as reviewed
+                        grants:
+                          - {role: appliers, privileges: [SELECT], namespace: applied}
+                        tables:
+                          - table: applied.t
+                            filters: [{name: few, condition: id < 10, roles: [appliers]}]
+                            masks: [{column: id, mask: null, roles: [appliers]}]
+                        """);
+
+        Ended dry = succeeded("access", "apply", file.toString(), "--dry-run");
+        assertThat(dry.said())
+                .contains("+ role appliers has SELECT on namespace applied\n")
+                .endsWith("3 would change; nothing was changed.\n");
+        assertThat(succeeded("access", "apply", file.toString()).said())
+                .contains("3 changed, in version ");
+        assertThat(succeeded("access", "apply", file.toString()).said())
+                .isEqualTo("Nothing changes.\n");
+        assertThat(succeeded("access", "explain", "applied.t", "paul").said())
+                .contains("paul may select from applied.t\n", "filtered by few", "masked: null");
+        String latest = succeeded("access", "versions", "--limit", "1").said();
+        assertThat(latest).contains("admin", "as reviewed");
+        String version = latest.lines().skip(1).findFirst().orElseThrow().split(" ", 2)[0];
+        assertThat(
+                        succeeded(
+                                        "access",
+                                        "diff",
+                                        Long.toString(Long.parseLong(version) - 1),
+                                        version)
+                                .said())
+                .hasLineCount(3)
+                .contains("+ role appliers has SELECT on namespace applied\n");
+        assertThat(failed("access", "apply", parent.resolve("none").toString()).said())
+                .contains("none");
+        Files.writeString(file, "grants: {");
+        assertThat(failed("access", "apply", file.toString()).said()).contains("no YAML");
+    }
+
+    @Test
     void saysWhoMayDoAndSeeWhat() throws Exception {
         createNamespace("granted");
         createTable("granted", "t");

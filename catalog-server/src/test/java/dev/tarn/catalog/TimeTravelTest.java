@@ -1,0 +1,214 @@
+package dev.tarn.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.testkit.MutableClock;
+import dev.tarn.testkit.TestDatabase;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** How far back rita sees a table of three snapshots, the first of them tagged. */
+class TimeTravelTest {
+    private static final TableIdentifier ORDERS = TableIdentifier.of("sales", "orders");
+    private static final String PATH = "/v1/lake/namespaces/sales/tables/orders";
+    private static final String GRANTS = "/api/v1/lakes/lake/grants";
+    private static final String RITA = "rita:readers";
+
+    /** Snapshots are made now, by their client's clock. */
+    private static MutableClock clock;
+
+    @TempDir private static Path folder;
+    private static TestDatabase database;
+    private static TestCatalog catalog;
+    private static Http admin;
+    private static RESTCatalog client;
+    private static List<Long> snapshots = List.of();
+
+    @BeforeAll
+    static void start() {
+        clock = MutableClock.at(InstantSource.system().instant());
+        database = TestDatabase.empty();
+        catalog = TestCatalog.start(database, folder, clock);
+        admin = catalog.administrator();
+        client = catalog.client();
+        client.createNamespace(Namespace.of("sales"));
+        Table table =
+                client.createTable(
+                        ORDERS,
+                        new Schema(Types.NestedField.required(1, "id", Types.LongType.get())));
+        for (int i = 0; i < 3; i++) {
+            table.newAppend().appendFile(Samples.file(table, "f" + i)).commit();
+        }
+        table.manageSnapshots().createTag("closing", ids(table).getFirst()).commit();
+        snapshots = ids(table);
+        admin.put("/api/v1/roles/readers", "");
+        grant("\"SELECT\"", "");
+    }
+
+    @AfterEach
+    void takeAway() {
+        admin.post(
+                GRANTS + "/revoke",
+                "{\"role\":\"readers\",\"privileges\":[\"TIME_TRAVEL\",\"INSERT\"]}");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        client.close();
+        catalog.close();
+        database.close();
+    }
+
+    @Test
+    void showsTheHeadsOfBranchesWithoutIt() {
+        Http.Answer answer = rita().get(PATH);
+
+        assertThat(seen(answer)).containsExactly(snapshots.getLast());
+        JsonNode metadata = answer.json().path("metadata");
+        assertThat(metadata.path("refs").fieldNames()).toIterable().containsExactly("main");
+        assertThat(metadata.path("snapshot-log")).hasSize(1);
+        assertThat(metadata.path("metadata-log")).isEmpty();
+        assertThat(answer.body()).doesNotContain(snapshots.getFirst().toString());
+        assertThat(answer.header("ETag")).isEmpty();
+    }
+
+    /** What is left is still a table to Iceberg. */
+    @Test
+    void isReadByIcebergsClient() throws Exception {
+        try (RESTCatalog reader =
+                catalog.client(Map.of("token", RITA, "io-impl", LocalFileIO.class.getName()))) {
+            Table table = reader.loadTable(ORDERS);
+
+            assertThat(ids(table)).containsExactly(snapshots.getLast());
+            assertThat(table.history()).hasSize(1);
+            assertThat(table.currentSnapshot().snapshotId()).isEqualTo(snapshots.getLast());
+            assertThat(table.snapshot("closing")).isNull();
+        }
+    }
+
+    @Test
+    void goesBackAsLongAsItsWindow() {
+        grant("\"TIME_TRAVEL\"", ",\"window\":\"P7D\"");
+        assertThat(seen(rita().get(PATH))).isEqualTo(snapshots);
+
+        clock.advance(Duration.ofDays(8));
+
+        assertThat(seen(rita().get(PATH))).containsExactly(snapshots.getLast());
+    }
+
+    @Test
+    void reachesTheTagsThatItNames() {
+        grant("\"TIME_TRAVEL\"", ",\"tags\":[\"closing\",\"other\"]");
+
+        Http.Answer answer = rita().get(PATH);
+
+        assertThat(seen(answer)).containsExactly(snapshots.getFirst(), snapshots.getLast());
+        assertThat(answer.json().at("/metadata/refs/closing/snapshot-id").longValue())
+                .isEqualTo(snapshots.getFirst());
+    }
+
+    @Test
+    void showsEverythingWithoutALimitAndToWhomeverChangesTheTable() {
+        grant("\"TIME_TRAVEL\"", "");
+        assertThat(seen(rita().get(PATH))).isEqualTo(snapshots);
+        takeAway();
+
+        grant("\"INSERT\"", "");
+        Http.Answer answer = rita().get(PATH);
+
+        assertThat(seen(answer)).isEqualTo(snapshots);
+        assertThat(answer.header("ETag")).isPresent();
+    }
+
+    @Test
+    void plansNoScanOfWhatItDoesNotShow() {
+        String plan = "{\"snapshot-id\":%d}";
+
+        assertThat(rita().post(PATH + "/plan", plan.formatted(snapshots.get(1))).status())
+                .isBetween(400, 404);
+        assertThat(rita().post(PATH + "/plan", plan.formatted(snapshots.getLast())).status())
+                .isEqualTo(200);
+        grant("\"TIME_TRAVEL\"", "");
+        assertThat(rita().post(PATH + "/plan", plan.formatted(snapshots.get(1))).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void opensALakeAsItWasOnlyWithoutALimit() {
+        String past = PATH.replace("/lake/", "/lake@" + catalog.stable("lake") + "/");
+
+        assertThat(rita().get(past).status()).isEqualTo(403);
+        grant("\"TIME_TRAVEL\"", ",\"window\":\"P7D\"");
+        assertThat(rita().get(past).status()).isEqualTo(403);
+        grant("\"TIME_TRAVEL\"", "");
+        assertThat(rita().get(past).status()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "\"privileges\":[\"SELECT\"],\"window\":\"P7D\"",
+                "\"privileges\":[\"SELECT\",\"TIME_TRAVEL\"],\"tags\":[\"a\"]",
+                "\"privileges\":[\"TIME_TRAVEL\"],\"window\":\"7 days\"",
+                "\"privileges\":[\"TIME_TRAVEL\"],\"window\":\"-P7D\"",
+                "\"privileges\":[\"TIME_TRAVEL\"],\"window\":\"P100000D\"",
+                "\"privileges\":[\"TIME_TRAVEL\"],\"tags\":[]",
+                "\"privileges\":[\"TIME_TRAVEL\"],\"tags\":\"a\"",
+                "\"privileges\":[\"TIME_TRAVEL\"],\"tags\":[1]"
+            })
+    void refusesALimitThatIsNone(String bad) {
+        Http.Answer answer = admin.put(GRANTS, "{\"role\":\"readers\"," + bad + "}");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+    }
+
+    private static Http rita() {
+        return catalog.http().as(RITA);
+    }
+
+    private static void grant(String privileges, String limit) {
+        Http.Answer answer =
+                admin.put(
+                        GRANTS,
+                        "{\"role\":\"readers\",\"privileges\":[%s]%s}"
+                                .formatted(privileges, limit));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    private static List<Long> seen(Http.Answer answer) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        var ids = new ArrayList<Long>();
+        answer.json()
+                .at("/metadata/snapshots")
+                .forEach(snapshot -> ids.add(snapshot.path("snapshot-id").longValue()));
+        return ids;
+    }
+
+    private static List<Long> ids(Table table) {
+        var ids = new ArrayList<Long>();
+        for (Snapshot snapshot : table.snapshots()) {
+            ids.add(snapshot.snapshotId());
+        }
+        return ids;
+    }
+}

@@ -11,12 +11,12 @@ import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.launcher.client.CatalogClient;
 import dev.tarn.launcher.client.JsonHttp;
 import dev.tarn.testkit.LocalObjectStore;
+import dev.tarn.testkit.Scratch;
 import dev.tarn.testkit.TestDatabase;
 import dev.tarn.testkit.TestTrino;
 import dev.tarn.testkit.TrinoSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -27,20 +27,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** A catalog and a Trino that asks it what is allowed, with the configuration of production. */
+/**
+ * A catalog and a Trino that asks it what is allowed, with the configuration of production; one for
+ * all tests of this JVM, each of which has schemas and people of its own.
+ */
 final class PolicyLakehouse implements AutoCloseable {
     private static final String SECRET = "policy-lakehouse-secret";
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final TestDatabase database;
-    private final CatalogServer catalog;
+    private CatalogServer catalog;
     private final CatalogClient administrator;
     private final JsonHttp http = new JsonHttp();
     private final TestTrino trino;
 
-    PolicyLakehouse() {
+    private PolicyLakehouse() {
         database = TestDatabase.empty();
-        catalog = CatalogServer.start(config(database), InstantSource.system());
+        catalog = CatalogServer.start(config(database, 0), InstantSource.system());
         administrator = CatalogClient.login(http, catalog.uri(), "admin", SECRET);
         LocalObjectStore objects = LocalObjectStore.fresh();
         put(
@@ -70,6 +73,21 @@ final class PolicyLakehouse implements AutoCloseable {
                                                 "TARN_S3_REGION", objects.region(),
                                                 "TARN_S3_ACCESS_KEY", objects.accessKey(),
                                                 "TARN_S3_SECRET_KEY", objects.secretKey())));
+    }
+
+    static PolicyLakehouse shared() {
+        return Shared.LAKEHOUSE;
+    }
+
+    /** Starts with the first test that asks, and ends with the JVM. */
+    private static final class Shared {
+        private static final PolicyLakehouse LAKEHOUSE = start();
+
+        private static PolicyLakehouse start() {
+            var lakehouse = new PolicyLakehouse();
+            Scratch.atExit(lakehouse, Scratch.folder("policy"));
+            return lakehouse;
+        }
     }
 
     TrinoSession as(String user) {
@@ -108,8 +126,25 @@ final class PolicyLakehouse implements AutoCloseable {
         return administrator.post(path, json(body));
     }
 
+    /** What a person signs in with, as Iceberg's clients want it. */
+    Map<String, String> credential(String person) {
+        return Map.of(
+                "uri",
+                catalog.uri().toString(),
+                "warehouse",
+                "lake",
+                "credential",
+                person + ":" + SECRET,
+                "oauth2-server-uri",
+                catalog.uri().resolve("/v1/oauth/tokens").toString());
+    }
+
     /** The status and body of the Iceberg protocol for a person who comes by themselves. */
     HttpResponse<String> load(String person, String table) {
+        return send(person, "GET", "/v1/lake/namespaces/sales/tables/" + table, "");
+    }
+
+    HttpResponse<String> send(String person, String method, String path, String body) {
         String form =
                 "grant_type=client_credentials&client_id=%s&client_secret=%s"
                         .formatted(
@@ -121,12 +156,21 @@ final class PolicyLakehouse implements AutoCloseable {
                                 .body())
                         .path("access_token")
                         .textValue();
-        URI uri = catalog.uri().resolve("/v1/lake/namespaces/sales/tables/" + table);
-        return send(HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token));
+        return send(
+                HttpRequest.newBuilder(catalog.uri().resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
-    void stopCatalog() {
+    void withoutCatalog(Runnable test) {
+        int port = catalog.uri().getPort();
         catalog.close();
+        try {
+            test.run();
+        } finally {
+            catalog = CatalogServer.start(config(database, port), InstantSource.system());
+        }
     }
 
     @Override
@@ -164,13 +208,13 @@ final class PolicyLakehouse implements AutoCloseable {
         }
     }
 
-    private static CatalogConfig config(TestDatabase database) {
+    private static CatalogConfig config(TestDatabase database, int port) {
         return ConfigLoader.load(
                 CatalogConfig.class,
                 "CATALOG",
                 Optional.empty(),
                 Map.ofEntries(
-                        Map.entry("CATALOG_HTTP_PORT", "0"),
+                        Map.entry("CATALOG_HTTP_PORT", Integer.toString(port)),
                         Map.entry("CATALOG_ADMIN_PORT", "0"),
                         Map.entry("CATALOG_DATABASE_URL", database.url()),
                         Map.entry("CATALOG_DATABASE_USER", database.user()),

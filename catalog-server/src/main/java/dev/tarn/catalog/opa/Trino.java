@@ -9,15 +9,18 @@ import dev.tarn.catalog.policy.Mask;
 import dev.tarn.chassis.identity.Principal;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Answers what Trino asks, about people whom the catalog knows. */
 final class Trino {
     private static final String NO_ROW = "false";
+    private static final String NOTHING = "NULL";
 
     private final Function<String, Optional<Principal>> people;
     private final Decisions decisions;
@@ -79,35 +82,53 @@ final class Trino {
 
     /** One for each column in the order of the list. */
     List<Optional<String>> columnMasks(String user, List<Column> asked) {
-        return asked.stream().map(column -> mask(user, column)).toList();
+        Optional<Rights> rights = rights(user);
+        var tables = new HashMap<Named, Hidden>();
+        var masks = new ArrayList<Optional<String>>();
+        for (Column column : asked) {
+            masks.add(
+                    rights.isEmpty()
+                            ? Optional.of(NOTHING)
+                            : mask(
+                                    tables.computeIfAbsent(
+                                            Named.of(column.table()),
+                                            table -> hidden(rights.orElseThrow(), table)),
+                                    column.name()));
+        }
+        return masks;
+    }
+
+    private record Named(String lake, TableIdentifier table) {
+        static Named of(Resource resource) {
+            return new Named(resource.catalog(), resource.table());
+        }
+    }
+
+    /** What of one table does not show, looked up once for all columns that are asked about. */
+    private record Hidden(Map<Integer, Mask> masks, Optional<Columns> columns) {}
+
+    private Hidden hidden(Rights rights, Named named) {
+        Map<Integer, Mask> hidden = rights.restrictions(named.lake(), named.table()).masks();
+        return new Hidden(
+                hidden,
+                hidden.isEmpty() ? Optional.empty() : columns.of(named.lake(), named.table()));
     }
 
     /** A column as the query knows it. */
     record Column(Resource table, String name) {}
 
-    private Optional<String> mask(String user, Column column) {
-        Optional<Rights> rights = rights(user);
-        if (rights.isEmpty()) {
-            return Optional.of("NULL");
-        }
-        Resource table = column.table();
-        Map<Integer, Mask> hidden =
-                rights.orElseThrow().restrictions(table.catalog(), table.table()).masks();
-        if (hidden.isEmpty()) {
+    private Optional<String> mask(Hidden table, String column) {
+        if (table.masks().isEmpty()) {
             return Optional.empty();
         }
-        Optional<Columns> known = columns.of(table.catalog(), table.table());
-        if (known.isEmpty() || known.orElseThrow().idsOf(column.name()).isEmpty()) {
+        Optional<Columns> known = table.columns();
+        if (known.isEmpty() || known.orElseThrow().idsOf(column).isEmpty()) {
             // Not even a name of before. Trino's own columns, like $partition, hold values as well.
-            return Optional.of("NULL");
+            return Optional.of(NOTHING);
         }
-        return strictest(hidden, known.orElseThrow().idsOf(column.name()))
+        return strictest(table.masks(), known.orElseThrow().idsOf(column))
                 .map(masked ->
-                        masks.of(
-                                masked.getValue(),
-                                column.name(),
-                                masked.getKey(),
-                                known.orElseThrow()));
+                        masks.of(masked.getValue(), column, masked.getKey(), known.orElseThrow()));
     }
 
     /** A name may have stood for several columns in its time. */

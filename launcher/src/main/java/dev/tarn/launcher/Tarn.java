@@ -4,6 +4,7 @@ import dev.tarn.embedded.EngineException;
 import dev.tarn.launcher.catalog.AccessCommand;
 import dev.tarn.launcher.catalog.CatalogCommand;
 import dev.tarn.launcher.catalog.HistoryCommand;
+import dev.tarn.launcher.catalog.IngestCommand;
 import dev.tarn.launcher.catalog.TablesCommand;
 import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
@@ -50,6 +51,7 @@ public final class Tarn {
                 .addSubcommand(new StatusCommand(clock))
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TablesCommand())
+                .addSubcommand(new IngestCommand())
                 .addSubcommand(new HistoryCommand())
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())

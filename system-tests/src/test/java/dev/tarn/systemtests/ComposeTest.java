@@ -29,6 +29,9 @@ class ComposeTest {
             Map.of(
                     "POSTGRES_PASSWORD", "secret",
                     "TARN_ADMIN_SECRET", "secret",
+                    "TARN_WRITER_SECRET", "secret",
+                    "TARN_S3_ACCESS_KEY", "key",
+                    "TARN_S3_SECRET_KEY", "secret",
                     "TARN_ENCRYPTION_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");
 
     private final ComposeFile compose = ComposeFile.of(HOME);

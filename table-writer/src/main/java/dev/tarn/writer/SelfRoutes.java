@@ -17,14 +17,23 @@ final class SelfRoutes {
         routes.get("/api/v1", this::describe);
     }
 
-    private void describe(Context context) {
+    /** What the ledger says has processed a batch. */
+    static String pipeline() {
+        return "table-writer " + version();
+    }
+
+    private static String version() {
         String version = SelfRoutes.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private void describe(Context context) {
         context.json(
                 Map.of(
                         "service",
                         "table-writer",
                         "version",
-                        version == null ? "development" : version,
+                        version(),
                         "links",
                         Map.of("self", "/api/v1", "catalog", catalog.toString())));
     }

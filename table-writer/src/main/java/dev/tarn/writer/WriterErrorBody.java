@@ -2,13 +2,73 @@ package dev.tarn.writer;
 
 import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
+import dev.tarn.database.SqlFailure;
+import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.writer.intake.BodyTooLong;
+import dev.tarn.writer.intake.Busy;
+import dev.tarn.writer.intake.UploadGivenUp;
+import dev.tarn.writer.landing.LandingFailure;
+import dev.tarn.writer.table.CatalogUnavailable;
+import java.util.Map;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * The writer's one switch from failure to answer: nothing that it does can fail in a known way yet.
+ * The writer's one switch from failure to answer. 503 has landed nothing; 500 leaves it open, and
+ * the same batch under the same key ends the doubt.
  */
 final class WriterErrorBody extends JsonErrorBody {
+    private static final int TOO_MANY_REQUESTS = 429;
+
     @Override
     public ErrorAnswer answer(Throwable failure) {
-        return answer(500, "The writer failed");
+        return switch (failure) {
+            case BadRequestException _ -> named(400, failure);
+            case NoSuchTableException _ -> named(404, failure);
+            case BodyTooLong _ -> named(413, failure);
+            case Busy busy ->
+                    new ErrorAnswer(
+                            TOO_MANY_REQUESTS,
+                            type(TOO_MANY_REQUESTS),
+                            String.valueOf(busy.getMessage()),
+                            Map.of(
+                                    "Retry-After",
+                                    Long.toString(Math.max(1, busy.retryAfter().toSeconds()))));
+            case CatalogUnavailable _ -> unavailable("The catalog is not available");
+            case LandingFailure _ -> unavailable("The object store failed; nothing has landed");
+            case UploadGivenUp _ -> unavailable("The upload took too long; nothing has landed");
+            case UnknownCommitOutcome _ ->
+                    new ErrorAnswer(
+                            500,
+                            "UnknownOutcomeException",
+                            "It is unknown whether the batch has landed; send it again under the same key");
+            case SqlFailure.StatementTimeout _ ->
+                    unavailable("The database takes too long; nothing has landed");
+            case SqlFailure.Exhausted _ ->
+                    unavailable("The database has run out of room; nothing has landed");
+            case SqlFailure sql when sql.retriable() ->
+                    unavailable("The database is not available; nothing has landed");
+            default -> answer(500, "The writer failed");
+        };
+    }
+
+    @Override
+    protected String type(int status) {
+        return switch (status) {
+            case 415 -> "UnsupportedMediaTypeException";
+            case 422 -> "UnprocessableEntityException";
+            case TOO_MANY_REQUESTS -> "TooManyRequestsException";
+            default -> super.type(status);
+        };
+    }
+
+    private static ErrorAnswer named(int status, Throwable failure) {
+        return new ErrorAnswer(
+                status, failure.getClass().getSimpleName(), String.valueOf(failure.getMessage()));
+    }
+
+    private static ErrorAnswer unavailable(String message) {
+        return new ErrorAnswer(
+                503, "ServiceUnavailableException", message, Map.of("Retry-After", "2"));
     }
 }

@@ -16,7 +16,8 @@ public final class WriterMain {
                         "WRITER",
                         WriterConfig.class,
                         WriterConfig::admin,
-                        config -> WriterServer.start(config, InstantSource.system()));
+                        config -> WriterServer.start(config, InstantSource.system()),
+                        WriterServer::migrate);
         System.exit(command.run(List.of(args), ConfigLoader.environment(), System.out, System.err));
     }
 }

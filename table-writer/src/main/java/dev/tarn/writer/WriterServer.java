@@ -2,6 +2,8 @@ package dev.tarn.writer;
 
 import dev.tarn.chassis.command.RunningService;
 import dev.tarn.chassis.lifecycle.Lifecycle;
+import dev.tarn.database.Database;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.URI;
 import java.time.InstantSource;
 
@@ -21,6 +23,15 @@ public final class WriterServer implements RunningService {
 
     public static WriterServer start(WriterConfig config, InstantSource clock) {
         return WriterWiring.start(config, clock);
+    }
+
+    /** Brings the schema up to date and answers how many migrations that took. */
+    static int migrate(WriterConfig config) {
+        try (var database =
+                Database.open(
+                        WriterWiring.NAME, config.database().open(), new SimpleMeterRegistry())) {
+            return database.migrations().migrate();
+        }
     }
 
     public URI uri() {

@@ -1,12 +1,31 @@
 package dev.tarn.writer;
 
 import dev.tarn.chassis.http.HttpServer;
+import dev.tarn.chassis.http.RequestDeadline;
 import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.chassis.identity.JwksTokenVerifier;
 import dev.tarn.chassis.identity.RemoteKeys;
 import dev.tarn.chassis.lifecycle.Lifecycle;
 import dev.tarn.chassis.telemetry.AdminServer;
+import dev.tarn.chassis.telemetry.Health;
+import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
+import dev.tarn.database.Database;
+import dev.tarn.writer.intake.Admission;
+import dev.tarn.writer.intake.BatchRoutes;
+import dev.tarn.writer.intake.Intake;
+import dev.tarn.writer.landing.LandingArea;
+import dev.tarn.writer.lane.LaneMetrics;
+import dev.tarn.writer.lane.Lanes;
+import dev.tarn.writer.receipt.BatchPath;
+import dev.tarn.writer.receipt.ReceiptRoutes;
+import dev.tarn.writer.receipt.Receipts;
+import dev.tarn.writer.stage.Stager;
+import dev.tarn.writer.table.CatalogHttp;
+import dev.tarn.writer.table.LakeTables;
+import dev.tarn.writer.table.Producers;
+import dev.tarn.writer.table.Settlements;
+import dev.tarn.writer.upkeep.Upkeep;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -15,7 +34,9 @@ import java.util.Optional;
 
 /** Everything that a writer is made of, in the order in which it is made. */
 final class WriterWiring {
-    private static final String NAME = "writer";
+    /** Of the service, and of its schema in the database. */
+    static final String NAME = "writer";
+
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private WriterWiring() {}
@@ -24,6 +45,8 @@ final class WriterWiring {
         var lifecycle = new Lifecycle(NAME);
         try {
             var telemetry = lifecycle.add("telemetry", Telemetry.create(NAME));
+            var database = lifecycle.add("database", database(config, telemetry, clock));
+            database.migrations().migrate();
             var catalog = config.catalog();
             var client =
                     lifecycle.add(
@@ -37,13 +60,54 @@ final class WriterWiring {
                             AdminServer.start(
                                     config.admin(),
                                     telemetry,
-                                    List.of(lifecycle.readiness(), keys)));
+                                    List.of(lifecycle.readiness(), keys, reaches(database))));
             var verifier =
                     JwksTokenVerifier.remote(
                             keys, catalog.issuerOrUri(), catalog.audience(), clock);
             var bearer = new BearerFilter(verifier, _ -> false);
+
+            var transactions = database.transactions();
+            var http = new CatalogHttp(client, catalog.address(), clock);
+            var landing = lifecycle.add("landing", new LandingArea(config.landing()));
+            var tables = lifecycle.add("tables", new LakeTables(catalog.address()));
+            var receipts =
+                    lifecycle.add("receipts", Receipts.start(transactions, config.lanes().poll()));
+            var admission = new Admission(config.intake());
+            var lanes =
+                    lifecycle.add(
+                            "lanes",
+                            Lanes.start(
+                                    transactions,
+                                    tables,
+                                    new Settlements(http),
+                                    new Stager(landing, clock),
+                                    config.lanes(),
+                                    new LaneMetrics(telemetry.registry()),
+                                    receipts::ring,
+                                    clock));
+            lifecycle.add(
+                    "upkeep",
+                    Upkeep.start(
+                            transactions,
+                            landing,
+                            tables,
+                            admission::observe,
+                            telemetry.registry(),
+                            clock));
+            var producers = new Producers(http);
+            var intake =
+                    new Intake(
+                            transactions,
+                            landing,
+                            admission,
+                            lanes::wake,
+                            config.intake(),
+                            SelfRoutes.pipeline(),
+                            clock);
+            var batches = new BatchRoutes(intake, receipts, producers, config.intake().ackWait());
+            var receiptRoutes = new ReceiptRoutes(receipts, producers);
             var self = new SelfRoutes(catalog.uri());
-            var http =
+            var server =
                     lifecycle.add(
                             "http",
                             HttpServer.start(
@@ -53,16 +117,41 @@ final class WriterWiring {
                                     new WriterErrorBody(),
                                     telemetry,
                                     clock,
+                                    BatchPath::isStreamed,
                                     javalin -> {
                                         javalin.routes.before(bearer);
                                         self.register(javalin.routes);
+                                        batches.register(javalin.routes);
+                                        receiptRoutes.register(javalin.routes);
                                     }));
             lifecycle.started();
-            return new WriterServer(lifecycle, http.uri(), admin.uri());
+            return new WriterServer(lifecycle, server.uri(), admin.uri());
         } catch (RuntimeException | Error failure) {
             try (lifecycle) {
                 throw failure;
             }
         }
+    }
+
+    private static Database database(
+            WriterConfig config, Telemetry telemetry, InstantSource clock) {
+        return Database.open(
+                NAME,
+                config.database().open(),
+                telemetry.registry(),
+                new RequestDeadline(clock)::remaining);
+    }
+
+    private static HealthCheck reaches(Database database) {
+        return HealthCheck.of(
+                "database",
+                () -> {
+                    try {
+                        database.jdbi().useHandle(handle -> handle.execute("SELECT 1"));
+                        return new Health.Up();
+                    } catch (RuntimeException failure) {
+                        return new Health.Down(String.valueOf(failure.getMessage()));
+                    }
+                });
     }
 }

@@ -4,8 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.chassis.config.ConfigMapping;
 import dev.tarn.chassis.config.DataSize;
+import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.writer.intake.IntakeConfig;
+import dev.tarn.writer.landing.LandingConfig;
+import dev.tarn.writer.lane.LaneConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
@@ -18,15 +22,64 @@ class WriterConfigTest {
 
     private final ConfigMapping<WriterConfig> mapping =
             new ConfigMapping<>(
-                    WriterConfig.class, "WRITER", Map.of("catalog.uri", CATALOG.toString()));
+                    WriterConfig.class,
+                    "WRITER",
+                    Map.of(
+                            "catalog.uri", CATALOG.toString(),
+                            "catalog.client-secret", "secret",
+                            "database.url", "jdbc:postgresql://localhost/tarn",
+                            "database.user", "tarn",
+                            "database.password", "password",
+                            "landing.location", "s3://tarn/ingest"));
 
     @Test
     void hasDefaults() throws IOException {
         mapping.assertDefaults(
                 new WriterConfig(
-                        HttpConfig.onPort(8182),
+                        new HttpConfig(
+                                "127.0.0.1",
+                                8182,
+                                4096,
+                                DataSize.parse("16MB"),
+                                DataSize.parse("128MB"),
+                                DataSize.parse("64KB"),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(5),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(20)),
                         new AdminConfig("127.0.0.1", 9182),
-                        new WriterConfig.Catalog(CATALOG, Optional.empty(), "tarn")));
+                        new WriterConfig.Catalog(
+                                CATALOG, Optional.empty(), "tarn", "writer", new Secret("secret")),
+                        new WriterConfig.Postgres(
+                                "jdbc:postgresql://localhost/tarn",
+                                "tarn",
+                                new Secret("password"),
+                                16,
+                                Duration.ofSeconds(10),
+                                Duration.ofSeconds(30),
+                                Duration.ofSeconds(10)),
+                        new LandingConfig(
+                                "s3://tarn/ingest",
+                                Optional.empty(),
+                                "us-east-1",
+                                false,
+                                Optional.empty(),
+                                Optional.empty()),
+                        new IntakeConfig(
+                                2000,
+                                DataSize.parse("128MB"),
+                                DataSize.parse("8GB"),
+                                DataSize.parse("64GB"),
+                                Duration.ofSeconds(30)),
+                        new LaneConfig(
+                                8,
+                                Duration.ofSeconds(15),
+                                Duration.ofMillis(250),
+                                10_000,
+                                DataSize.parse("256MB"),
+                                Duration.ofMillis(250),
+                                Duration.ofSeconds(1),
+                                Duration.ofMinutes(5))));
     }
 
     @Test
@@ -47,7 +100,35 @@ class WriterConfigTest {
                         Map.entry("admin.port", "9"),
                         Map.entry("catalog.uri", "https://catalog.example"),
                         Map.entry("catalog.issuer", "https://issuer.example"),
-                        Map.entry("catalog.audience", "lake")),
+                        Map.entry("catalog.audience", "lake"),
+                        Map.entry("catalog.client-id", "scribe"),
+                        Map.entry("catalog.client-secret", "other"),
+                        Map.entry("database.url", "jdbc:postgresql://db/lake"),
+                        Map.entry("database.user", "ada"),
+                        Map.entry("database.password", "hidden"),
+                        Map.entry("database.pool-size", "10"),
+                        Map.entry("database.connection-timeout", "11s"),
+                        Map.entry("database.statement-timeout", "12s"),
+                        Map.entry("database.lock-timeout", "13s"),
+                        Map.entry("landing.location", "s3://other/raw"),
+                        Map.entry("landing.endpoint", "http://store"),
+                        Map.entry("landing.region", "eu-west-1"),
+                        Map.entry("landing.path-style", "true"),
+                        Map.entry("landing.access-key", "key"),
+                        Map.entry("landing.secret-key", "sesame"),
+                        Map.entry("intake.uploads", "14"),
+                        Map.entry("intake.memory", "15MB"),
+                        Map.entry("intake.backlog", "16GB"),
+                        Map.entry("intake.body-max", "17GB"),
+                        Map.entry("intake.ack-wait", "18s"),
+                        Map.entry("lanes.parallel", "19"),
+                        Map.entry("lanes.lease", "20s"),
+                        Map.entry("lanes.poll", "21ms"),
+                        Map.entry("lanes.group-batches", "22"),
+                        Map.entry("lanes.group-bytes", "23MB"),
+                        Map.entry("lanes.pause-min", "24ms"),
+                        Map.entry("lanes.retry-min", "25ms"),
+                        Map.entry("lanes.retry-max", "26s")),
                 new WriterConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -64,14 +145,50 @@ class WriterConfigTest {
                         new WriterConfig.Catalog(
                                 URI.create("https://catalog.example"),
                                 Optional.of("https://issuer.example"),
-                                "lake")));
+                                "lake",
+                                "scribe",
+                                new Secret("other")),
+                        new WriterConfig.Postgres(
+                                "jdbc:postgresql://db/lake",
+                                "ada",
+                                new Secret("hidden"),
+                                10,
+                                Duration.ofSeconds(11),
+                                Duration.ofSeconds(12),
+                                Duration.ofSeconds(13)),
+                        new LandingConfig(
+                                "s3://other/raw",
+                                Optional.of(URI.create("http://store")),
+                                "eu-west-1",
+                                true,
+                                Optional.of("key"),
+                                Optional.of(new Secret("sesame"))),
+                        new IntakeConfig(
+                                14,
+                                DataSize.parse("15MB"),
+                                DataSize.parse("16GB"),
+                                DataSize.parse("17GB"),
+                                Duration.ofSeconds(18)),
+                        new LaneConfig(
+                                19,
+                                Duration.ofSeconds(20),
+                                Duration.ofMillis(21),
+                                22,
+                                DataSize.parse("23MB"),
+                                Duration.ofMillis(24),
+                                Duration.ofMillis(25),
+                                Duration.ofSeconds(26))));
     }
 
     @Test
     void findsTheKeySetBelowTheCatalogsUri() {
         var catalog =
                 new WriterConfig.Catalog(
-                        URI.create("http://host/catalog/"), Optional.empty(), "tarn");
+                        URI.create("http://host/catalog/"),
+                        Optional.empty(),
+                        "tarn",
+                        "writer",
+                        new Secret("secret"));
 
         assertThat(catalog.keySet())
                 .isEqualTo(URI.create("http://host/catalog/.well-known/jwks.json"));

@@ -3,9 +3,9 @@ package dev.tarn.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.tarn.chassis.http.HttpConfig;
+import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.chassis.identity.TestIssuer;
-import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.testkit.TestDatabase;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +14,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,17 +22,25 @@ import org.junit.jupiter.api.Test;
 class WriterServerTest {
     private static final Instant NOW = Instant.parse("2026-03-31T12:00:00Z");
 
+    private final TestDatabase database = TestDatabase.empty();
     private final TestIssuer catalog = TestIssuer.start();
     private final HttpClient client = HttpClient.newHttpClient();
     private final WriterServer writer = start(0);
 
     private WriterServer start(int port) {
+        Map<String, String> settings =
+                Map.ofEntries(
+                        Map.entry("WRITER_HTTP_PORT", Integer.toString(port)),
+                        Map.entry("WRITER_ADMIN_PORT", "0"),
+                        Map.entry("WRITER_CATALOG_URI", catalog.uri().toString()),
+                        Map.entry("WRITER_CATALOG_AUDIENCE", TestIssuer.AUDIENCE),
+                        Map.entry("WRITER_CATALOG_CLIENT_SECRET", "secret"),
+                        Map.entry("WRITER_DATABASE_URL", database.url()),
+                        Map.entry("WRITER_DATABASE_USER", database.user()),
+                        Map.entry("WRITER_DATABASE_PASSWORD", database.password()),
+                        Map.entry("WRITER_LANDING_LOCATION", "s3://nowhere/raw"));
         return WriterServer.start(
-                new WriterConfig(
-                        HttpConfig.onPort(port),
-                        new AdminConfig("127.0.0.1", 0),
-                        new WriterConfig.Catalog(
-                                catalog.uri(), Optional.empty(), TestIssuer.AUDIENCE)),
+                ConfigLoader.load(WriterConfig.class, "WRITER", Optional.empty(), settings),
                 InstantSource.fixed(NOW));
     }
 
@@ -40,6 +49,7 @@ class WriterServerTest {
         writer.close();
         client.close();
         catalog.close();
+        database.close();
     }
 
     private HttpResponse<String> get(URI uri, String... headers) throws Exception {

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.eclipse.jetty.server.ServerConnector;
 import org.slf4j.Logger;
@@ -46,9 +47,25 @@ public final class HttpServer implements AutoCloseable {
             Telemetry telemetry,
             InstantSource clock,
             Consumer<JavalinConfig> routes) {
+        return start(name, config, tls, errors, telemetry, clock, (_, _) -> false, routes);
+    }
+
+    /**
+     * With requests, by their methods and paths, whose bodies are read piece by piece: neither
+     * their size nor their share of the memory is bounded here, but by whoever reads them.
+     */
+    public static HttpServer start(
+            String name,
+            HttpConfig config,
+            Optional<TlsListener> tls,
+            ErrorBody errors,
+            Telemetry telemetry,
+            InstantSource clock,
+            BiPredicate<String, String> streamed,
+            Consumer<JavalinConfig> routes) {
         var scopes = new RequestScopes(config.requestTimeout(), clock);
         var failures = new FailureAnswers(errors);
-        var jetty = new JettySetup(name, config);
+        var jetty = new JettySetup(name, config, streamed);
         Javalin javalin =
                 Javalin.create(setup -> {
                     quiet(setup);

@@ -5,6 +5,7 @@ import io.javalin.config.JavalinConfig;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.function.BiPredicate;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.server.ConnectionFactory;
@@ -51,10 +52,12 @@ final class JettySetup {
 
     private final String name;
     private final HttpConfig config;
+    private final BiPredicate<String, String> streamed;
 
-    JettySetup(String name, HttpConfig config) {
+    JettySetup(String name, HttpConfig config, BiPredicate<String, String> streamed) {
         this.name = name;
         this.config = config;
+        this.streamed = streamed;
     }
 
     void threads(JavalinConfig javalin) {
@@ -90,10 +93,11 @@ final class JettySetup {
 
     private Handler chain(RequestScopes scopes) {
         var memory = new BodyMemoryHandler(config.bodyMemory().bytes());
-        memory.setHandler(new ScopeHandler(scopes));
+        var scope = new ScopeHandler(scopes);
+        memory.setHandler(scope);
         var size = new SizeLimitHandler(config.maxRequestSize().bytes(), -1);
         size.setHandler(memory);
-        var admission = new QoSHandler(size);
+        var admission = new QoSHandler(new StreamedBodies(size, scope, streamed));
         admission.setMaxRequestCount(config.maxConcurrentRequests());
         admission.setMaxSuspendedRequestCount(config.maxConcurrentRequests() * WAITING_PER_RUNNING);
         admission.setMaxSuspend(config.queueTimeout());

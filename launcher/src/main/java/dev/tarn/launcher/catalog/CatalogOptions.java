@@ -7,12 +7,12 @@ import dev.tarn.launcher.console.Logging;
 import dev.tarn.launcher.state.DataFolder;
 import dev.tarn.launcher.state.Endpoints;
 import dev.tarn.launcher.state.LaunchFailure;
-import dev.tarn.launcher.state.RunState;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,31 +42,46 @@ final class CatalogOptions {
             description = "The lake (default: ${DEFAULT-VALUE}).")
     private String lake = Endpoints.LAKE;
 
+    @Option(
+            names = "--writer",
+            paramLabel = "URI",
+            description =
+                    "The writer, for commands that write; that of the lakehouse in the data folder unless said otherwise.")
+    private Optional<URI> writer = Optional.empty();
+
+    /** What is done with a lake and a writer. */
+    interface Writing {
+        int run(Lake lake, URI writer);
+    }
+
+    /** Runs with a catalog that is signed in to, and the writer that belongs to it. */
+    int withWriter(Writing command) {
+        return with(lake ->
+                command.run(
+                        lake, writer.orElseGet(() -> running(data.folder(), Endpoints::writer))));
+    }
+
     /** Runs with a catalog that is signed in to. */
     int with(ToIntFunction<Lake> command) {
         Logging.quiet();
         try (var http = new JsonHttp()) {
             DataFolder folder = data.folder();
-            URI catalog = uri.orElseGet(() -> running(folder));
+            URI catalog = uri.orElseGet(() -> running(folder, Endpoints::catalog));
             Path file = login.orElseGet(() -> folder.clientFiles().login());
             return command.applyAsInt(
                     new Lake(CatalogClient.login(http, catalog, form(file)), lake));
         }
     }
 
-    private static URI running(DataFolder folder) {
+    private static URI running(DataFolder folder, Function<Endpoints, URI> part) {
         return folder.run()
                 .read()
                 .filter(state -> state.launcher().isPresent())
-                .map(CatalogOptions::catalog)
+                .map(state -> part.apply(new Endpoints(state.host(), state.ports())))
                 .orElseThrow(() ->
                         new LaunchFailure(
-                                "Tarn is not running in %s; ./tarn up starts it, --catalog names another catalog"
+                                "Tarn is not running in %s; ./tarn up starts it, --catalog and --writer name others"
                                         .formatted(folder)));
-    }
-
-    private static URI catalog(RunState state) {
-        return new Endpoints(state.host(), state.ports()).catalog();
     }
 
     private static String form(Path file) {

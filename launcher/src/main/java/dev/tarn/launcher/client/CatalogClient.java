@@ -93,6 +93,11 @@ public final class CatalogClient {
         return Optional.of(successful(request, answer));
     }
 
+    /** A request to a service that accepts the catalog's tokens, without a time-out. */
+    public HttpRequest.Builder authorized(URI uri) {
+        return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+    }
+
     private HttpRequest.Builder request(String path) {
         return HttpRequest.newBuilder(catalog.resolve(path))
                 .timeout(TIMEOUT)

@@ -7,7 +7,10 @@ import dev.tarn.launcher.state.Endpoints;
 import dev.tarn.launcher.state.Secrets;
 import java.util.List;
 
-/** Tells the catalog of the lake and of Trino, as a production set-up does; safe to repeat. */
+/**
+ * Tells the catalog of the lake, of Trino and of the writer, as a production set-up does; safe to
+ * repeat.
+ */
 record LakeSetup(CatalogClient catalog, Endpoints endpoints, Secrets secrets) {
     private static final String ENGINES = "engines";
     private static final List<String> ENGINE_PRIVILEGES =
@@ -16,8 +19,10 @@ record LakeSetup(CatalogClient catalog, Endpoints endpoints, Secrets secrets) {
     void run() {
         catalog.put("/api/v1/lakes/" + Endpoints.LAKE, lake());
         catalog.put("/api/v1/principals/" + Endpoints.TRINO_PRINCIPAL, trino());
+        catalog.put("/api/v1/principals/" + Endpoints.WRITER_PRINCIPAL, writer());
         catalog.put("/api/v1/roles/" + ENGINES);
         catalog.put("/api/v1/roles/" + ENGINES + "/members/" + Endpoints.TRINO_PRINCIPAL);
+        catalog.put("/api/v1/roles/" + ENGINES + "/members/" + Endpoints.WRITER_PRINCIPAL);
         catalog.put("/api/v1/lakes/" + Endpoints.LAKE + "/grants", grants());
     }
 
@@ -47,5 +52,9 @@ record LakeSetup(CatalogClient catalog, Endpoints endpoints, Secrets secrets) {
                 .objectNode()
                 .put("engine", true)
                 .put("client-secret", secrets.trinoSecret());
+    }
+
+    private ObjectNode writer() {
+        return JsonNodeFactory.instance.objectNode().put("client-secret", secrets.writerSecret());
     }
 }

@@ -43,7 +43,16 @@ record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, Instant
                                 "WRITER",
                                 endpoints.ports().writer(),
                                 endpoints.ports().writerAdmin()));
+        settings.putAll(database("WRITER"));
         settings.put("WRITER_CATALOG_URI", endpoints.catalog().toString());
+        settings.put("WRITER_CATALOG_CLIENT_ID", Endpoints.WRITER_PRINCIPAL);
+        settings.put("WRITER_CATALOG_CLIENT_SECRET", secrets.writerSecret());
+        settings.put("WRITER_LANDING_LOCATION", Endpoints.LANDING);
+        settings.put("WRITER_LANDING_ENDPOINT", endpoints.s3().toString());
+        settings.put("WRITER_LANDING_REGION", Endpoints.REGION);
+        settings.put("WRITER_LANDING_PATH_STYLE", "true");
+        settings.put("WRITER_LANDING_ACCESS_KEY", secrets.s3AccessKey());
+        settings.put("WRITER_LANDING_SECRET_KEY", secrets.s3SecretKey());
         return WriterServer.start(load(WriterConfig.class, "WRITER", settings), clock);
     }
 

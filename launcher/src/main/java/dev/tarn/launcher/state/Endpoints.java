@@ -20,6 +20,11 @@ public record Endpoints(String host, Ports ports) {
     public static final String DATABASE_USER = "tarn";
     public static final String ADMIN = "admin";
     public static final String TRINO_PRINCIPAL = "trino";
+    public static final String WRITER_PRINCIPAL = "writer";
+
+    /** Where the writer keeps raw bodies, beside the lake. */
+    public static final String LANDING = "s3://" + BUCKET + "/ingest";
+
     public static final String LOOPBACK = "127.0.0.1";
 
     public URI catalog() {

@@ -1,7 +1,12 @@
 package dev.tarn.launcher.state;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Everything generated that must not be known to others; the same for the life of a data folder.
@@ -15,6 +20,7 @@ public record Secrets(
         String encryptionKey) {
     private static final int BYTES = 32;
     private static final int ACCESS_KEY_BYTES = 15;
+    private static final String DERIVATION = "HmacSHA256";
 
     static Secrets generate(SecureRandom random) {
         return new Secrets(
@@ -24,6 +30,22 @@ public record Secrets(
                 text(random, ACCESS_KEY_BYTES),
                 text(random, BYTES),
                 Base64.getEncoder().encodeToString(bytes(random, BYTES)));
+    }
+
+    /**
+     * Derived rather than kept, so that folders of earlier versions have one, too; whoever knows it
+     * learns nothing of the key that it comes from.
+     */
+    public String writerSecret() {
+        try {
+            Mac mac = Mac.getInstance(DERIVATION);
+            mac.init(new SecretKeySpec(Base64.getDecoder().decode(encryptionKey), DERIVATION));
+            return Base64.getUrlEncoder()
+                    .withoutPadding()
+                    .encodeToString(mac.doFinal("client secret of the writer".getBytes(UTF_8)));
+        } catch (GeneralSecurityException everyPlatformHasIt) {
+            throw new IllegalStateException(everyPlatformHasIt);
+        }
     }
 
     // Letters, digits, - and _ only: nothing that a URL, a shell or a properties file reads

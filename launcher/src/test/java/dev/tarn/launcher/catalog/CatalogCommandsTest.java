@@ -132,6 +132,41 @@ class CatalogCommandsTest {
     }
 
     @Test
+    void writesEachFileOnce() throws Exception {
+        createNamespace("written");
+        createTable("written", "t");
+        Path lines =
+                Files.writeString(parent.resolve("a.ndjson"), "{\"id\": 1}\n{\"id\": \"2\"}\n");
+        Path fields = Files.writeString(parent.resolve("b.csv"), "id\n3\n4\n5\n");
+
+        String said = succeeded("ingest", "written.t", lines.toString(), fields.toString()).said();
+
+        assertThat(said.lines())
+                .hasSize(2)
+                .first()
+                .asString()
+                .startsWith(lines + ": 1 row written, 1 row rejected (TYPE_MISMATCH 1), snapshot ");
+        assertThat(said).contains(fields + ": 3 rows written, snapshot ");
+        assertThat(succeeded("ingest", "written.t", lines.toString(), fields.toString()).said())
+                .isEqualTo(said);
+        JsonNode table = catalog.get("/v1/lake/namespaces/written/tables/t");
+        assertThat(table.at("/metadata/snapshots")).hasSize(2);
+
+        Path wrong = Files.writeString(parent.resolve("c.json"), "[{\"id\": true}]");
+        assertThat(tarn.run("ingest", "written.t", wrong.toString()).said())
+                .contains("quarantined", "1 of 1 rows");
+        assertThat(failed("ingest", "written.none", lines.toString()).said()).contains("404");
+        assertThat(failed("ingest", "written.t", parent.resolve("none.csv").toString()).said())
+                .contains("none.csv is no file");
+        Path nameless = Files.writeString(parent.resolve("d.dat"), "{\"id\": 7}");
+        assertThat(failed("ingest", "written.t", nameless.toString()).said()).contains("--format");
+        assertThat(
+                        succeeded("ingest", "written.t", nameless.toString(), "--format", "ndjson")
+                                .said())
+                .contains("1 row written");
+    }
+
+    @Test
     void namesTheLakes() throws Exception {
         assertThat(succeeded("catalog", "lakes").said()).contains("lake  s3://tarn/lake  s3");
         assertThat(failed("catalog", "rename-lake", "a@b").said()).contains("Invalid lake name");

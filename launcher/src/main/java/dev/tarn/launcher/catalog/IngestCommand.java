@@ -1,0 +1,72 @@
+package dev.tarn.launcher.catalog;
+
+import dev.tarn.launcher.state.LaunchFailure;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "ingest",
+        description = {
+            "Writes files into a table, each of them exactly once: a file that was written before is not written again,"
+                    + " however often the command is run.",
+            "What a file holds is told by its name: .ndjson, .jsonl, .json, .csv, .tsv, also with .gz or .zst."
+        },
+        mixinStandardHelpOptions = true)
+public final class IngestCommand implements Callable<Integer> {
+    @Mixin private CatalogOptions options = new CatalogOptions();
+
+    @Parameters(
+            index = "0",
+            paramLabel = "TABLE",
+            description = "As in SQL: sales.orders or sales.\"a.b\".")
+    private String table = "";
+
+    @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE", description = "What to write.")
+    private List<Path> files = List.of();
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description = "ndjson, json, csv or tsv, whatever the names of the files say.")
+    private Optional<String> format = Optional.empty();
+
+    @Option(
+            names = "--key",
+            paramLabel = "KEY",
+            description =
+                    "Writes the file under this key instead of one that is made of its content; for one file only.")
+    private Optional<String> key = Optional.empty();
+
+    private final PrintStream out = System.out;
+
+    @Override
+    public Integer call() {
+        QualifiedName name = QualifiedName.ofTable(table);
+        if (key.isPresent() && files.size() > 1) {
+            throw new LaunchFailure("--key is for one file: every batch has a key of its own");
+        }
+        for (Path file : files) {
+            if (!Files.isRegularFile(file)) {
+                throw new LaunchFailure(file + " is no file");
+            }
+        }
+        return options.withWriter((lake, writer) -> {
+            boolean allWritten = true;
+            for (Path file : files) {
+                var batch = new FileBatch(file, format, key);
+                var receipt = new BatchUpload(lake, writer, name, new ProgressBar(out)).send(batch);
+                out.println(receipt.inWords(file));
+                allWritten &= receipt.isCommitted();
+            }
+            return allWritten ? 0 : 1;
+        });
+    }
+}

@@ -1,0 +1,214 @@
+package dev.tarn.systemtests.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tarn.testkit.FaultProxy;
+import dev.tarn.testkit.RequestMoment;
+import dev.tarn.writer.WriterServer;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A batch whose way is broken at each of its steps, before a step is done and after it, by an
+ * answer that is lost or by the end of the writer. Whoever sends it again under its key finds every
+ * row there once.
+ */
+@TestInstance(Lifecycle.PER_CLASS)
+class BrokenStepsTest {
+    private static final Schema SCHEMA =
+            new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
+    private static final String LINES = "{\"id\": 1}\n{\"id\": \"two\"}\n{\"id\": 3}\n";
+    private static final AtomicInteger COUNT = new AtomicInteger();
+
+    private final WriterRig rig = new WriterRig();
+    private final Invariants invariants = new Invariants(rig);
+
+    /** A request on the way of a batch, by its first line. */
+    enum Step {
+        LANDING(Network.STORE, "PUT ", "/landing/"),
+        READING(Network.STORE, "GET ", "/landing/"),
+        FILE(Network.STORE, "PUT ", ".parquet"),
+        MANIFEST(Network.STORE, "PUT ", "-m0.avro"),
+        COMMIT(Network.CATALOG, "POST ", "/transactions/commit "),
+        SETTLEMENT(Network.CATALOG, "POST ", "/settle ");
+
+        private final Network network;
+        private final String verb;
+        private final String part;
+
+        Step(Network network, String verb, String part) {
+            this.network = network;
+            this.verb = verb;
+            this.part = part;
+        }
+
+        FaultProxy proxy(WriterRig rig) {
+            return switch (network) {
+                case STORE -> rig.store;
+                case CATALOG -> rig.catalogProxy;
+            };
+        }
+
+        boolean matches(String head) {
+            String firstLine = head.lines().findFirst().orElse("") + " ";
+            return firstLine.startsWith(verb) && firstLine.contains(part);
+        }
+    }
+
+    enum Network {
+        STORE,
+        CATALOG
+    }
+
+    record Break(Step step, RequestMoment moment) {}
+
+    static Stream<Break> breaks() {
+        return Arrays.stream(Step.values())
+                .flatMap(step ->
+                        Arrays.stream(RequestMoment.values())
+                                .map(moment -> new Break(step, moment)));
+    }
+
+    @AfterAll
+    void stop() {
+        rig.close();
+    }
+
+    @ParameterizedTest
+    @MethodSource("breaks")
+    void writesEveryRowOnceWhenAnAnswerIsLost(Break broken) throws Exception {
+        String table = "lost_" + COUNT.incrementAndGet();
+        rig.create(table, SCHEMA);
+        try (WriterServer writer = rig.startWriter()) {
+            var happened = new AtomicBoolean();
+            FaultProxy network = broken.step().proxy(rig);
+            network.onRequest(
+                    broken.step()::matches,
+                    broken.moment(),
+                    () -> {
+                        happened.set(true);
+                        network.cut();
+                    });
+
+            Answer answer = sendUntilCommitted(rig.producer(writer.uri()), table);
+
+            assertThat(happened).as("the step was met").isTrue();
+            assertWritten(table, answer);
+        } finally {
+            heal();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("breaks")
+    void writesEveryRowOnceWhenTheWriterEnds(Break broken) throws Exception {
+        String table = "ended_" + COUNT.incrementAndGet();
+        rig.create(table, SCHEMA);
+        var happened = new AtomicBoolean();
+        WriterServer first = rig.startWriter();
+        // Cut off from everything at this very moment, it does as little as if it were dead; it is
+        // closed before the network is back.
+        broken.step()
+                .proxy(rig)
+                .onRequest(
+                        broken.step()::matches,
+                        broken.moment(),
+                        () -> {
+                            happened.set(true);
+                            rig.postgres.drop();
+                            rig.store.drop();
+                            rig.catalogProxy.drop();
+                        });
+        try {
+            try {
+                rig.producer(first.uri())
+                        .send(
+                                table,
+                                "key",
+                                LINES.getBytes(java.nio.charset.StandardCharsets.UTF_8),
+                                "?ack=landed");
+            } catch (UncheckedIOException noAnswer) {
+                assertThat(noAnswer).isNotNull();
+            }
+            await().atMost(Duration.ofSeconds(20)).untilTrue(happened);
+        } finally {
+            first.close();
+            heal();
+        }
+
+        try (WriterServer second = rig.startWriter()) {
+            assertWritten(table, sendUntilCommitted(rig.producer(second.uri()), table));
+        }
+    }
+
+    @Test
+    void goesOnAfterPostgresWasGone() throws Exception {
+        String table = "database_gone";
+        rig.create(table, SCHEMA);
+        try (WriterServer writer = rig.startWriter()) {
+            rig.postgres.drop();
+            Answer refused = rig.producer(writer.uri()).send(table, "key", LINES);
+            rig.postgres.heal();
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
+            assertWritten(table, sendUntilCommitted(rig.producer(writer.uri()), table));
+        } finally {
+            heal();
+        }
+    }
+
+    private void heal() {
+        rig.postgres.heal();
+        rig.store.heal();
+        rig.catalogProxy.heal();
+    }
+
+    private static Answer sendUntilCommitted(Producer producer, String table) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            try {
+                                return Optional.of(producer.send(table, "key", LINES));
+                            } catch (UncheckedIOException lost) {
+                                return Optional.<Answer>empty();
+                            }
+                        },
+                        answer -> answer.filter(each -> each.status() == 200).isPresent())
+                .orElseThrow();
+    }
+
+    private void assertWritten(String name, Answer answer) throws Exception {
+        assertThat(rig.rows(name))
+                .extracting(row -> row.getField("id"))
+                .containsExactlyInAnyOrder(1L, 3L);
+        assertThat(rig.rows(name + "__rejects")).hasSize(1);
+        assertThat(answer.json().path("rows-read").asLong()).isEqualTo(3);
+        Table table = rig.reader.loadTable(TableIdentifier.of("sales", name));
+        Snapshot snapshot = table.snapshot(answer.json().path("snapshot-id").asLong());
+        assertThat(snapshot).as(answer.toString()).isNotNull();
+        assertThat(table.snapshots()).hasSize(1);
+        invariants.assertNoUnknownFile(name);
+        invariants.assertNoUnknownFile(name + "__rejects");
+        invariants.assertNothingReferencedIsUnwanted(name);
+        invariants.assertNothingReferencedIsUnwanted(name + "__rejects");
+        invariants.assertNoUnknownBody();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tarn.systemtests.writer;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+
+/** Somebody who brings batches, with nothing but HTTP. */
+record Producer(WriterRig rig, URI writer, String token) {
+    Answer send(String table, String key, String lines) {
+        return send(table, key, lines.getBytes(StandardCharsets.UTF_8), "");
+    }
+
+    /** {@code query} begins with a question mark, or is empty. */
+    Answer send(String table, String key, byte[] body, String query, String... headers) {
+        var request =
+                HttpRequest.newBuilder(writer.resolve(path(table) + query))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Idempotency-Key", key)
+                        .POST(BodyPublishers.ofByteArray(body));
+        request.setHeader("Content-Type", "application/x-ndjson");
+        for (int i = 0; i < headers.length; i += 2) {
+            request.setHeader(headers[i], headers[i + 1]);
+        }
+        return rig.send(request);
+    }
+
+    Answer get(String path) {
+        return rig.send(
+                HttpRequest.newBuilder(writer.resolve(path))
+                        .header("Authorization", "Bearer " + token));
+    }
+
+    Answer post(String path) {
+        return rig.send(
+                HttpRequest.newBuilder(writer.resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .POST(BodyPublishers.noBody()));
+    }
+
+    static String path(String table) {
+        return "/v1/lakes/lake/namespaces/sales/tables/%s/batches".formatted(table);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.tarn.writer.format;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * What a producer asks for beside the body.
+ *
+ * @param delimiter and {@code nullText} of a text with separated fields, where they are not the
+ *     usual ones
+ */
+public record BatchOptions(
+        BodyFormat format,
+        Compression compression,
+        Optional<Character> delimiter,
+        Optional<String> nullText) {
+    private static final String FORMAT = "format";
+    private static final String COMPRESSION = "compression";
+    private static final String DELIMITER = "delimiter";
+    private static final String NULL_TEXT = "null";
+
+    public BatchOptions {
+        // Refuses what is no dialect.
+        dialectOf(delimiter, nullText, CsvDialect.CSV);
+    }
+
+    CsvDialect dialect(CsvDialect usual) {
+        return dialectOf(delimiter, nullText, usual);
+    }
+
+    private static CsvDialect dialectOf(
+            Optional<Character> delimiter, Optional<String> nullText, CsvDialect usual) {
+        return new CsvDialect(
+                delimiter.orElse(usual.delimiter()),
+                usual.quote(),
+                nullText.orElse(usual.nullText()));
+    }
+
+    /** One text for one meaning: a repetition has to ask for the same. */
+    public String canonical() {
+        Map<String, String> all = new TreeMap<>();
+        all.put(FORMAT, format.name().toLowerCase(Locale.ROOT));
+        all.put(COMPRESSION, compression.name().toLowerCase(Locale.ROOT));
+        delimiter.ifPresent(letter -> all.put(DELIMITER, letter.toString()));
+        nullText.ifPresent(text -> all.put(NULL_TEXT, text));
+        return all.entrySet().stream()
+                .map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), UTF_8))
+                .collect(Collectors.joining("&"));
+    }
+
+    /** What {@link #canonical()} wrote. */
+    public static BatchOptions parse(String canonical) {
+        Map<String, String> all = new TreeMap<>();
+        for (String option : canonical.split("&", -1)) {
+            int equals = option.indexOf('=');
+            all.put(
+                    option.substring(0, equals),
+                    URLDecoder.decode(option.substring(equals + 1), UTF_8));
+        }
+        return new BatchOptions(
+                BodyFormat.valueOf(all.getOrDefault(FORMAT, "").toUpperCase(Locale.ROOT)),
+                Compression.valueOf(all.getOrDefault(COMPRESSION, "").toUpperCase(Locale.ROOT)),
+                Optional.ofNullable(all.get(DELIMITER)).map(text -> text.charAt(0)),
+                Optional.ofNullable(all.get(NULL_TEXT)));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.tarn.writer.format;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** What a body is written in. */
+public enum BodyFormat {
+    NDJSON,
+    JSON,
+    CSV,
+    TSV;
+
+    /** By the name that {@code ?format=} has for it. */
+    public static Optional<BodyFormat> named(String name) {
+        for (BodyFormat format : values()) {
+            if (format.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return Optional.of(format);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** By the type of its content. */
+    public static Optional<BodyFormat> ofMediaType(String media) {
+        return switch (media) {
+            case "application/x-ndjson", "application/ndjson", "application/jsonl" ->
+                    Optional.of(NDJSON);
+            case "application/json" -> Optional.of(JSON);
+            case "text/csv" -> Optional.of(CSV);
+            case "text/tab-separated-values" -> Optional.of(TSV);
+            default -> Optional.empty();
+        };
+    }
+}

@@ -1,0 +1,59 @@
+package dev.tarn.writer.format;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import dev.tarn.writer.value.JsonValues;
+import dev.tarn.writer.value.Reason;
+import dev.tarn.writer.value.Unfit;
+import dev.tarn.writer.value.Utf8;
+import java.io.IOException;
+
+/** One row out of the bytes of one JSON object, each with a parser of its own. */
+final class JsonRow {
+    private final JsonFactory json;
+    private final JsonValues values;
+    private final int bytesMax;
+
+    JsonRow(JsonFactory json, JsonValues values, int bytesMax) {
+        this.json = json;
+        this.values = values;
+        this.bytesMax = bytesMax;
+    }
+
+    int bytesMax() {
+        return bytesMax;
+    }
+
+    void read(byte[] bytes, int from, int to, boolean tooLong, long position, RowSink sink)
+            throws IOException {
+        try {
+            if (tooLong) {
+                throw new Unfit(
+                        Reason.TOO_LONG, "", "a row has at most %d bytes".formatted(bytesMax));
+            }
+            if (!Utf8.isValid(bytes, from, to)) {
+                throw new Unfit(Reason.INVALID_UNICODE, "", "the row is not UTF-8");
+            }
+            parse(bytes, from, to, sink);
+        } catch (Unfit unfit) {
+            sink.reject(Reject.of(position, unfit, bytes, from, to));
+        }
+    }
+
+    private void parse(byte[] bytes, int from, int to, RowSink sink) throws IOException, Unfit {
+        try (JsonParser parser = json.createParser(bytes, from, to - from)) {
+            parser.nextToken();
+            var row = values.read(parser);
+            if (parser.nextToken() != null) {
+                throw new Unfit(Reason.TRAILING_CONTENT, "", "something follows the object");
+            }
+            sink.row(row, to - from);
+        } catch (StreamConstraintsException tooMuch) {
+            throw new Unfit(Reason.TOO_LONG, "", tooMuch.getOriginalMessage());
+        } catch (JsonProcessingException malformed) {
+            throw new Unfit(Reason.MALFORMED, "", malformed.getOriginalMessage());
+        }
+    }
+}

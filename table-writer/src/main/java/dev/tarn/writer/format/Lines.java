@@ -1,0 +1,148 @@
+package dev.tarn.writer.format;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.Arrays;
+
+/**
+ * Takes a stream apart at its line feeds. A line that is too long is cut off at the limit, and the
+ * rest of it is skipped.
+ */
+final class Lines {
+    private static final int BUFFER_BYTES = 256 * 1024;
+    private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
+
+    private final InputStream in;
+    private final int lineBytesMax;
+    private byte[] buffer = new byte[BUFFER_BYTES];
+    private int from;
+    private int to;
+    private int filled;
+    private int next;
+    private boolean tooLong;
+    private boolean ended;
+    private boolean begun;
+
+    Lines(InputStream in, int lineBytesMax) {
+        this.in = in;
+        this.lineBytesMax = lineBytesMax;
+    }
+
+    byte[] bytes() {
+        return buffer;
+    }
+
+    /** Where the line begins in {@link #bytes()}. */
+    int from() {
+        return from;
+    }
+
+    /** Where it ends, without its line feed. */
+    int to() {
+        return to;
+    }
+
+    boolean isTooLong() {
+        return tooLong;
+    }
+
+    /** Goes to the next line; false when there is none. */
+    boolean advance() throws IOException {
+        from = next;
+        tooLong = false;
+        int search = from;
+        while (true) {
+            int feed = indexOfFeed(search);
+            if (feed >= 0) {
+                to = feed;
+                next = feed + 1;
+                return begin();
+            }
+            search = filled;
+            if (ended) {
+                to = filled;
+                next = filled;
+                return from < to && begin();
+            }
+            if (filled - from > lineBytesMax) {
+                return cutOff();
+            }
+            search -= makeRoom();
+            fill();
+        }
+    }
+
+    private boolean begin() {
+        if (!begun) {
+            begun = true;
+            if (to - from >= BOM.length
+                    && Arrays.equals(buffer, from, from + BOM.length, BOM, 0, BOM.length)) {
+                from += BOM.length;
+            }
+        }
+        if (to - from > lineBytesMax) {
+            tooLong = true;
+            to = from + lineBytesMax;
+        }
+        return true;
+    }
+
+    private boolean cutOff() throws IOException {
+        tooLong = true;
+        to = from + lineBytesMax;
+        // The beginning is kept for the reject; what follows is read over it.
+        int keep = to;
+        while (true) {
+            filled = keep;
+            fill();
+            int feed = indexOfFeed(keep);
+            if (feed >= 0) {
+                next = feed + 1;
+                return true;
+            }
+            if (ended) {
+                next = filled;
+                return true;
+            }
+        }
+    }
+
+    private int indexOfFeed(int start) {
+        for (int at = start; at < filled; at++) {
+            if (buffer[at] == '\n') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** Answers by how much everything moved towards the front. */
+    private int makeRoom() {
+        if (filled < buffer.length) {
+            return 0;
+        }
+        int moved = from;
+        if (moved > 0) {
+            System.arraycopy(buffer, from, buffer, 0, filled - from);
+            filled -= moved;
+            from = 0;
+        } else {
+            buffer =
+                    Arrays.copyOf(
+                            buffer, Math.min(buffer.length * 2, lineBytesMax + 2 * BUFFER_BYTES));
+        }
+        return moved;
+    }
+
+    private void fill() throws IOException {
+        if (filled == buffer.length) {
+            buffer = Arrays.copyOf(buffer, buffer.length + BUFFER_BYTES);
+        }
+        int read = in.read(buffer, filled, buffer.length - filled);
+        if (read < 0) {
+            ended = true;
+        } else {
+            filled += read;
+        }
+    }
+}

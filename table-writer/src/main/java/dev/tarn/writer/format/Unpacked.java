@@ -1,0 +1,64 @@
+package dev.tarn.writer.format;
+
+import com.github.luben.zstd.ZstdInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A body without its compression, and with a bound: what a few bytes unfold to must not fill disks.
+ * The first part is let through at any ratio, because short texts of blanks are no attack.
+ */
+public final class Unpacked extends InputStream {
+    private static final int BUFFER_BYTES = 64 * 1024;
+    private static final long FREE_BYTES = 64L * 1024 * 1024;
+    private static final int RATIO_MAX = 200;
+
+    private final InputStream in;
+    private final long bytesMax;
+    private long bytes;
+
+    private Unpacked(InputStream in, long bytesMax) {
+        this.in = in;
+        this.bytesMax = bytesMax;
+    }
+
+    /** {@code packedBytes} is how long the body is as it came. */
+    public static InputStream of(InputStream packed, Compression compression, long packedBytes)
+            throws IOException {
+        long bytesMax = Math.max(FREE_BYTES, packedBytes * RATIO_MAX);
+        return switch (compression) {
+            case NONE -> packed;
+            case GZIP -> new Unpacked(new GZIPInputStream(packed, BUFFER_BYTES), bytesMax);
+            case ZSTD -> new Unpacked(new ZstdInputStream(packed), bytesMax);
+        };
+    }
+
+    @Override
+    public int read() throws IOException {
+        int read = in.read();
+        count(read < 0 ? 0 : 1);
+        return read;
+    }
+
+    @Override
+    public int read(byte[] buffer, int offset, int length) throws IOException {
+        int read = in.read(buffer, offset, length);
+        count(Math.max(0, read));
+        return read;
+    }
+
+    private void count(int more) throws IOException {
+        bytes += more;
+        if (bytes > bytesMax) {
+            throw new IOException(
+                    "the body unfolds to more than %d bytes, %d times what came"
+                            .formatted(bytesMax, RATIO_MAX));
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,145 @@
+package dev.tarn.writer.intake;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.chassis.http.HttpRefusal;
+import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.ledger.BatchState;
+import dev.tarn.writer.receipt.BatchPath;
+import dev.tarn.writer.receipt.ReceiptJson;
+import dev.tarn.writer.receipt.Receipts;
+import dev.tarn.writer.table.Producers;
+import dev.tarn.writer.table.TableName;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+
+/** Takes batches in. */
+public final class BatchRoutes {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final int KEY_CHARACTERS_MAX = 255;
+    private static final int ACCEPTED = 202;
+    private static final int UNPROCESSABLE = 422;
+
+    private final Intake intake;
+    private final Receipts receipts;
+    private final Producers producers;
+    private final Duration ackWait;
+
+    public BatchRoutes(Intake intake, Receipts receipts, Producers producers, Duration ackWait) {
+        this.intake = intake;
+        this.receipts = receipts;
+        this.producers = producers;
+        this.ackWait = ackWait;
+    }
+
+    public void register(RoutesConfig routes) {
+        routes.post(BatchPath.BATCHES, this::take);
+    }
+
+    private void take(Context context) throws IOException, InterruptedException {
+        TableName table = BatchPath.table(context);
+        boolean waits = waits(context.queryParam("ack"));
+        String principal = BearerFilter.principal(context).name();
+        var request =
+                new BatchRequest(
+                        table,
+                        key(context.header("Idempotency-Key")),
+                        principal,
+                        OptionsParser.parse(context),
+                        length(context));
+        requireVisible(context, principal, table);
+        switch (intake.land(request, context.bodyInputStream())) {
+            case Landed.KeyTaken(BatchRow batch) ->
+                    throw new HttpRefusal(
+                            UNPROCESSABLE,
+                            "The Idempotency-Key belongs to batch %s, which came with another body or other options"
+                                    .formatted(batch.id()),
+                            Map.of());
+            case Landed.Here(BatchRow batch) ->
+                    answer(
+                            context,
+                            table,
+                            waits ? receipts.await(table, batch, ackWait) : batch,
+                            waits);
+        }
+    }
+
+    private static void answer(Context context, TableName table, BatchRow batch, boolean waited) {
+        String self = context.path() + "/" + batch.id();
+        ObjectNode receipt = ReceiptJson.of(table, batch, self);
+        context.header("Location", self).contentType("application/json");
+        switch (batch.state()) {
+            case COMMITTED, ARCHIVED -> context.status(200).result(receipt.toString());
+            case QUARANTINED, DISCARDED -> refuse(context, batch, receipt);
+            case LANDED, STAGED, COMMITTING, FAILED -> {
+                if (waited) {
+                    context.header("Retry-After", "1");
+                }
+                context.status(ACCEPTED).result(receipt.toString());
+            }
+        }
+    }
+
+    /** In the shape of every error, with the receipt beside it. */
+    private static void refuse(Context context, BatchRow batch, ObjectNode receipt) {
+        ObjectNode json = JSON.createObjectNode();
+        json.putObject("error")
+                .put(
+                        "message",
+                        batch.state() == BatchState.DISCARDED
+                                ? "The batch was discarded"
+                                : batch.reason().orElse("The batch waits for a person"))
+                .put("type", "UnprocessableBatchException")
+                .put("code", UNPROCESSABLE);
+        json.set("receipt", receipt);
+        context.status(UNPROCESSABLE).result(json.toString());
+    }
+
+    private void requireVisible(Context context, String principal, TableName table) {
+        Producers.View view =
+                producers.look(principal, String.valueOf(context.header("Authorization")), table);
+        switch (view) {
+            case MAY_APPEND -> {}
+            case NOTHING_THERE -> throw new NoSuchTableException("Table does not exist: %s", table);
+            case REFUSED ->
+                    throw new HttpRefusal(
+                            403, "You may not append to %s".formatted(table), Map.of());
+        }
+    }
+
+    private static String key(@org.jspecify.annotations.Nullable String key) {
+        if (key == null || key.isEmpty()) {
+            throw new BadRequestException(
+                    "A batch needs an Idempotency-Key, so that it can be sent again without harm");
+        }
+        if (key.length() > KEY_CHARACTERS_MAX
+                || key.chars().anyMatch(letter -> letter < ' ' || letter > '~')) {
+            throw new BadRequestException(
+                    "An Idempotency-Key has at most %d printable ASCII characters",
+                    KEY_CHARACTERS_MAX);
+        }
+        return key;
+    }
+
+    private static boolean waits(@org.jspecify.annotations.Nullable String ack) {
+        return switch (Optional.ofNullable(ack).orElse("committed")) {
+            case "committed" -> true;
+            case "landed" -> false;
+            case String other ->
+                    throw new BadRequestException("ack is landed or committed, not %s", other);
+        };
+    }
+
+    private static OptionalLong length(Context context) {
+        long length = context.req().getContentLengthLong();
+        return length < 0 ? OptionalLong.empty() : OptionalLong.of(length);
+    }
+}

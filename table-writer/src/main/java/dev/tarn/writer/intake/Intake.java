@@ -1,0 +1,174 @@
+package dev.tarn.writer.intake;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.database.Transactions;
+import dev.tarn.writer.landing.LandingArea;
+import dev.tarn.writer.landing.LandingFailure;
+import dev.tarn.writer.landing.RawBody;
+import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.ledger.BatchStore;
+import dev.tarn.writer.ledger.LaneStore;
+import dev.tarn.writer.ledger.NewBatch;
+import dev.tarn.writer.ledger.TimeOrderedId;
+import dev.tarn.writer.table.TableName;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.LongConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lands bodies: first the object, which is written down before it is begun, then the row of the
+ * batch. The row's key is unique, so that of many who bring the same at once one lands it and the
+ * others find it there.
+ */
+public final class Intake {
+    private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    private static final int LANES_REMEMBERED = 100_000;
+
+    private final Transactions transactions;
+    private final LandingArea landing;
+    private final Admission admission;
+    private final LongConsumer wakeLane;
+    private final String pipeline;
+    private final long bodyMax;
+    private final InstantSource clock;
+    private final Cache<TableName, Long> lanes =
+            Caffeine.newBuilder().maximumSize(LANES_REMEMBERED).build();
+
+    /** {@code pipeline} is what the ledger says has processed a batch. */
+    public Intake(
+            Transactions transactions,
+            LandingArea landing,
+            Admission admission,
+            LongConsumer wakeLane,
+            IntakeConfig config,
+            String pipeline,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.landing = landing;
+        this.admission = admission;
+        this.wakeLane = wakeLane;
+        this.bodyMax = config.bodyMax().bytes();
+        this.pipeline = pipeline;
+        this.clock = clock;
+    }
+
+    public Landed land(BatchRequest request, InputStream body) throws IOException {
+        try (Admission.Room room = admission.enter(request.length())) {
+            long lane = lane(request.table());
+            var bounded = new BoundedBody(body, bodyMax);
+            Optional<BatchRow> known = find(lane, request.idempotencyKey());
+            if (known.isPresent()) {
+                return compare(request, known.orElseThrow(), LandingArea.measure(bounded));
+            }
+            return landNew(request, lane, bounded, room);
+        }
+    }
+
+    private Landed landNew(BatchRequest request, long lane, InputStream body, Admission.Room room)
+            throws IOException {
+        Instant received = clock.instant();
+        UUID id = TimeOrderedId.next(clock);
+        String location =
+                landing.location(
+                        "landing/%s/%d/%s"
+                                .formatted(
+                                        received.atZone(ZoneOffset.UTC).toLocalDate(), lane, id));
+        transactions.run(handle -> handle.attach(BatchStore.class).beginUpload(location, received));
+        RawBody raw;
+        try {
+            raw = landing.write(location, body);
+        } catch (IOException | RuntimeException failure) {
+            forget(location, failure);
+            throw failure;
+        }
+        var batch =
+                new NewBatch(
+                        id,
+                        lane,
+                        request.idempotencyKey(),
+                        request.options().canonical(),
+                        request.principal(),
+                        location,
+                        raw.bytes(),
+                        raw.checksum(),
+                        pipeline,
+                        received,
+                        clock.instant());
+        if (insert(batch)) {
+            room.landed(raw.bytes());
+            wakeLane.accept(lane);
+        } else {
+            // Somebody else was faster with the same key.
+            forget(location, null);
+        }
+        BatchRow row =
+                find(lane, request.idempotencyKey())
+                        .orElseThrow(
+                                () -> new IllegalStateException("Batch %s is gone".formatted(id)));
+        return compare(request, row, raw);
+    }
+
+    /** False when the key is taken; then the object is still written down as an upload. */
+    private boolean insert(NewBatch batch) {
+        return transactions.write(handle -> {
+            BatchStore batches = handle.attach(BatchStore.class);
+            if (batches.land(batch) == 0) {
+                return false;
+            }
+            if (batches.endUpload(batch.rawLocation()) != 1) {
+                throw new UploadGivenUp(batch.rawLocation());
+            }
+            return true;
+        });
+    }
+
+    private static Landed compare(BatchRequest request, BatchRow batch, RawBody raw) {
+        boolean same =
+                batch.options().equals(request.options().canonical())
+                        && batch.rawBytes() == raw.bytes()
+                        && Arrays.equals(batch.checksum(), raw.checksum());
+        return same ? new Landed.Here(batch) : new Landed.KeyTaken(batch);
+    }
+
+    /** What cannot be deleted now is deleted by upkeep: it is written down. */
+    private void forget(String location, @org.jspecify.annotations.Nullable Exception because) {
+        try {
+            landing.delete(location);
+            transactions.run(handle -> handle.attach(BatchStore.class).endUpload(location));
+        } catch (LandingFailure | dev.tarn.database.SqlFailure later) {
+            log.atDebug().setCause(later).log("Upkeep deletes {} later", location);
+            if (because != null) {
+                because.addSuppressed(later);
+            }
+        }
+    }
+
+    private Optional<BatchRow> find(long lane, String key) {
+        return transactions.read(handle -> handle.attach(BatchStore.class).findByKey(lane, key));
+    }
+
+    private long lane(TableName table) {
+        Long known = lanes.getIfPresent(table);
+        if (known != null) {
+            return known;
+        }
+        long found =
+                transactions.write(handle -> {
+                    LaneStore store = handle.attach(LaneStore.class);
+                    store.ensure(table.lake(), table.namespacePath(), table.name());
+                    return store.find(table.lake(), table.namespacePath(), table.name())
+                            .orElseThrow();
+                });
+        lanes.put(table, found);
+        return found;
+    }
+}

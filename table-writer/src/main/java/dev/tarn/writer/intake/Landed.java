@@ -1,0 +1,12 @@
+package dev.tarn.writer.intake;
+
+import dev.tarn.writer.ledger.BatchRow;
+
+/** What became of a body that came under a key. */
+public sealed interface Landed {
+    /** It is the batch of this key, be it now or since an earlier request. */
+    record Here(BatchRow batch) implements Landed {}
+
+    /** The key belongs to another body, or to the same with other options. */
+    record KeyTaken(BatchRow batch) implements Landed {}
+}

@@ -1,0 +1,88 @@
+package dev.tarn.writer.intake;
+
+import dev.tarn.chassis.http.HttpRefusal;
+import dev.tarn.writer.format.BatchOptions;
+import dev.tarn.writer.format.BodyFormat;
+import dev.tarn.writer.format.Compression;
+import io.javalin.http.Context;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.iceberg.exceptions.BadRequestException;
+import org.jspecify.annotations.Nullable;
+
+/** What a producer asks for, from headers and query. Nothing that is not understood is ignored. */
+final class OptionsParser {
+    private static final Set<String> PARAMETERS =
+            Set.of("ack", "format", "mode", "delimiter", "null");
+    private static final int UNSUPPORTED_MEDIA = 415;
+
+    private OptionsParser() {}
+
+    static BatchOptions parse(Context context) {
+        for (String name : context.queryParamMap().keySet()) {
+            if (!PARAMETERS.contains(name)) {
+                throw new BadRequestException("Nothing here is called %s", name);
+            }
+        }
+        String mode = Optional.ofNullable(context.queryParam("mode")).orElse("append");
+        if (!mode.equals("append")) {
+            throw new BadRequestException("mode is append, not %s", mode);
+        }
+        BodyFormat format = format(context);
+        Optional<Character> delimiter = delimiter(context.queryParam("delimiter"));
+        Optional<String> nullText = Optional.ofNullable(context.queryParam("null"));
+        boolean hasFields = format == BodyFormat.CSV || format == BodyFormat.TSV;
+        if (!hasFields && (delimiter.isPresent() || nullText.isPresent())) {
+            throw new BadRequestException("delimiter and null are for CSV and TSV");
+        }
+        try {
+            return new BatchOptions(format, compression(context), delimiter, nullText);
+        } catch (IllegalArgumentException refused) {
+            throw new BadRequestException(refused, "%s", refused.getMessage());
+        }
+    }
+
+    private static Optional<Character> delimiter(@Nullable String text) {
+        if (text == null) {
+            return Optional.empty();
+        }
+        if (text.length() != 1) {
+            throw new BadRequestException("delimiter is one character");
+        }
+        return Optional.of(text.charAt(0));
+    }
+
+    private static BodyFormat format(Context context) {
+        String asked = context.queryParam("format");
+        if (asked != null) {
+            return BodyFormat.named(asked)
+                    .orElseThrow(() -> new BadRequestException("There is no format %s", asked));
+        }
+        String type = Optional.ofNullable(context.header("Content-Type")).orElse("");
+        String media = type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return BodyFormat.ofMediaType(media)
+                .orElseThrow(() ->
+                        new HttpRefusal(
+                                UNSUPPORTED_MEDIA,
+                                "Content-Type %s is no format of batches; it may also be said with ?format="
+                                        .formatted(media.isEmpty() ? "is missing and" : media),
+                                Map.of()));
+    }
+
+    private static Compression compression(Context context) {
+        String encoding =
+                Optional.ofNullable(context.header("Content-Encoding")).orElse("identity");
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "identity" -> Compression.NONE;
+            case "gzip", "x-gzip" -> Compression.GZIP;
+            case "zstd" -> Compression.ZSTD;
+            default ->
+                    throw new HttpRefusal(
+                            UNSUPPORTED_MEDIA,
+                            "Content-Encoding is gzip or zstd, not " + encoding,
+                            Map.of());
+        };
+    }
+}

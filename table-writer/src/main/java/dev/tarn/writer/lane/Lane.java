@@ -1,0 +1,294 @@
+package dev.tarn.writer.lane;
+
+import dev.tarn.writer.landing.LandingFailure;
+import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.ledger.FileTarget;
+import dev.tarn.writer.ledger.GroupRow;
+import dev.tarn.writer.ledger.LaneLedger;
+import dev.tarn.writer.ledger.NewGroup;
+import dev.tarn.writer.ledger.StagedFileRow;
+import dev.tarn.writer.ledger.TimeOrderedId;
+import dev.tarn.writer.stage.BatchOutcome;
+import dev.tarn.writer.stage.RejectedRows;
+import dev.tarn.writer.stage.Staged;
+import dev.tarn.writer.stage.Stager;
+import dev.tarn.writer.table.CatalogUnavailable;
+import dev.tarn.writer.table.LakeTables;
+import dev.tarn.writer.table.Settlement;
+import dev.tarn.writer.table.Settlements;
+import dev.tarn.writer.table.TableName;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one who writes to a table: batches to files, files to a group, a group to one snapshot. Every
+ * step is written down before the next begins, so that after a death anywhere the next holder of
+ * the lane finds out where it was; after any doubt about a commit only a settlement counts.
+ */
+final class Lane {
+    private static final Logger log = LoggerFactory.getLogger(Lane.class);
+
+    private final TableName name;
+    private final LaneLedger ledger;
+    private final LakeTables tables;
+    private final Settlements settlements;
+    private final Stager stager;
+    private final LaneConfig config;
+    private final LaneMetrics metrics;
+    private final Finished finished;
+    private final InstantSource clock;
+
+    Lane(
+            TableName name,
+            LaneLedger ledger,
+            LakeTables tables,
+            Settlements settlements,
+            Stager stager,
+            LaneConfig config,
+            LaneMetrics metrics,
+            Finished finished,
+            InstantSource clock) {
+        this.name = name;
+        this.ledger = ledger;
+        this.tables = tables;
+        this.settlements = settlements;
+        this.stager = stager;
+        this.config = config;
+        this.metrics = metrics;
+        this.finished = finished;
+        this.clock = clock;
+    }
+
+    /** Brings what the last holder left to its end. */
+    void takeOver() {
+        for (GroupRow group : ledger.takeOver()) {
+            if (group.isCommitting()) {
+                UUID commitId = group.commitId().orElseThrow();
+                if (!settle(group.id(), commitId, Optional.empty())) {
+                    commit(group);
+                }
+            } else {
+                commit(group);
+            }
+        }
+    }
+
+    /** Writes what is there; false when there is nothing. */
+    boolean step() {
+        List<BatchRow> batches = ledger.begin(config.groupBatches(), config.groupBytes().bytes());
+        if (batches.isEmpty()) {
+            return false;
+        }
+        try {
+            stage(batches).ifPresent(this::commit);
+        } catch (NoSuchTableException gone) {
+            for (BatchRow batch : batches) {
+                ledger.quarantine(
+                        batch.id(), 0, "", "NO_SUCH_TABLE", "Table %s is gone".formatted(name));
+            }
+        } finally {
+            finished.ring();
+        }
+        return true;
+    }
+
+    private Optional<GroupRow> stage(List<BatchRow> batches) {
+        try {
+            var table = tables.load(name, new LaneRegister(ledger, Optional.empty()));
+            Staged staged =
+                    metrics.staging(() ->
+                            stager.stage(
+                                    TimeOrderedId.next(clock), table, batches, this::rejectTable));
+            return write(staged);
+        } catch (LandingFailure | CatalogUnavailable failure) {
+            postpone(batches, failure);
+            return Optional.empty();
+        } catch (RuntimeException failure) {
+            if (isOfTheLedger(failure) || failure instanceof NoSuchTableException) {
+                throw failure;
+            }
+            postpone(batches, failure);
+            return Optional.empty();
+        }
+    }
+
+    private static boolean isOfTheLedger(RuntimeException failure) {
+        return failure instanceof dev.tarn.database.SqlFailure
+                || failure instanceof dev.tarn.database.UnknownCommitOutcome
+                || failure instanceof dev.tarn.writer.ledger.LeaseLost;
+    }
+
+    private void postpone(List<BatchRow> batches, RuntimeException failure) {
+        int attempts = batches.stream().mapToInt(BatchRow::attempt).max().orElse(0);
+        log.atWarn()
+                .addKeyValue("table", name)
+                .addKeyValue("batches", batches.size())
+                .setCause(failure)
+                .log("Batches cannot be written now; they are tried again");
+        ledger.fail(
+                batches,
+                failure.getClass().getSimpleName(),
+                String.valueOf(failure.getMessage()),
+                config.pauseAfter(attempts));
+    }
+
+    private BaseTable rejectTable() {
+        var register = new LaneRegister(ledger, Optional.empty());
+        try {
+            return tables.load(name.rejects(), register);
+        } catch (NoSuchTableException _) {
+            tables.create(
+                    name.rejects(),
+                    RejectedRows.SCHEMA,
+                    PartitionSpec.unpartitioned(),
+                    Map.of("comment", "Rows that %s could not take".formatted(name.name())));
+            return tables.load(name.rejects(), register);
+        }
+    }
+
+    private Optional<GroupRow> write(Staged staged) {
+        List<NewGroup.Batch> written = new ArrayList<>();
+        for (BatchOutcome outcome : staged.outcomes()) {
+            switch (outcome) {
+                case BatchOutcome.Written batch ->
+                        written.add(
+                                new NewGroup.Batch(
+                                        batch.batch(),
+                                        batch.read(),
+                                        batch.written(),
+                                        batch.rejected(),
+                                        batch.rejects()));
+                case BatchOutcome.Empty empty -> ledger.finishEmpty(empty.batch());
+                case BatchOutcome.Refused refused -> {
+                    metrics.refused(refused.code());
+                    ledger.quarantine(
+                            refused.batch(),
+                            refused.read(),
+                            refused.rejects(),
+                            refused.code(),
+                            refused.reason());
+                }
+            }
+        }
+        ledger.stage(
+                new NewGroup(
+                        staged.group(),
+                        staged.table(),
+                        staged.schemaId(),
+                        staged.specId(),
+                        written,
+                        staged.files()));
+        if (written.isEmpty()) {
+            return Optional.empty();
+        }
+        metrics.rows(written);
+        return Optional.of(
+                new GroupRow(
+                        staged.group(),
+                        "STAGED",
+                        Optional.empty(),
+                        0,
+                        staged.table(),
+                        staged.schemaId(),
+                        staged.specId()));
+    }
+
+    /** The tables that a group goes to, as they are now. */
+    private record Targets(BaseTable table, Optional<BaseTable> rejects, LaneRegister register) {}
+
+    /** Empty when they are not what the files were written for. */
+    private Optional<Targets> targets(GroupRow group, List<StagedFileRow> files) {
+        var register = new LaneRegister(ledger, Optional.of(group.id()));
+        boolean hasRejects = files.stream().anyMatch(file -> file.target() == FileTarget.REJECTS);
+        try {
+            BaseTable table = tables.load(name, register);
+            Optional<BaseTable> rejects =
+                    hasRejects
+                            ? Optional.of(tables.load(name.rejects(), register))
+                            : Optional.empty();
+            return fits(group, table)
+                    ? Optional.of(new Targets(table, rejects, register))
+                    : Optional.empty();
+        } catch (NoSuchTableException _) {
+            return Optional.empty();
+        }
+    }
+
+    /** Until it stands, or until somebody else has to go on: then it stays staged. */
+    private void commit(GroupRow group) {
+        List<StagedFileRow> files = ledger.files(group.id());
+        Optional<Targets> found = targets(group, files);
+        if (found.isEmpty()) {
+            log.atInfo().addKeyValue("table", name).log("The table has changed; reading again");
+            ledger.restage(group.id());
+            return;
+        }
+        Targets targets = found.orElseThrow();
+        UUID commitId = TimeOrderedId.next(clock);
+        int batches = ledger.batches(group.id()).size();
+        ledger.intend(group.id(), commitId);
+        try {
+            metrics.committing(() ->
+                    new GroupCommit(tables, name)
+                            .send(commitId, batches, targets.table(), targets.rejects(), files));
+        } catch (RuntimeException doubt) {
+            log.atWarn()
+                    .addKeyValue("table", name)
+                    .addKeyValue("commit-id", commitId)
+                    .setCause(doubt)
+                    .log("A commit may have failed; asking what became of it");
+        }
+        if (!settle(group.id(), commitId, Optional.of(targets.register()))) {
+            throw new CatalogUnavailable(
+                    "Commit %s of %s did not come about".formatted(commitId, name));
+        }
+    }
+
+    private static boolean fits(GroupRow group, BaseTable table) {
+        return UUID.fromString(table.operations().current().uuid()).equals(group.tableUuid())
+                && table.spec().specId() == group.specId()
+                && table.schema().schemaId() == group.schemaId();
+    }
+
+    /** Whether it is committed; else it is fenced off for ever. */
+    private boolean settle(UUID group, UUID commitId, Optional<LaneRegister> register) {
+        switch (settlements.settle(name, commitId)) {
+            case Settlement.Committed(long snapshotId) -> {
+                Optional<Snapshot> snapshot = find(snapshotId);
+                Integer schemaId = snapshot.map(Snapshot::schemaId).orElse(null);
+                ledger.committed(
+                        group,
+                        commitId,
+                        snapshotId,
+                        snapshot.map(Snapshot::sequenceNumber),
+                        schemaId == null ? 0 : schemaId,
+                        register.map(LaneRegister::unwanted).orElse(List.of()));
+                return true;
+            }
+            case Settlement.Never _ -> {
+                ledger.fenced(group, commitId);
+                return false;
+            }
+        }
+    }
+
+    /** Empty where it has expired by now. */
+    private Optional<Snapshot> find(long snapshotId) {
+        try {
+            var register = new LaneRegister(ledger, Optional.empty());
+            return Optional.ofNullable(tables.load(name, register).snapshot(snapshotId));
+        } catch (NoSuchTableException _) {
+            return Optional.empty();
+        }
+    }
+}

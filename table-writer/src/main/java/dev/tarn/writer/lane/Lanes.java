@@ -1,0 +1,292 @@
+package dev.tarn.writer.lane;
+
+import dev.tarn.database.Transactions;
+import dev.tarn.writer.ledger.LaneLease;
+import dev.tarn.writer.ledger.LaneLedger;
+import dev.tarn.writer.ledger.LaneRow;
+import dev.tarn.writer.ledger.LaneStore;
+import dev.tarn.writer.ledger.LeaseLost;
+import dev.tarn.writer.stage.Stager;
+import dev.tarn.writer.table.LakeTables;
+import dev.tarn.writer.table.Settlements;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Leases the lanes that have something to do and works on them, as many at once as may be. Any
+ * number of writers do so; what one that died has left, another takes over after its lease.
+ */
+public final class Lanes implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Lanes.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+
+    /** A lane is kept for so many empty looks before it is given back. */
+    private static final int IDLE_LOOKS = 8;
+
+    private static final int RENEWALS_PER_LEASE = 4;
+
+    private final UUID owner = UUID.randomUUID();
+    private final Transactions transactions;
+    private final LakeTables tables;
+    private final Settlements settlements;
+    private final Stager stager;
+    private final LaneConfig config;
+    private final LaneMetrics metrics;
+    private final Finished finished;
+    private final InstantSource clock;
+    private final Semaphore parallel;
+    private final Semaphore landed = new Semaphore(0);
+    private final Map<Long, LaneRun> running = new ConcurrentHashMap<>();
+    private final Map<Long, Pause> paused = new ConcurrentHashMap<>();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread dispatcher = Thread.ofVirtual().name("lanes").unstarted(this::dispatch);
+    private final Thread heart = Thread.ofVirtual().name("lane-leases").unstarted(this::beat);
+
+    private Lanes(
+            Transactions transactions,
+            LakeTables tables,
+            Settlements settlements,
+            Stager stager,
+            LaneConfig config,
+            LaneMetrics metrics,
+            Finished finished,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.tables = tables;
+        this.settlements = settlements;
+        this.stager = stager;
+        this.config = config;
+        this.metrics = metrics;
+        this.finished = finished;
+        this.clock = clock;
+        this.parallel = new Semaphore(config.parallel());
+    }
+
+    public static Lanes start(
+            Transactions transactions,
+            LakeTables tables,
+            Settlements settlements,
+            Stager stager,
+            LaneConfig config,
+            LaneMetrics metrics,
+            Finished finished,
+            InstantSource clock) {
+        var lanes =
+                new Lanes(
+                        transactions,
+                        tables,
+                        settlements,
+                        stager,
+                        config,
+                        metrics,
+                        finished,
+                        clock);
+        lanes.dispatcher.start();
+        lanes.heart.start();
+        return lanes;
+    }
+
+    private record LaneRun(Thread thread, Semaphore bell) {}
+
+    /** After failures a lane rests, so that a catalog that is down is not asked without end. */
+    private record Pause(int failures, Instant until) {}
+
+    /** Something has landed for a lane. */
+    public void wake(long laneId) {
+        LaneRun run = running.get(laneId);
+        if (run != null) {
+            run.bell().release();
+        } else {
+            landed.release();
+        }
+    }
+
+    private void dispatch() {
+        try {
+            while (stopping.getCount() > 0) {
+                startWaiting();
+                // One look serves all that landed before it.
+                if (landed.tryAcquire(config.poll().toMillis(), TimeUnit.MILLISECONDS)) {
+                    landed.drainPermits();
+                }
+            }
+        } catch (InterruptedException _) {
+            // The writer stops.
+        }
+    }
+
+    private void startWaiting() throws InterruptedException {
+        List<LaneRow> waiting;
+        try {
+            waiting =
+                    transactions.read(handle ->
+                            handle.attach(LaneStore.class)
+                                    .waiting(clock.instant(), config.parallel() * 4));
+        } catch (RuntimeException failure) {
+            log.atWarn().setCause(failure).log("Cannot look for batches; trying again");
+            return;
+        }
+        for (LaneRow lane : waiting) {
+            if (!running.containsKey(lane.id()) && !isPaused(lane.id())) {
+                parallel.acquire();
+                start(lane);
+            }
+        }
+    }
+
+    private boolean isPaused(long laneId) {
+        Pause pause = paused.get(laneId);
+        return pause != null && clock.instant().isBefore(pause.until());
+    }
+
+    private void start(LaneRow lane) {
+        var bell = new Semaphore(0);
+        Thread thread =
+                Thread.ofVirtual().name("lane-" + lane.id()).unstarted(() -> run(lane, bell));
+        running.put(lane.id(), new LaneRun(thread, bell));
+        thread.start();
+    }
+
+    private void run(LaneRow lane, Semaphore bell) {
+        try {
+            lease(lane).ifPresent(lease -> hold(lease, bell));
+        } catch (LeaseLost lost) {
+            log.atInfo().log("{}; leaving it", lost.getMessage());
+        } catch (RuntimeException failure) {
+            int failures =
+                    Optional.ofNullable(paused.get(lane.id())).map(Pause::failures).orElse(0);
+            Duration pause = config.pauseAfter(failures);
+            paused.put(lane.id(), new Pause(failures + 1, clock.instant().plus(pause)));
+            log.atWarn()
+                    .addKeyValue("table", lane.table())
+                    .addKeyValue("again", pause)
+                    .setCause(failure)
+                    .log("A lane failed; it goes on later");
+        } finally {
+            running.remove(lane.id());
+            parallel.release();
+            finished.ring();
+        }
+    }
+
+    private Optional<LaneLease> lease(LaneRow lane) {
+        return transactions
+                .write(handle ->
+                        handle.attach(LaneStore.class)
+                                .lease(lane.id(), owner, config.leaseSeconds()))
+                .map(epoch -> new LaneLease(lane, owner, epoch));
+    }
+
+    private void hold(LaneLease lease, Semaphore bell) {
+        try {
+            var ledger = new LaneLedger(transactions, lease, clock);
+            var lane =
+                    new Lane(
+                            lease.lane().table(),
+                            ledger,
+                            tables,
+                            settlements,
+                            stager,
+                            config,
+                            metrics,
+                            finished,
+                            clock);
+            lane.takeOver();
+            work(lane, bell);
+            paused.remove(lease.lane().id());
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } finally {
+            release(lease);
+        }
+    }
+
+    private void work(Lane lane, Semaphore bell) throws InterruptedException {
+        int idle = 0;
+        while (idle < IDLE_LOOKS && stopping.getCount() > 0) {
+            bell.drainPermits();
+            long began = System.nanoTime();
+            if (lane.step()) {
+                idle = 0;
+                rest(began);
+            } else {
+                idle++;
+                bell.tryAcquire(config.poll().toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+    }
+
+    /** The faster a commit was, the longer the next may collect, so that snapshots stay few. */
+    private void rest(long began) throws InterruptedException {
+        long left = config.pauseMin().toNanos() - (System.nanoTime() - began);
+        if (left > 0) {
+            boolean _ = stopping.await(left, TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void release(LaneLease lease) {
+        try {
+            transactions.run(handle ->
+                    handle.attach(LaneStore.class)
+                            .release(lease.lane().id(), owner, lease.epoch()));
+        } catch (RuntimeException failure) {
+            log.atWarn().setCause(failure).log("Cannot give a lane back; its lease ends by itself");
+        }
+    }
+
+    /** Until it is interrupted: lanes still finish what they have begun when the writer stops. */
+    private void beat() {
+        long millis = config.lease().toMillis() / RENEWALS_PER_LEASE;
+        var never = new CountDownLatch(1);
+        try {
+            while (!never.await(millis, TimeUnit.MILLISECONDS)) {
+                renew();
+            }
+        } catch (InterruptedException _) {
+            // The writer has stopped.
+        }
+    }
+
+    private void renew() {
+        if (running.isEmpty()) {
+            return;
+        }
+        try {
+            transactions.run(
+                    handle -> handle.attach(LaneStore.class).renew(owner, config.leaseSeconds()));
+        } catch (RuntimeException failure) {
+            log.atWarn().setCause(failure).log("Cannot renew leases; trying again");
+        }
+    }
+
+    /** Lanes finish the step that they are in, not the next one. */
+    @Override
+    public void close() {
+        stopping.countDown();
+        long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
+        try {
+            dispatcher.interrupt();
+            for (LaneRun run : running.values()) {
+                Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+                run.bell().release();
+                if (!run.thread().join(left)) {
+                    log.atWarn().log("A lane is still at work; another writer takes over after it");
+                }
+            }
+            heart.interrupt();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.tarn.writer.ledger;
+
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+
+/** One batch, as the ledger knows it. */
+@SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+public record BatchRow(
+        UUID id,
+        long laneId,
+        String idempotencyKey,
+        String options,
+        String principal,
+        BatchState state,
+        String rawLocation,
+        long rawBytes,
+        byte[] checksum,
+        String pipeline,
+        Instant receivedAt,
+        Instant landedAt,
+        Optional<Instant> startedAt,
+        Optional<Instant> stagedAt,
+        Optional<Instant> committedAt,
+        int attempt,
+        Optional<Instant> retryAt,
+        Optional<String> reasonCode,
+        Optional<String> reason,
+        Optional<UUID> groupId,
+        Optional<Long> rowsRead,
+        Optional<Long> rowsWritten,
+        Optional<Long> rowsRejected,
+        Optional<String> rejects,
+        Optional<Long> snapshotId,
+        Optional<Long> sequenceNumber,
+        Optional<Integer> schemaId) {
+    /** In the order of the constructor. */
+    static final String COLUMNS =
+            """
+            id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes, checksum, pipeline,
+            received_at, landed_at, started_at, staged_at, committed_at, attempt, retry_at, reason_code, reason,
+            group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id
+            """;
+}

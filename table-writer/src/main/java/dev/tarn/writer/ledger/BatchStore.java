@@ -1,0 +1,183 @@
+package dev.tarn.writer.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/** Batches, from their coming to their end. */
+@RegisterConstructorMapper(BatchRow.class)
+public interface BatchStore {
+    @SqlUpdate("INSERT INTO uploads (location, started_at) VALUES (:location, :now)")
+    int beginUpload(String location, Instant now);
+
+    /** Changes no row when upkeep has given the upload up. */
+    @SqlUpdate("DELETE FROM uploads WHERE location = :location")
+    int endUpload(String location);
+
+    /** Changes no row when the key is taken. */
+    @SqlUpdate(
+            """
+            INSERT INTO batches (id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes,
+                checksum, pipeline, received_at, landed_at)
+            VALUES (:id, :laneId, :idempotencyKey, :options, :principal, 'LANDED', :rawLocation, :rawBytes,
+                :checksum, :pipeline, :receivedAt, :landedAt)
+            ON CONFLICT (lane_id, idempotency_key) DO NOTHING
+            """)
+    int land(@BindMethods NewBatch batch);
+
+    @SqlQuery(
+            "SELECT "
+                    + BatchRow.COLUMNS
+                    + " FROM batches WHERE lane_id = :laneId AND idempotency_key = :key")
+    Optional<BatchRow> findByKey(long laneId, String key);
+
+    @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE lane_id = :laneId AND id = :id")
+    Optional<BatchRow> find(long laneId, UUID id);
+
+    /** The latest first, below {@code before}: ids grow with time. */
+    @SqlQuery(
+            "SELECT "
+                    + BatchRow.COLUMNS
+                    + """
+                    FROM batches
+                    WHERE lane_id = :laneId AND id < :before AND state = ANY (:states)
+                    ORDER BY id DESC
+                    LIMIT :limit
+                    """)
+    List<BatchRow> page(long laneId, UUID before, String[] states, int limit);
+
+    /** Those of the given that have come to rest. */
+    @SqlQuery(
+            "SELECT "
+                    + BatchRow.COLUMNS
+                    + """
+                    FROM batches
+                    WHERE id = ANY (:ids) AND state IN ('COMMITTED', 'ARCHIVED', 'QUARANTINED', 'DISCARDED')
+                    """)
+    List<BatchRow> finished(UUID[] ids);
+
+    /** What a lane has to write next, in the order of its coming. */
+    @SqlQuery(
+            "SELECT "
+                    + BatchRow.COLUMNS
+                    + """
+                    FROM batches
+                    WHERE lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND (retry_at IS NULL OR retry_at <= :now)
+                    ORDER BY landed_at, id
+                    LIMIT :limit
+                    """)
+    List<BatchRow> due(long laneId, Instant now, int limit);
+
+    /** Before anything is tried: a batch that brings the process down has had its attempt. */
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET attempt = attempt + 1, started_at = :now, state = 'LANDED'
+            WHERE id = ANY (:ids) AND state IN ('LANDED', 'FAILED')
+            """)
+    int begin(UUID[] ids, Instant now);
+
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'STAGED', staged_at = :now, group_id = :groupId, rows_read = :read, rows_written = :written,
+                rows_rejected = :rejected, rejects = :rejects, reason_code = NULL, reason = NULL, retry_at = NULL
+            WHERE id = :id AND state = 'LANDED'
+            """)
+    int stage(
+            UUID id,
+            UUID groupId,
+            long read,
+            long written,
+            long rejected,
+            String rejects,
+            Instant now);
+
+    /** A batch without a single row is done without a snapshot. */
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'COMMITTED', staged_at = :now, committed_at = :now, rows_read = 0, rows_written = 0,
+                rows_rejected = 0, rejects = '', reason_code = NULL, reason = NULL, retry_at = NULL
+            WHERE id = :id AND state = 'LANDED'
+            """)
+    int finishEmpty(UUID id, Instant now);
+
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'QUARANTINED', group_id = NULL, rows_read = :read, rows_written = 0, rows_rejected = :read,
+                rejects = :rejects, reason_code = :code, reason = :reason, retry_at = NULL
+            WHERE id = :id AND state IN ('LANDED', 'FAILED')
+            """)
+    int quarantine(UUID id, long read, String rejects, String code, String reason);
+
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'FAILED', reason_code = :code, reason = :reason, retry_at = :retryAt
+            WHERE id = ANY (:ids) AND state IN ('LANDED', 'FAILED')
+            """)
+    int fail(UUID[] ids, String code, String reason, Instant retryAt);
+
+    @SqlUpdate("UPDATE batches SET state = :state WHERE group_id = :groupId AND state = :from")
+    int move(UUID groupId, BatchState from, BatchState state);
+
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'COMMITTED', committed_at = :now, snapshot_id = :snapshotId,
+                sequence_number = :sequenceNumber, schema_id = :schemaId
+            WHERE group_id = :groupId AND state = 'COMMITTING'
+            """)
+    int commit(
+            UUID groupId,
+            long snapshotId,
+            Optional<Long> sequenceNumber,
+            int schemaId,
+            Instant now);
+
+    /** Back to the raw bodies: the table has changed under the files. */
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'LANDED', group_id = NULL, staged_at = NULL, rows_read = NULL, rows_written = NULL,
+                rows_rejected = NULL, rejects = NULL
+            WHERE group_id = :groupId AND state = 'STAGED'
+            """)
+    int restage(UUID groupId);
+
+    /** A person's decision about what does not go on by itself. */
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'LANDED', attempt = 0, retry_at = NULL, reason_code = NULL, reason = NULL, rows_read = NULL,
+                rows_written = NULL, rows_rejected = NULL, rejects = NULL
+            WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')
+            """)
+    int retry(long laneId, UUID id);
+
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'DISCARDED', retry_at = NULL
+            WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')
+            """)
+    int discard(long laneId, UUID id);
+
+    @SqlQuery("SELECT id FROM batches WHERE group_id = :groupId ORDER BY id")
+    List<UUID> ofGroup(UUID groupId);
+
+    @SqlQuery(
+            """
+            SELECT coalesce(sum(raw_bytes), 0)
+            FROM batches
+            WHERE state IN ('LANDED', 'FAILED')
+            """)
+    long waitingBytes();
+}

@@ -1,0 +1,18 @@
+package dev.tarn.writer.ledger;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** Batches that become one snapshot together, and the state of the table that their files fit. */
+public record GroupRow(
+        UUID id,
+        String state,
+        Optional<UUID> commitId,
+        int attempt,
+        UUID tableUuid,
+        int schemaId,
+        int specId) {
+    public boolean isCommitting() {
+        return state.equals("COMMITTING");
+    }
+}

@@ -1,0 +1,236 @@
+package dev.tarn.writer.ledger;
+
+import dev.tarn.database.Transactions;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+
+/**
+ * What the holder of a lane writes down. Each change holds the lease in the same transaction, so
+ * that whoever has lost the lane changes nothing.
+ */
+public final class LaneLedger {
+    private static final int GROUPS_MAX = 100;
+    private static final int REASON_CHARACTERS_MAX = 2_000;
+
+    private final Transactions transactions;
+    private final LaneLease lease;
+    private final InstantSource clock;
+
+    public LaneLedger(Transactions transactions, LaneLease lease, InstantSource clock) {
+        this.transactions = transactions;
+        this.lease = lease;
+        this.clock = clock;
+    }
+
+    /** What the last holder left; its unfinished files are nobody's. */
+    public List<GroupRow> takeOver() {
+        return held(handle -> {
+            handle.attach(BegunFileStore.class)
+                    .unwantEarlier(laneId(), lease.epoch(), clock.instant());
+            return handle.attach(GroupStore.class).open(laneId(), GROUPS_MAX);
+        });
+    }
+
+    /** The next batches, in the order of their coming, with an attempt counted for each. */
+    public List<BatchRow> begin(int batchesMax, long bytesMax) {
+        return held(handle -> {
+            BatchStore batches = handle.attach(BatchStore.class);
+            Instant now = clock.instant();
+            List<BatchRow> due = within(batches.due(laneId(), now, batchesMax), bytesMax);
+            if (!due.isEmpty()) {
+                batches.begin(ids(due), now);
+            }
+            return due;
+        });
+    }
+
+    /**
+     * The first one always; then as many as stay within the bytes. A troublesome one goes alone.
+     */
+    private static List<BatchRow> within(List<BatchRow> due, long bytesMax) {
+        long bytes = 0;
+        int count = 0;
+        for (BatchRow batch : due) {
+            bytes += batch.rawBytes();
+            boolean alone = batch.attempt() > 2;
+            if (count > 0 && (bytes > bytesMax || alone)) {
+                break;
+            }
+            count++;
+            if (alone) {
+                break;
+            }
+        }
+        return due.subList(0, count);
+    }
+
+    public void beginFile(String location, Optional<UUID> group) {
+        run(handle ->
+                handle.attach(BegunFileStore.class)
+                        .begin(location, laneId(), lease.epoch(), group, clock.instant()));
+    }
+
+    /** The rows of the group are in files: all of this, or nothing of it. */
+    public void stage(NewGroup group) {
+        run(handle -> {
+            Instant now = clock.instant();
+            BatchStore batches = handle.attach(BatchStore.class);
+            BegunFileStore files = handle.attach(BegunFileStore.class);
+            if (!group.files().isEmpty()) {
+                handle.attach(GroupStore.class)
+                        .stage(
+                                group.id(),
+                                laneId(),
+                                group.table(),
+                                group.schemaId(),
+                                group.specId(),
+                                now);
+            }
+            for (NewGroup.Batch batch : group.batches()) {
+                one(
+                        batches.stage(
+                                batch.id(),
+                                group.id(),
+                                batch.read(),
+                                batch.written(),
+                                batch.rejected(),
+                                batch.rejects(),
+                                now));
+            }
+            for (StagedFileRow file : group.files()) {
+                one(files.stage(file.location(), group.id(), file.target(), file.content()));
+            }
+            // What this lane began and did not stage belongs to batches that were refused.
+            files.unwantEarlier(laneId(), lease.epoch() + 1, now);
+        });
+    }
+
+    public void finishEmpty(UUID batch) {
+        run(handle -> one(handle.attach(BatchStore.class).finishEmpty(batch, clock.instant())));
+    }
+
+    public void quarantine(UUID batch, long read, String rejects, String code, String reason) {
+        run(handle ->
+                one(
+                        handle.attach(BatchStore.class)
+                                .quarantine(batch, read, rejects, code, bounded(reason))));
+    }
+
+    /** Around the batches something failed; they are tried again after a pause. */
+    public void fail(Collection<BatchRow> batches, String code, String reason, Duration pause) {
+        run(handle -> {
+            Instant now = clock.instant();
+            handle.attach(BatchStore.class)
+                    .fail(ids(batches), code, bounded(reason), now.plus(pause));
+            handle.attach(BegunFileStore.class).unwantEarlier(laneId(), lease.epoch() + 1, now);
+        });
+    }
+
+    public List<StagedFileRow> files(UUID group) {
+        return transactions.read(handle -> handle.attach(BegunFileStore.class).staged(group));
+    }
+
+    public List<UUID> batches(UUID group) {
+        return transactions.read(handle -> handle.attach(BatchStore.class).ofGroup(group));
+    }
+
+    /**
+     * Written down before the catalog hears of it: from now on only a settlement ends the doubt.
+     */
+    public void intend(UUID group, UUID commitId) {
+        run(handle -> {
+            one(handle.attach(GroupStore.class).intend(group, commitId));
+            handle.attach(BatchStore.class).move(group, BatchState.STAGED, BatchState.COMMITTING);
+        });
+    }
+
+    public void committed(
+            UUID group,
+            UUID commitId,
+            long snapshotId,
+            Optional<Long> sequenceNumber,
+            int schemaId,
+            Collection<String> unwanted) {
+        run(handle -> {
+            Instant now = clock.instant();
+            BegunFileStore files = handle.attach(BegunFileStore.class);
+            one(handle.attach(GroupStore.class).commit(group, commitId, snapshotId, now));
+            handle.attach(BatchStore.class)
+                    .commit(group, snapshotId, sequenceNumber, schemaId, now);
+            if (!unwanted.isEmpty()) {
+                files.unwant(unwanted.toArray(String[]::new), now);
+            }
+            files.commit(group);
+        });
+    }
+
+    /** That commit-id is fenced: the same files may go under another one. */
+    public void fenced(UUID group, UUID commitId) {
+        run(handle -> {
+            one(handle.attach(GroupStore.class).fenced(group, commitId));
+            handle.attach(BatchStore.class).move(group, BatchState.COMMITTING, BatchState.STAGED);
+            handle.attach(BegunFileStore.class).unwantManifests(group, clock.instant());
+        });
+    }
+
+    /**
+     * The files do not fit the table any more; the batches are read again from their raw bodies.
+     */
+    public void restage(UUID group) {
+        run(handle -> {
+            Instant now = clock.instant();
+            one(handle.attach(GroupStore.class).abandon(group, now));
+            handle.attach(BatchStore.class).restage(group);
+            handle.attach(BegunFileStore.class).unwantGroup(group, now);
+        });
+    }
+
+    private long laneId() {
+        return lease.lane().id();
+    }
+
+    private void run(Consumer<Handle> work) {
+        held(handle -> {
+            work.accept(handle);
+            return true;
+        });
+    }
+
+    private <T> T held(Function<Handle, T> work) {
+        return transactions.write(handle -> {
+            if (handle.attach(LaneStore.class)
+                    .hold(laneId(), lease.owner(), lease.epoch())
+                    .isEmpty()) {
+                throw new LeaseLost(laneId());
+            }
+            return work.apply(handle);
+        });
+    }
+
+    private static void one(int rows) {
+        if (rows != 1) {
+            throw new IllegalStateException(
+                    "The ledger is not in the state that its lane left: %d rows instead of one"
+                            .formatted(rows));
+        }
+    }
+
+    private static UUID[] ids(Collection<BatchRow> batches) {
+        return batches.stream().map(BatchRow::id).toArray(UUID[]::new);
+    }
+
+    private static String bounded(String reason) {
+        String clean = reason.replace('\u0000', '\uFFFD');
+        return clean.length() <= REASON_CHARACTERS_MAX
+                ? clean
+                : clean.substring(0, REASON_CHARACTERS_MAX);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.tarn.writer.ledger;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.statement.SqlQuery;
+import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+
+/**
+ * Lanes and their leases. Leases are measured by the database's own clock, which all writers share.
+ */
+@RegisterConstructorMapper(LaneRow.class)
+public interface LaneStore {
+    @SqlQuery("SELECT id FROM lanes WHERE lake = :lake AND namespace = :namespace AND name = :name")
+    Optional<Long> find(String lake, String namespace, String name);
+
+    @SqlUpdate(
+            """
+            INSERT INTO lanes (lake, namespace, name)
+            VALUES (:lake, :namespace, :name)
+            ON CONFLICT (lake, namespace, name) DO NOTHING
+            """)
+    int ensure(String lake, String namespace, String name);
+
+    /** Lanes with something to do that nobody works on. */
+    @SqlQuery(
+            """
+            SELECT l.id, l.lake, l.namespace, l.name
+            FROM lanes l
+            WHERE (l.owner IS NULL OR l.leased_until < now())
+                AND (
+                    EXISTS (
+                        SELECT FROM batches b
+                        WHERE b.lane_id = l.id AND b.state IN ('LANDED', 'FAILED')
+                            AND (b.retry_at IS NULL OR b.retry_at <= :now))
+                    OR EXISTS (
+                        SELECT FROM groups g WHERE g.lane_id = l.id AND g.state IN ('STAGED', 'COMMITTING'))
+                )
+            ORDER BY l.id
+            LIMIT :limit
+            """)
+    List<LaneRow> waiting(Instant now, int limit);
+
+    /** The new epoch, unless somebody else has the lane. */
+    @SqlQuery(
+            """
+            UPDATE lanes
+            SET owner = :owner, epoch = epoch + 1, leased_until = now() + :seconds * interval '1 second'
+            WHERE id = :id AND (owner IS NULL OR leased_until < now())
+            RETURNING epoch
+            """)
+    Optional<Long> lease(long id, UUID owner, int seconds);
+
+    /** All leases of one writer at once. */
+    @SqlUpdate(
+            "UPDATE lanes SET leased_until = now() + :seconds * interval '1 second' WHERE owner = :owner")
+    int renew(UUID owner, int seconds);
+
+    @SqlUpdate(
+            """
+            UPDATE lanes
+            SET owner = NULL, leased_until = NULL
+            WHERE id = :id AND owner = :owner AND epoch = :epoch
+            """)
+    int release(long id, UUID owner, long epoch);
+
+    /**
+     * Held until the transaction ends, so that nobody takes the lane over in the middle of it;
+     * empty when somebody has done so before.
+     */
+    @SqlQuery("SELECT id FROM lanes WHERE id = :id AND owner = :owner AND epoch = :epoch FOR SHARE")
+    Optional<Long> hold(long id, UUID owner, long epoch);
+}

@@ -1,0 +1,21 @@
+package dev.tarn.writer.ledger;
+
+import java.util.List;
+import java.util.UUID;
+
+/** Batches and the files that hold all of their rows. */
+public record NewGroup(
+        UUID id,
+        UUID table,
+        int schemaId,
+        int specId,
+        List<Batch> batches,
+        List<StagedFileRow> files) {
+    public NewGroup {
+        batches = List.copyOf(batches);
+        files = List.copyOf(files);
+    }
+
+    /** How many rows of a batch went where. */
+    public record Batch(UUID id, long read, long written, long rejected, String rejects) {}
+}

@@ -1,0 +1,50 @@
+package dev.tarn.writer.receipt;
+
+import dev.tarn.writer.table.TableName;
+import io.javalin.http.Context;
+import java.util.List;
+import java.util.UUID;
+import org.apache.iceberg.exceptions.BadRequestException;
+
+/** The names in the path of a request about batches. */
+public final class BatchPath {
+    public static final String BATCHES =
+            "/v1/lakes/{lake}/namespaces/{namespace}/tables/{table}/batches";
+
+    private static final int CHARACTERS_MAX = 1_000;
+
+    private BatchPath() {}
+
+    /** Whether a request brings a body that is read piece by piece. */
+    public static boolean isStreamed(String method, String path) {
+        return method.equals("POST") && path.endsWith("/batches");
+    }
+
+    public static TableName table(Context context) {
+        List<String> namespace = List.of(context.pathParam("namespace").split("\u001F", -1));
+        namespace.forEach(BatchPath::checked);
+        return new TableName(
+                checked(context.pathParam("lake")), namespace, checked(context.pathParam("table")));
+    }
+
+    public static UUID batch(Context context) {
+        String text = context.pathParam("batch");
+        try {
+            UUID id = UUID.fromString(text);
+            if (id.toString().equalsIgnoreCase(text)) {
+                return id;
+            }
+        } catch (IllegalArgumentException _) {
+            // Said below.
+        }
+        throw new BadRequestException("Not the id of a batch: %s", text);
+    }
+
+    private static String checked(String name) {
+        if (name.isEmpty() || name.length() > CHARACTERS_MAX || name.indexOf('\u0000') >= 0) {
+            throw new BadRequestException(
+                    "A name in the path is empty, too long or holds a zero character");
+        }
+        return name;
+    }
+}

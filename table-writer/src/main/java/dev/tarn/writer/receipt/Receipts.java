@@ -1,0 +1,162 @@
+package dev.tarn.writer.receipt;
+
+import dev.tarn.database.Transactions;
+import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.ledger.BatchState;
+import dev.tarn.writer.ledger.BatchStore;
+import dev.tarn.writer.ledger.LaneStore;
+import dev.tarn.writer.table.TableName;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Batches as their producers see them. Those who wait share one look at the ledger, however many
+ * they are, and whichever writer finishes their batch.
+ */
+public final class Receipts implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Receipts.class);
+    private static final UUID AFTER_ALL = new UUID(-1, -1);
+    private static final int LOOK_IDS_MAX = 5_000;
+
+    private final Transactions transactions;
+    private final Duration poll;
+    private final Map<UUID, CompletableFuture<BatchRow>> awaited = new ConcurrentHashMap<>();
+    private final Semaphore bell = new Semaphore(0);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread watcher = Thread.ofVirtual().name("receipts").unstarted(this::watch);
+
+    private Receipts(Transactions transactions, Duration poll) {
+        this.transactions = transactions;
+        this.poll = poll;
+    }
+
+    public static Receipts start(Transactions transactions, Duration poll) {
+        var receipts = new Receipts(transactions, poll);
+        receipts.watcher.start();
+        return receipts;
+    }
+
+    /** Batches have come to rest here; others are noticed a little later. */
+    public void ring() {
+        bell.release();
+    }
+
+    public Optional<BatchRow> find(TableName table, UUID batch) {
+        return transactions.read(handle ->
+                handle.attach(LaneStore.class)
+                        .find(table.lake(), table.namespacePath(), table.name())
+                        .flatMap(lane -> handle.attach(BatchStore.class).find(lane, batch)));
+    }
+
+    /** The latest first, those before the given one. */
+    List<BatchRow> page(TableName table, Optional<UUID> before, Set<BatchState> states, int limit) {
+        String[] names = states.stream().map(BatchState::name).toArray(String[]::new);
+        return transactions.read(handle ->
+                handle.attach(LaneStore.class)
+                        .find(table.lake(), table.namespacePath(), table.name())
+                        .map(lane ->
+                                handle.attach(BatchStore.class)
+                                        .page(lane, before.orElse(AFTER_ALL), names, limit))
+                        .orElse(List.of()));
+    }
+
+    /** Whether a person's wish was one that the batch's state allows. */
+    boolean retry(TableName table, UUID batch) {
+        return change(table, batch, true);
+    }
+
+    boolean discard(TableName table, UUID batch) {
+        return change(table, batch, false);
+    }
+
+    private boolean change(TableName table, UUID batch, boolean retry) {
+        return transactions.write(handle -> {
+            Optional<Long> lane =
+                    handle.attach(LaneStore.class)
+                            .find(table.lake(), table.namespacePath(), table.name());
+            BatchStore batches = handle.attach(BatchStore.class);
+            return lane.map(id -> retry ? batches.retry(id, batch) : batches.discard(id, batch))
+                            .orElse(0)
+                    == 1;
+        });
+    }
+
+    /** The batch at rest, or as it is when nobody wants to wait any longer. */
+    public BatchRow await(TableName table, BatchRow batch, Duration patience)
+            throws InterruptedException {
+        if (batch.state().isFinal()) {
+            return batch;
+        }
+        CompletableFuture<BatchRow> future =
+                awaited.computeIfAbsent(batch.id(), _ -> new CompletableFuture<>());
+        // It may have come to rest between the look of the caller and the entry.
+        bell.release();
+        try {
+            return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException _) {
+            return find(table, batch.id()).orElse(batch);
+        } catch (ExecutionException neverCompletedSo) {
+            throw new IllegalStateException(neverCompletedSo);
+        } finally {
+            // Whoever shares it looks for themselves when their patience ends.
+            awaited.remove(batch.id(), future);
+        }
+    }
+
+    public int waiting() {
+        return awaited.size();
+    }
+
+    private void watch() {
+        try {
+            while (stopping.getCount() > 0) {
+                if (bell.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
+                    bell.drainPermits();
+                }
+                look();
+            }
+        } catch (InterruptedException _) {
+            // The writer stops.
+        }
+    }
+
+    private void look() {
+        UUID[] ids = awaited.keySet().stream().limit(LOOK_IDS_MAX).toArray(UUID[]::new);
+        if (ids.length == 0) {
+            return;
+        }
+        try {
+            transactions
+                    .<List<BatchRow>>read(handle -> handle.attach(BatchStore.class).finished(ids))
+                    .forEach(batch ->
+                            Optional.ofNullable(awaited.remove(batch.id()))
+                                    .ifPresent(future -> future.complete(batch)));
+        } catch (RuntimeException failure) {
+            log.atWarn().setCause(failure).log("Cannot look for finished batches; trying again");
+        }
+    }
+
+    @Override
+    public void close() {
+        stopping.countDown();
+        bell.release();
+        try {
+            watcher.join(Duration.ofSeconds(5));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

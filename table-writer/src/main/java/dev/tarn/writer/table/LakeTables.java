@@ -1,0 +1,98 @@
+package dev.tarn.writer.table;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.HasTableOperations;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableCommit;
+import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The tables of all lakes, by Iceberg's own client, as the writer's principal. */
+public final class LakeTables implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LakeTables.class);
+
+    /** One client each; a writer that serves more lakes than that is set up wrongly. */
+    private static final int LAKES_MAX = 256;
+
+    private final CatalogAddress catalog;
+    private final Map<String, RESTCatalog> clients = new HashMap<>();
+
+    public LakeTables(CatalogAddress catalog) {
+        this.catalog = catalog;
+    }
+
+    /** The table as it is now; every file that is written through it is registered first. */
+    public BaseTable load(TableName name, FileRegister register) {
+        Table table = client(name.lake()).loadTable(name.identifier());
+        return new BaseTable(
+                new RegisteredOperations(((HasTableOperations) table).operations(), register),
+                name.toString());
+    }
+
+    /** Makes a table, unless somebody has done so. */
+    public void create(
+            TableName name, Schema schema, PartitionSpec spec, Map<String, String> properties) {
+        try {
+            client(name.lake()).createTable(name.identifier(), schema, spec, properties);
+        } catch (AlreadyExistsException somebodyDid) {
+            log.atDebug().setCause(somebodyDid).log("Table {} is there", name);
+        }
+    }
+
+    /** Past every register: a file that no snapshot names and none ever will. */
+    public void delete(TableName name, String location) {
+        client(name.lake()).loadTable(name.identifier()).io().deleteFile(location);
+    }
+
+    /** Several tables change together or not at all. */
+    public void commit(String lake, List<TableCommit> commits) {
+        client(lake).commitTransaction(commits);
+    }
+
+    private synchronized RESTCatalog client(String lake) {
+        RESTCatalog known = clients.get(lake);
+        if (known != null) {
+            return known;
+        }
+        if (clients.size() >= LAKES_MAX) {
+            throw new CatalogUnavailable("This writer serves %d lakes".formatted(LAKES_MAX));
+        }
+        var client = new RESTCatalog();
+        client.initialize("lake " + lake, properties(lake));
+        clients.put(lake, client);
+        return client;
+    }
+
+    private Map<String, String> properties(String lake) {
+        return Map.ofEntries(
+                Map.entry("uri", catalog.at("").toString()),
+                Map.entry("warehouse", lake),
+                Map.entry("rest.auth.type", "oauth2"),
+                Map.entry("credential", catalog.clientId() + ":" + catalog.clientSecret()),
+                Map.entry("oauth2-server-uri", catalog.at("/v1/oauth/tokens").toString()),
+                Map.entry(
+                        "header.X-Iceberg-Access-Delegation", "vended-credentials,remote-signing"),
+                Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
+                Map.entry("s3.client-factory-impl", StoreClients.class.getName()));
+    }
+
+    @Override
+    public synchronized void close() {
+        for (RESTCatalog client : clients.values()) {
+            try {
+                client.close();
+            } catch (IOException failure) {
+                log.atWarn().setCause(failure).log("Cannot close the client of {}", client.name());
+            }
+        }
+        clients.clear();
+    }
+}

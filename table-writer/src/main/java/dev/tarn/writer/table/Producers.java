@@ -1,0 +1,69 @@
+package dev.tarn.writer.table;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Duration;
+
+/**
+ * Whether a producer may append to a table, asked with the producer's own token: what the writer
+ * itself may do is not theirs. The catalog is asked to commit an append for which it first checks
+ * the right to insert, and then a requirement that no table fulfils: 409 means that only that
+ * failed.
+ */
+public final class Producers {
+    private static final int ANSWERS_MAX = 10_000;
+
+    /** For so long somebody whose right was taken away goes on. */
+    private static final Duration REMEMBERED = Duration.ofSeconds(10);
+
+    private static final String IMPOSSIBLE_APPEND =
+            """
+            {"requirements": [{"type": "assert-table-uuid", "uuid": "00000000-0000-0000-0000-000000000000"}],
+            "updates": [{"action": "add-snapshot", "snapshot": {"snapshot-id": 1, "sequence-number": 1,
+            "timestamp-ms": 1, "summary": {"operation": "append"}, "manifest-list": "s3://none/none", "schema-id": 0}}]}
+            """;
+
+    private final CatalogHttp http;
+    private final Cache<Asked, Boolean> allowed =
+            Caffeine.newBuilder().maximumSize(ANSWERS_MAX).expireAfterWrite(REMEMBERED).build();
+
+    public Producers(CatalogHttp http) {
+        this.http = http;
+    }
+
+    private record Asked(String principal, TableName table) {}
+
+    /** What the catalog lets a producer do. */
+    public enum View {
+        MAY_APPEND,
+        NOTHING_THERE,
+        REFUSED
+    }
+
+    public View look(String principal, String authorization, TableName table) {
+        var asked = new Asked(principal, table);
+        if (allowed.getIfPresent(asked) != null) {
+            return View.MAY_APPEND;
+        }
+        View view = ask(authorization, table);
+        if (view == View.MAY_APPEND) {
+            allowed.put(asked, true);
+        }
+        return view;
+    }
+
+    private View ask(String authorization, TableName table) {
+        int status = http.post(table.tableUri(), authorization, IMPOSSIBLE_APPEND).status();
+        return switch (status) {
+            case 409 -> View.MAY_APPEND;
+            case 404 -> View.NOTHING_THERE;
+            case 401, 403 -> View.REFUSED;
+            default -> throw unclear(table, status);
+        };
+    }
+
+    private static CatalogUnavailable unclear(TableName table, int status) {
+        return new CatalogUnavailable(
+                "The catalog does not say who may append to %s: HTTP %d".formatted(table, status));
+    }
+}

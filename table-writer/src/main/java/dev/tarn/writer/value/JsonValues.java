@@ -1,0 +1,290 @@
+package dev.tarn.writer.value;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.iceberg.data.GenericRecord;
+import org.apache.iceberg.data.Record;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/** Reads JSON into the values of a schema, which is taken apart once for all rows. */
+public final class JsonValues {
+    private static final int DOUBLE_BITS = 53;
+    private static final int FLOAT_BITS = 24;
+
+    private final StructReader root;
+
+    public JsonValues(Types.StructType schema, UnknownFields unknown) {
+        this.root = new StructReader(schema, unknown, "");
+    }
+
+    /** With the parser on the object's first token, and afterwards on its last. */
+    public Record read(JsonParser parser) throws IOException, Unfit {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            throw new Unfit(Reason.NOT_AN_OBJECT, "", "a row has to be an object");
+        }
+        return (Record) root.read(parser);
+    }
+
+    private interface Reader {
+        Object read(JsonParser parser) throws IOException, Unfit;
+    }
+
+    private static Reader reader(Type type, UnknownFields unknown, String path) {
+        return switch (type.typeId()) {
+            case STRUCT -> new StructReader(type.asStructType(), unknown, path);
+            case LIST -> new ListReader(type.asListType(), unknown, path);
+            case MAP -> new MapReader(type.asMapType(), unknown, path);
+            default -> new PrimitiveReader(type);
+        };
+    }
+
+    private static final class StructReader implements Reader {
+        private final GenericRecord template;
+        private final Map<String, Integer> positions = new java.util.HashMap<>();
+        private final List<Types.NestedField> fields;
+        private final Reader[] readers;
+        private final UnknownFields unknown;
+        private final String path;
+
+        StructReader(Types.StructType struct, UnknownFields unknown, String path) {
+            this.template = GenericRecord.create(struct);
+            this.fields = struct.fields();
+            this.readers = new Reader[fields.size()];
+            this.unknown = unknown;
+            this.path = path;
+            for (int i = 0; i < fields.size(); i++) {
+                Types.NestedField field = fields.get(i);
+                positions.put(field.name(), i);
+                readers[i] = reader(field.type(), unknown, below(path, field.name()));
+            }
+        }
+
+        @Override
+        public Object read(JsonParser parser) throws IOException, Unfit {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw mismatch(parser, "an object");
+            }
+            GenericRecord row = template.copy();
+            var seen = new boolean[fields.size()];
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                Integer position = positions.get(name);
+                if (position == null) {
+                    unknown.read(path, name, parser);
+                    continue;
+                }
+                if (seen[position]) {
+                    throw new Unfit(Reason.DUPLICATE_FIELD, name, "the name comes twice");
+                }
+                seen[position] = true;
+                row.set(position, value(parser, position, name));
+            }
+            for (int i = 0; i < seen.length; i++) {
+                if (!seen[i]) {
+                    row.set(i, missing(fields.get(i)));
+                }
+            }
+            return row;
+        }
+
+        private @Nullable Object value(JsonParser parser, int position, String name)
+                throws IOException, Unfit {
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                if (fields.get(position).isRequired()) {
+                    throw new Unfit(Reason.REQUIRED_IS_NULL, name, "the column is required");
+                }
+                return null;
+            }
+            try {
+                return readers[position].read(parser);
+            } catch (Unfit unfit) {
+                throw unfit.within(name);
+            }
+        }
+    }
+
+    /** What a column holds for a row that does not mention it. */
+    public static @Nullable Object missing(Types.NestedField field) throws Unfit {
+        if (field.writeDefault() != null) {
+            return org.apache.iceberg.data.IdentityPartitionConverters.convertConstant(
+                    field.type(), field.writeDefault());
+        }
+        if (field.isRequired()) {
+            throw new Unfit(Reason.REQUIRED_IS_MISSING, field.name(), "the column is required");
+        }
+        return null;
+    }
+
+    private static String below(String path, String name) {
+        return path.isEmpty() ? name : path + "." + name;
+    }
+
+    private record ListReader(Reader element, boolean required) implements Reader {
+        ListReader(Types.ListType list, UnknownFields unknown, String path) {
+            this(
+                    reader(list.elementType(), unknown, below(path, "element")),
+                    list.isElementRequired());
+        }
+
+        @Override
+        public Object read(JsonParser parser) throws IOException, Unfit {
+            if (parser.currentToken() != JsonToken.START_ARRAY) {
+                throw mismatch(parser, "a list");
+            }
+            List<@Nullable Object> values = new ArrayList<>();
+            while (parser.nextToken() != JsonToken.END_ARRAY) {
+                String at = "[" + values.size() + "]";
+                if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                    if (required) {
+                        throw new Unfit(Reason.REQUIRED_IS_NULL, at, "elements are required");
+                    }
+                    values.add(null);
+                    continue;
+                }
+                try {
+                    values.add(element.read(parser));
+                } catch (Unfit unfit) {
+                    throw unfit.within(at);
+                }
+            }
+            return values;
+        }
+    }
+
+    /** An object, whose names are read as the type of the keys. */
+    private record MapReader(Type keys, Reader value, boolean required) implements Reader {
+        MapReader(Types.MapType map, UnknownFields unknown, String path) {
+            this(
+                    map.keyType(),
+                    reader(map.valueType(), unknown, below(path, "value")),
+                    map.isValueRequired());
+        }
+
+        @Override
+        public Object read(JsonParser parser) throws IOException, Unfit {
+            if (parser.currentToken() != JsonToken.START_OBJECT) {
+                throw mismatch(parser, "an object");
+            }
+            Map<Object, @Nullable Object> values = new LinkedHashMap<>();
+            while (parser.nextToken() != JsonToken.END_OBJECT) {
+                String name = parser.currentName();
+                parser.nextToken();
+                try {
+                    Object key = Texts.read(keys, name);
+                    if (values.containsKey(key)) {
+                        throw new Unfit(Reason.DUPLICATE_FIELD, "", "the name comes twice");
+                    }
+                    values.put(key, valueOf(parser));
+                } catch (Unfit unfit) {
+                    throw unfit.within(name);
+                }
+            }
+            return values;
+        }
+
+        private @Nullable Object valueOf(JsonParser parser) throws IOException, Unfit {
+            if (parser.currentToken() == JsonToken.VALUE_NULL) {
+                if (required) {
+                    throw new Unfit(Reason.REQUIRED_IS_NULL, "", "values are required");
+                }
+                return null;
+            }
+            return value.read(parser);
+        }
+    }
+
+    private record PrimitiveReader(Type type) implements Reader {
+        @Override
+        public Object read(JsonParser parser) throws IOException, Unfit {
+            return switch (parser.currentToken()) {
+                case VALUE_STRING -> ofText(parser.getText());
+                case VALUE_TRUE -> bool(parser, true);
+                case VALUE_FALSE -> bool(parser, false);
+                case VALUE_NUMBER_INT -> ofInteger(parser);
+                case VALUE_NUMBER_FLOAT -> ofFraction(parser);
+                default -> throw mismatch(parser, type.toString());
+            };
+        }
+
+        private Object ofText(String text) throws Unfit {
+            if (Texts.isWrittenAsText(type)) {
+                return Texts.read(type, text);
+            }
+            boolean isSpecial =
+                    text.equals("NaN") || text.equals("Infinity") || text.equals("-Infinity");
+            boolean isFloating =
+                    type.typeId() == Type.TypeID.FLOAT || type.typeId() == Type.TypeID.DOUBLE;
+            if (isFloating && isSpecial) {
+                return Texts.read(type, text);
+            }
+            throw Texts.mismatch(text, type.toString());
+        }
+
+        private Object bool(JsonParser parser, boolean value) throws IOException, Unfit {
+            if (type.typeId() != Type.TypeID.BOOLEAN) {
+                throw mismatch(parser, type.toString());
+            }
+            return value;
+        }
+
+        private Object ofInteger(JsonParser parser) throws IOException, Unfit {
+            return switch (type.typeId()) {
+                case INTEGER, LONG -> whole(parser);
+                case FLOAT -> {
+                    BigInteger value = parser.getBigIntegerValue();
+                    Numbers.requireExact(value, FLOAT_BITS);
+                    yield Numbers.toFloat(value.doubleValue(), value.toString());
+                }
+                case DOUBLE -> {
+                    BigInteger value = parser.getBigIntegerValue();
+                    Numbers.requireExact(value, DOUBLE_BITS);
+                    yield Numbers.toDouble(value.doubleValue(), value.toString());
+                }
+                case DECIMAL ->
+                        Numbers.toDecimal(
+                                Texts.decimal(parser.getText()), (Types.DecimalType) type);
+                default -> throw mismatch(parser, type.toString());
+            };
+        }
+
+        private Object whole(JsonParser parser) throws IOException, Unfit {
+            boolean isInt = type.typeId() == Type.TypeID.INTEGER;
+            if (parser.getNumberType() == JsonParser.NumberType.BIG_INTEGER) {
+                throw Numbers.outOfRange(parser.getText());
+            }
+            long value = parser.getLongValue();
+            if (isInt && value != (int) value) {
+                throw Numbers.outOfRange(Long.toString(value));
+            }
+            return isInt ? (Object) (int) value : (Object) value;
+        }
+
+        private Object ofFraction(JsonParser parser) throws IOException, Unfit {
+            String text = parser.getText();
+            return switch (type.typeId()) {
+                case FLOAT -> Numbers.toFloat(parser.getDoubleValue(), text);
+                case DOUBLE -> Numbers.toDouble(parser.getDoubleValue(), text);
+                case DECIMAL -> Numbers.toDecimal(Texts.decimal(text), (Types.DecimalType) type);
+                default -> throw mismatch(parser, type.toString());
+            };
+        }
+    }
+
+    private static Unfit mismatch(JsonParser parser, String expected) throws IOException {
+        return switch (parser.currentToken()) {
+            case START_OBJECT ->
+                    new Unfit(Reason.TYPE_MISMATCH, "", "an object is not " + expected);
+            case START_ARRAY -> new Unfit(Reason.TYPE_MISMATCH, "", "a list is not " + expected);
+            default -> Texts.mismatch(parser.getText(), expected);
+        };
+    }
+}

@@ -14,8 +14,9 @@ import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
- * The writer's one switch from failure to answer. 503 has landed nothing; 500 leaves it open, and
- * the same batch under the same key ends the doubt.
+ * The writer's one switch from failure to answer. A request with 503 has changed nothing, though an
+ * earlier one under the same key may have; 500 leaves it open. The same batch under the same key
+ * ends the doubt in both cases.
  */
 final class WriterErrorBody extends JsonErrorBody {
     private static final int TOO_MANY_REQUESTS = 429;
@@ -35,19 +36,19 @@ final class WriterErrorBody extends JsonErrorBody {
                                     "Retry-After",
                                     Long.toString(Math.max(1, busy.retryAfter().toSeconds()))));
             case CatalogUnavailable _ -> unavailable("The catalog is not available");
-            case LandingFailure _ -> unavailable("The object store failed; nothing has landed");
-            case UploadGivenUp _ -> unavailable("The upload took too long; nothing has landed");
+            case LandingFailure _ -> unavailable("The object store failed");
+            case UploadGivenUp _ -> unavailable("The upload took too long");
             case UnknownCommitOutcome _ ->
                     new ErrorAnswer(
                             500,
                             "UnknownOutcomeException",
                             "It is unknown whether the batch has landed; send it again under the same key");
             case SqlFailure.StatementTimeout _ ->
-                    unavailable("The database takes too long; nothing has landed");
+                    unavailable("The database takes too long");
             case SqlFailure.Exhausted _ ->
-                    unavailable("The database has run out of room; nothing has landed");
+                    unavailable("The database has run out of room");
             case SqlFailure sql when sql.retriable() ->
-                    unavailable("The database is not available; nothing has landed");
+                    unavailable("The database is not available");
             default -> answer(500, "The writer failed");
         };
     }
@@ -69,6 +70,9 @@ final class WriterErrorBody extends JsonErrorBody {
 
     private static ErrorAnswer unavailable(String message) {
         return new ErrorAnswer(
-                503, "ServiceUnavailableException", message, Map.of("Retry-After", "2"));
+                503,
+                "ServiceUnavailableException",
+                message + "; this request has changed nothing, send it again under the same key",
+                Map.of("Retry-After", "2"));
     }
 }

@@ -36,7 +36,7 @@ class BatchesTest {
                     Types.NestedField.optional(2, "name", Types.StringType.get()),
                     Types.NestedField.optional(3, "amount", Types.DecimalType.of(10, 2)));
 
-    private final WriterRig rig = new WriterRig();
+    private final WriterRig rig = WriterRig.shared();
     private WriterServer writer;
     private Producer ada;
 
@@ -49,7 +49,6 @@ class BatchesTest {
     @AfterAll
     void stop() {
         writer.close();
-        rig.close();
     }
 
     @Test

@@ -9,7 +9,6 @@ import dev.tarn.writer.WriterServer;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -18,7 +17,6 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -37,7 +35,7 @@ class BrokenStepsTest {
     private static final String LINES = "{\"id\": 1}\n{\"id\": \"two\"}\n{\"id\": 3}\n";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
-    private final WriterRig rig = new WriterRig();
+    private final WriterRig rig = WriterRig.shared();
     private final Invariants invariants = new Invariants(rig);
 
     /** A request on the way of a batch, by its first line. */
@@ -86,11 +84,6 @@ class BrokenStepsTest {
                                 .map(moment -> new Break(step, moment)));
     }
 
-    @AfterAll
-    void stop() {
-        rig.close();
-    }
-
     @ParameterizedTest
     @MethodSource("breaks")
     void writesEveryRowOnceWhenAnAnswerIsLost(Break broken) throws Exception {
@@ -107,12 +100,12 @@ class BrokenStepsTest {
                         network.cut();
                     });
 
-            Answer answer = sendUntilCommitted(rig.producer(writer.uri()), table);
+            Answer answer = rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES);
 
             assertThat(happened).as("the step was met").isTrue();
             assertWritten(table, answer);
         } finally {
-            heal();
+            rig.heal();
         }
     }
 
@@ -150,11 +143,11 @@ class BrokenStepsTest {
             await().atMost(Duration.ofSeconds(20)).untilTrue(happened);
         } finally {
             first.close();
-            heal();
+            rig.heal();
         }
 
         try (WriterServer second = rig.startWriter()) {
-            assertWritten(table, sendUntilCommitted(rig.producer(second.uri()), table));
+            assertWritten(table, rig.producer(second.uri()).sendUntilCommitted(table, "key", LINES));
         }
     }
 
@@ -169,30 +162,10 @@ class BrokenStepsTest {
 
             assertThat(refused.status()).isEqualTo(503);
             assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
-            assertWritten(table, sendUntilCommitted(rig.producer(writer.uri()), table));
+            assertWritten(table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES));
         } finally {
-            heal();
+            rig.heal();
         }
-    }
-
-    private void heal() {
-        rig.postgres.heal();
-        rig.store.heal();
-        rig.catalogProxy.heal();
-    }
-
-    private static Answer sendUntilCommitted(Producer producer, String table) {
-        return await().atMost(Duration.ofSeconds(30))
-                .until(
-                        () -> {
-                            try {
-                                return Optional.of(producer.send(table, "key", LINES));
-                            } catch (UncheckedIOException lost) {
-                                return Optional.<Answer>empty();
-                            }
-                        },
-                        answer -> answer.filter(each -> each.status() == 200).isPresent())
-                .orElseThrow();
     }
 
     private void assertWritten(String name, Answer answer) throws Exception {

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,10 +19,10 @@ import org.apache.iceberg.io.CloseableIterable;
 /** What has to hold whatever happened, judged without a line of the writer's code. */
 record Invariants(WriterRig rig) {
     /** Every file of the table's place is named by the table or known to the ledger. */
-    void assertNoUnknownFile(String name) throws IOException, SQLException {
+    void assertNoUnknownFile(String name) throws IOException {
         Table table = rig.reader.loadTable(TableIdentifier.of("sales", name));
         Set<String> known = referenced(table);
-        known.addAll(texts("SELECT location FROM writer.files"));
+        known.addAll(rig.texts("SELECT location FROM writer.files"));
         String place = table.location().substring(rig.objects.location().length() + 1);
 
         assertThat(found(place))
@@ -34,19 +32,19 @@ record Invariants(WriterRig rig) {
     }
 
     /** Every raw object belongs to a batch or to an upload. */
-    void assertNoUnknownBody() throws IOException, SQLException {
-        Set<String> known = new HashSet<>(texts("SELECT raw_location FROM writer.batches"));
-        known.addAll(texts("SELECT location FROM writer.uploads"));
+    void assertNoUnknownBody() throws IOException {
+        Set<String> known = new HashSet<>(rig.texts("SELECT raw_location FROM writer.batches"));
+        known.addAll(rig.texts("SELECT location FROM writer.uploads"));
 
         assertThat(known).containsAll(found("ingest"));
     }
 
     /** What the table names is not said to be unwanted. */
-    void assertNothingReferencedIsUnwanted(String name) throws IOException, SQLException {
+    void assertNothingReferencedIsUnwanted(String name) throws IOException {
         Table table = rig.reader.loadTable(TableIdentifier.of("sales", name));
 
         Set<String> wrongly = referenced(table);
-        wrongly.retainAll(texts("SELECT location FROM writer.files WHERE state = 'UNWANTED'"));
+        wrongly.retainAll(rig.texts("SELECT location FROM writer.files WHERE state = 'UNWANTED'"));
         assertThat(wrongly).isEmpty();
     }
 
@@ -71,18 +69,6 @@ record Invariants(WriterRig rig) {
             return files.filter(Files::isRegularFile)
                     .map(file -> rig.objects.location() + "/" + folder.relativize(file))
                     .collect(Collectors.toList());
-        }
-    }
-
-    private List<String> texts(String sql) throws SQLException {
-        try (Connection connection = rig.database.connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var texts = new java.util.ArrayList<String>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
         }
     }
 }

@@ -1,9 +1,14 @@
 package dev.tarn.systemtests.writer;
 
+import static org.awaitility.Awaitility.await;
+
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Optional;
 
 /** Somebody who brings batches, with nothing but HTTP. */
 record Producer(WriterRig rig, URI writer, String token) {
@@ -23,6 +28,21 @@ record Producer(WriterRig rig, URI writer, String token) {
             request.setHeader(headers[i], headers[i + 1]);
         }
         return rig.send(request);
+    }
+
+    /** Again and again under the same key, as a producer does that gets no answer. */
+    Answer sendUntilCommitted(String table, String key, String lines) {
+        return await().atMost(Duration.ofSeconds(30))
+                .until(
+                        () -> {
+                            try {
+                                return Optional.of(send(table, key, lines));
+                            } catch (UncheckedIOException lost) {
+                                return Optional.<Answer>empty();
+                            }
+                        },
+                        answer -> answer.filter(each -> each.status() == 200).isPresent())
+                .orElseThrow();
     }
 
     Answer get(String path) {

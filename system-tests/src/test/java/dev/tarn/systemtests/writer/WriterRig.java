@@ -18,6 +18,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -40,9 +42,9 @@ import org.apache.iceberg.rest.RESTCatalog;
 
 /**
  * A catalog, PostgreSQL and an object store, with proxies between them and the writer; tables are
- * read with plain Iceberg.
+ * read with plain Iceberg. One for all classes of this package, which have tables of their own.
  */
-final class WriterRig implements AutoCloseable {
+final class WriterRig {
     static final String LAKE = "lake";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
@@ -56,7 +58,7 @@ final class WriterRig implements AutoCloseable {
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-    WriterRig() {
+    private WriterRig() {
         catalog =
                 CatalogServer.start(
                         ConfigLoader.load(
@@ -122,6 +124,15 @@ final class WriterRig implements AutoCloseable {
                         "s3.client-factory-impl",
                         StoreClients.class.getName()));
         reader.createNamespace(Namespace.of("sales"));
+    }
+
+    /** It lives as long as this JVM. */
+    static WriterRig shared() {
+        return Shared.RIG;
+    }
+
+    private static final class Shared {
+        static final WriterRig RIG = new WriterRig();
     }
 
     /** How a writer of this rig is configured, by the names of the environment. */
@@ -247,18 +258,35 @@ final class WriterRig implements AutoCloseable {
                 .build();
     }
 
-    @Override
-    public void close() {
-        try {
-            reader.close();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+    /** No faults any more. */
+    void heal() {
+        postgres.heal();
+        store.heal();
+        catalogProxy.heal();
+    }
+
+    /** Past the writer, what its ledger holds. */
+    int update(String sql) {
+        try (Connection connection = database.connect();
+                var statement = connection.createStatement()) {
+            return statement.executeUpdate(sql);
+        } catch (SQLException failure) {
+            throw new AssertionError(sql, failure);
         }
-        http.close();
-        catalogProxy.close();
-        catalog.close();
-        store.close();
-        postgres.close();
-        database.close();
+    }
+
+    /** The texts of the first column. */
+    List<String> texts(String sql) {
+        try (Connection connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var texts = new ArrayList<String>();
+            while (rows.next()) {
+                texts.add(rows.getString(1));
+            }
+            return texts;
+        } catch (SQLException failure) {
+            throw new AssertionError(sql, failure);
+        }
     }
 }

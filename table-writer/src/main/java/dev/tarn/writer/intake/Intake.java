@@ -2,7 +2,9 @@ package dev.tarn.writer.intake;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
+import dev.tarn.database.UnknownCommitOutcome;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.landing.RawBody;
@@ -17,6 +19,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
@@ -75,7 +78,7 @@ public final class Intake {
 
     private Landed landNew(BatchRequest request, long lane, InputStream body, Admission.Room room)
             throws IOException {
-        Instant received = clock.instant();
+        Instant received = now();
         UUID id = TimeOrderedId.next(clock);
         String location =
                 landing.location(
@@ -102,14 +105,15 @@ public final class Intake {
                         raw.checksum(),
                         pipeline,
                         received,
-                        clock.instant());
+                        now());
         if (insert(batch)) {
             room.landed(raw.bytes());
             wakeLane.accept(lane);
-        } else {
-            // Somebody else was faster with the same key.
-            forget(location, null);
+            // Nothing that could fail comes behind what has landed.
+            return new Landed.Here(batch.landed());
         }
+        // Somebody else was faster with the same key.
+        forget(location, null);
         BatchRow row =
                 find(lane, request.idempotencyKey())
                         .orElseThrow(
@@ -144,12 +148,17 @@ public final class Intake {
         try {
             landing.delete(location);
             transactions.run(handle -> handle.attach(BatchStore.class).endUpload(location));
-        } catch (LandingFailure | dev.tarn.database.SqlFailure later) {
+        } catch (LandingFailure | SqlFailure | UnknownCommitOutcome later) {
             log.atDebug().setCause(later).log("Upkeep deletes {} later", location);
             if (because != null) {
                 because.addSuppressed(later);
             }
         }
+    }
+
+    /** As exact as the ledger keeps it, so that a receipt does not change when it is read again. */
+    private Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private Optional<BatchRow> find(long lane, String key) {

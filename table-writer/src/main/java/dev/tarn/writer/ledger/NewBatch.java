@@ -1,6 +1,7 @@
 package dev.tarn.writer.ledger;
 
 import java.time.Instant;
+import java.util.Optional;
 import java.util.UUID;
 
 /** A batch whose raw body is durable. */
@@ -16,4 +17,36 @@ public record NewBatch(
         byte[] checksum,
         String pipeline,
         Instant receivedAt,
-        Instant landedAt) {}
+        Instant landedAt) {
+    /** What the ledger holds once it is there, without asking it. */
+    public BatchRow landed() {
+        return new BatchRow(
+                id,
+                laneId,
+                idempotencyKey,
+                options,
+                principal,
+                BatchState.LANDED,
+                rawLocation,
+                rawBytes,
+                checksum,
+                pipeline,
+                receivedAt,
+                landedAt,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+}

@@ -1,5 +1,6 @@
 package dev.tarn.writer.receipt;
 
+import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchState;
@@ -107,12 +108,22 @@ public final class Receipts implements AutoCloseable {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            return find(table, batch.id()).orElse(batch);
+            return latest(table, batch);
         } catch (ExecutionException neverCompletedSo) {
             throw new IllegalStateException(neverCompletedSo);
         } finally {
             // Whoever shares it looks for themselves when their patience ends.
             awaited.remove(batch.id(), future);
+        }
+    }
+
+    /** What has landed stays landed when nobody can say how far it has come since. */
+    private BatchRow latest(TableName table, BatchRow batch) {
+        try {
+            return find(table, batch.id()).orElse(batch);
+        } catch (SqlFailure unknown) {
+            log.atDebug().setCause(unknown).log("Batch {} is said to have landed", batch.id());
+            return batch;
         }
     }
 

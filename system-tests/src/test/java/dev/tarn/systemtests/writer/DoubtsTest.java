@@ -1,0 +1,46 @@
+package dev.tarn.systemtests.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tarn.testkit.RequestMoment;
+import dev.tarn.writer.WriterServer;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What a producer is told while nobody knows everything: never more than is certain. */
+class DoubtsTest {
+    private static final Schema SCHEMA =
+            new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
+    private static final String LINE = "{\"id\": 1}\n";
+
+    private final WriterRig rig = WriterRig.shared();
+
+    @AfterEach
+    void heal() {
+        rig.heal();
+    }
+
+    @Test
+    void saysThatABatchHasLandedWhenTheDatabaseIsGoneAfterwards() {
+        rig.create("promise", SCHEMA);
+        var settings = rig.settings();
+        settings.put("WRITER_INTAKE_ACK_WAIT", "500ms");
+        try (WriterServer writer = rig.startWriter(settings)) {
+            Producer ada = rig.producer(writer.uri());
+            rig.store.onRequest(
+                    head -> head.startsWith("PUT ") && head.contains(".parquet"),
+                    RequestMoment.BEFORE_THE_REQUEST,
+                    rig.postgres::drop);
+
+            Answer answer = ada.send("promise", "key", LINE);
+            rig.heal();
+
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(202);
+            Answer committed = ada.sendUntilCommitted("promise", "key", LINE);
+            assertThat(committed.text("/batch-id")).isEqualTo(answer.text("/batch-id"));
+            assertThat(rig.rows("promise")).hasSize(1);
+        }
+    }
+}

@@ -1,15 +1,16 @@
--- One row for each table that was ever written to. Its lane is leased to one writer at a time; the epoch grows with each
+-- One row for each table that was ever written to, whatever it is called: a name may go to another table. Its lane is leased to one writer at a time; the epoch grows with each
 -- lease, so that whoever lost it can write nothing down any more.
 CREATE TABLE lanes (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     lake text NOT NULL,
-    -- The levels, joined by U+001F.
+    table_uuid uuid NOT NULL,
+    -- What the table was called when somebody last brought a batch; the levels, joined by U+001F.
     namespace text NOT NULL,
     name text NOT NULL,
     epoch bigint NOT NULL DEFAULT 0,
     owner uuid,
     leased_until timestamptz,
-    UNIQUE (lake, namespace, name)
+    UNIQUE (lake, table_uuid)
 );
 
 -- Raw objects on their way: written down before the object is begun, gone with the row of the batch.

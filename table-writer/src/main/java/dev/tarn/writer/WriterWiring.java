@@ -25,6 +25,7 @@ import dev.tarn.writer.table.CatalogHttp;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.Settlements;
+import dev.tarn.writer.table.TableIdentities;
 import dev.tarn.writer.upkeep.Upkeep;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -95,17 +96,19 @@ final class WriterWiring {
                             telemetry.registry(),
                             clock));
             var producers = new Producers(http);
+            var identities = new TableIdentities(http, clock);
             var intake =
                     new Intake(
                             transactions,
                             landing,
+                            identities,
                             admission,
                             lanes::wake,
                             config.intake(),
                             SelfRoutes.pipeline(),
                             clock);
             var batches = new BatchRoutes(intake, receipts, producers, config.intake().ackWait());
-            var receiptRoutes = new ReceiptRoutes(receipts, producers);
+            var receiptRoutes = new ReceiptRoutes(receipts, producers, identities);
             var self = new SelfRoutes(catalog.uri());
             var server =
                     lifecycle.add(

@@ -124,6 +124,39 @@ class BatchesTest {
         assertThat(rig.rows("taken")).hasSize(1);
     }
 
+    /** A key is of the table, not of its name. */
+    @Test
+    void writesABatchAgainWhenItsTableIsAnotherOne() {
+        TableIdentifier name = TableIdentifier.of("sales", "renewed");
+        rig.create("renewed", SCHEMA);
+        Answer first = ada.send("renewed", "key", "{\"id\": 1}\n");
+        rig.reader.dropTable(name, false);
+        rig.create("renewed", SCHEMA);
+
+        Answer second = ada.send("renewed", "key", "{\"id\": 1}\n");
+
+        assertThat(second.status()).as(second.toString()).isEqualTo(200);
+        assertThat(second.text("/batch-id")).isNotEqualTo(first.text("/batch-id"));
+        assertThat(rig.rows("renewed")).hasSize(1);
+        assertThat(ada.get(Producer.path("renewed")).json().path("batches")).hasSize(1);
+    }
+
+    @Test
+    void writesABatchOnceWhateverItsTableIsCalled() {
+        rig.create("old_name", SCHEMA);
+        Answer first = ada.send("old_name", "key", "{\"id\": 1}\n");
+        rig.reader.renameTable(
+                TableIdentifier.of("sales", "old_name"), TableIdentifier.of("sales", "new_name"));
+
+        Answer second = ada.send("new_name", "key", "{\"id\": 1}\n");
+        Answer other = ada.send("new_name", "other key", "{\"id\": 2}\n");
+
+        assertThat(second.text("/batch-id")).isEqualTo(first.text("/batch-id"));
+        assertThat(other.status()).as(other.toString()).isEqualTo(200);
+        assertThat(rig.rows("new_name")).hasSize(2);
+        assertThat(ada.send("old_name", "key", "{\"id\": 1}\n").status()).isEqualTo(404);
+    }
+
     @Test
     void makesOneBatchOfWhatThirtyTwoBringAtOnce() throws Exception {
         Table table = rig.create("crowd", SCHEMA);

@@ -67,7 +67,7 @@ public final class BatchRoutes {
                     answer(
                             context,
                             table,
-                            waits ? receipts.await(table, batch, ackWait) : batch,
+                            waits ? receipts.await(batch, ackWait) : batch,
                             waits);
         }
     }

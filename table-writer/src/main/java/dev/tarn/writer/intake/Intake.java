@@ -13,9 +13,12 @@ import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.LaneStore;
 import dev.tarn.writer.ledger.NewBatch;
 import dev.tarn.writer.ledger.TimeOrderedId;
+import dev.tarn.writer.table.KnownTable;
+import dev.tarn.writer.table.TableIdentities;
 import dev.tarn.writer.table.TableName;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
@@ -36,20 +39,28 @@ public final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
     private static final int LANES_REMEMBERED = 100_000;
 
+    /** A name that went away and came back is told to the lane after so long. */
+    private static final Duration NAME_REMEMBERED = Duration.ofSeconds(5);
+
     private final Transactions transactions;
     private final LandingArea landing;
+    private final TableIdentities identities;
     private final Admission admission;
     private final LongConsumer wakeLane;
     private final String pipeline;
     private final long bodyMax;
     private final InstantSource clock;
-    private final Cache<TableName, Long> lanes =
-            Caffeine.newBuilder().maximumSize(LANES_REMEMBERED).build();
+    private final Cache<KnownTable, Long> lanes =
+            Caffeine.newBuilder()
+                    .maximumSize(LANES_REMEMBERED)
+                    .expireAfterWrite(NAME_REMEMBERED)
+                    .build();
 
     /** {@code pipeline} is what the ledger says has processed a batch. */
     public Intake(
             Transactions transactions,
             LandingArea landing,
+            TableIdentities identities,
             Admission admission,
             LongConsumer wakeLane,
             IntakeConfig config,
@@ -57,6 +68,7 @@ public final class Intake {
             InstantSource clock) {
         this.transactions = transactions;
         this.landing = landing;
+        this.identities = identities;
         this.admission = admission;
         this.wakeLane = wakeLane;
         this.bodyMax = config.bodyMax().bytes();
@@ -66,9 +78,15 @@ public final class Intake {
 
     public Landed land(BatchRequest request, InputStream body) throws IOException {
         try (Admission.Room room = admission.enter(request.length())) {
-            long lane = lane(request.table());
+            KnownTable table = identities.lately(request.table());
+            long lane = lane(table);
             var bounded = new BoundedBody(body, bodyMax);
             Optional<BatchRow> known = find(lane, request.idempotencyKey());
+            if (known.isPresent() && !identities.now(request.table()).equals(table)) {
+                // A receipt is for the table that has the name now, not for one that had it.
+                lane = lane(identities.lately(request.table()));
+                known = find(lane, request.idempotencyKey());
+            }
             if (known.isPresent()) {
                 return compare(request, known.orElseThrow(), LandingArea.measure(bounded));
             }
@@ -165,17 +183,17 @@ public final class Intake {
         return transactions.read(handle -> handle.attach(BatchStore.class).findByKey(lane, key));
     }
 
-    private long lane(TableName table) {
+    private long lane(KnownTable table) {
         Long known = lanes.getIfPresent(table);
         if (known != null) {
             return known;
         }
+        TableName name = table.name();
         long found =
                 transactions.write(handle -> {
                     LaneStore store = handle.attach(LaneStore.class);
-                    store.ensure(table.lake(), table.namespacePath(), table.name());
-                    return store.find(table.lake(), table.namespacePath(), table.name())
-                            .orElseThrow();
+                    store.ensure(name.lake(), table.uuid(), name.namespacePath(), name.name());
+                    return store.find(name.lake(), table.uuid()).orElseThrow();
                 });
         lanes.put(table, found);
         return found;

@@ -13,6 +13,7 @@ import dev.tarn.writer.stage.RejectedRows;
 import dev.tarn.writer.stage.Staged;
 import dev.tarn.writer.stage.Stager;
 import dev.tarn.writer.table.CatalogUnavailable;
+import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlement;
 import dev.tarn.writer.table.Settlements;
@@ -39,6 +40,7 @@ final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
 
     private final TableName name;
+    private final UUID tableUuid;
     private final LaneLedger ledger;
     private final LakeTables tables;
     private final Settlements settlements;
@@ -49,7 +51,7 @@ final class Lane {
     private final InstantSource clock;
 
     Lane(
-            TableName name,
+            KnownTable table,
             LaneLedger ledger,
             LakeTables tables,
             Settlements settlements,
@@ -58,7 +60,8 @@ final class Lane {
             LaneMetrics metrics,
             Finished finished,
             InstantSource clock) {
-        this.name = name;
+        this.name = table.name();
+        this.tableUuid = table.uuid();
         this.ledger = ledger;
         this.tables = tables;
         this.settlements = settlements;
@@ -91,20 +94,47 @@ final class Lane {
         }
         try {
             stage(batches).ifPresent(this::commit);
-        } catch (NoSuchTableException gone) {
-            for (BatchRow batch : batches) {
-                ledger.quarantine(
-                        batch.id(), 0, "", "NO_SUCH_TABLE", "Table %s is gone".formatted(name));
-            }
+        } catch (NoSuchTableException _) {
+            gone(batches);
         } finally {
             finished.ring();
         }
         return true;
     }
 
+    /** Batches are for a table, not for whatever has got its name since. */
+    private void gone(List<BatchRow> batches) {
+        TableName named = ledger.table();
+        if (!named.equals(name)) {
+            throw new LaneMoved(name, named);
+        }
+        for (BatchRow batch : batches) {
+            ledger.quarantine(
+                    batch.id(),
+                    0,
+                    "",
+                    "NO_SUCH_TABLE",
+                    "Table %s is gone, or has another name; retry once a batch came under that one"
+                            .formatted(name));
+        }
+    }
+
+    /** The table of this lane, if it still has its name. */
+    private BaseTable load(LaneRegister register) {
+        BaseTable table = tables.load(name, register);
+        if (!uuid(table).equals(tableUuid)) {
+            throw new NoSuchTableException("%s is another table by now", name);
+        }
+        return table;
+    }
+
+    private static UUID uuid(BaseTable table) {
+        return UUID.fromString(table.operations().current().uuid());
+    }
+
     private Optional<GroupRow> stage(List<BatchRow> batches) {
         try {
-            var table = tables.load(name, new LaneRegister(ledger, Optional.empty()));
+            var table = load(new LaneRegister(ledger, Optional.empty()));
             Staged staged =
                     metrics.staging(() ->
                             stager.stage(
@@ -211,7 +241,7 @@ final class Lane {
         var register = new LaneRegister(ledger, Optional.of(group.id()));
         boolean hasRejects = files.stream().anyMatch(file -> file.target() == FileTarget.REJECTS);
         try {
-            BaseTable table = tables.load(name, register);
+            BaseTable table = load(register);
             Optional<BaseTable> rejects =
                     hasRejects
                             ? Optional.of(tables.load(name.rejects(), register))
@@ -255,7 +285,7 @@ final class Lane {
     }
 
     private static boolean fits(GroupRow group, BaseTable table) {
-        return UUID.fromString(table.operations().current().uuid()).equals(group.tableUuid())
+        return uuid(table).equals(group.tableUuid())
                 && table.spec().specId() == group.specId()
                 && table.schema().schemaId() == group.schemaId();
     }
@@ -286,7 +316,7 @@ final class Lane {
     private Optional<Snapshot> find(long snapshotId) {
         try {
             var register = new LaneRegister(ledger, Optional.empty());
-            return Optional.ofNullable(tables.load(name, register).snapshot(snapshotId));
+            return Optional.ofNullable(load(register).snapshot(snapshotId));
         } catch (NoSuchTableException _) {
             return Optional.empty();
         }

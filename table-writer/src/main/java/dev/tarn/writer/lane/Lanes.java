@@ -7,6 +7,7 @@ import dev.tarn.writer.ledger.LaneRow;
 import dev.tarn.writer.ledger.LaneStore;
 import dev.tarn.writer.ledger.LeaseLost;
 import dev.tarn.writer.stage.Stager;
+import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlements;
 import java.time.Duration;
@@ -161,8 +162,8 @@ public final class Lanes implements AutoCloseable {
     private void run(LaneRow lane, Semaphore bell) {
         try {
             lease(lane).ifPresent(lease -> hold(lease, bell));
-        } catch (LeaseLost lost) {
-            log.atInfo().log("{}; leaving it", lost.getMessage());
+        } catch (LeaseLost | LaneMoved left) {
+            log.atInfo().log("{}; leaving the lane", left.getMessage());
         } catch (RuntimeException failure) {
             int failures =
                     Optional.ofNullable(paused.get(lane.id())).map(Pause::failures).orElse(0);
@@ -193,7 +194,7 @@ public final class Lanes implements AutoCloseable {
             var ledger = new LaneLedger(transactions, lease, clock);
             var lane =
                     new Lane(
-                            lease.lane().table(),
+                            new KnownTable(lease.lane().table(), lease.lane().tableUuid()),
                             ledger,
                             tables,
                             settlements,

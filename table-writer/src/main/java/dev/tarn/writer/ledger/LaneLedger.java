@@ -1,6 +1,7 @@
 package dev.tarn.writer.ledger;
 
 import dev.tarn.database.Transactions;
+import dev.tarn.writer.table.TableName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -37,6 +38,11 @@ public final class LaneLedger {
                     .unwantEarlier(laneId(), lease.epoch(), clock.instant());
             return handle.attach(GroupStore.class).open(laneId(), GROUPS_MAX);
         });
+    }
+
+    /** What the table of this lane is called by now, as far as anybody has said. */
+    public TableName table() {
+        return transactions.read(handle -> handle.attach(LaneStore.class).get(laneId())).table();
     }
 
     /** The next batches, in the order of their coming, with an attempt counted for each. */

@@ -13,21 +13,27 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
  */
 @RegisterConstructorMapper(LaneRow.class)
 public interface LaneStore {
-    @SqlQuery("SELECT id FROM lanes WHERE lake = :lake AND namespace = :namespace AND name = :name")
-    Optional<Long> find(String lake, String namespace, String name);
+    @SqlQuery("SELECT id FROM lanes WHERE lake = :lake AND table_uuid = :table")
+    Optional<Long> find(String lake, UUID table);
 
+    @SqlQuery("SELECT id, lake, table_uuid, namespace, name FROM lanes WHERE id = :id")
+    LaneRow get(long id);
+
+    /** Also when the table has got another name. */
     @SqlUpdate(
             """
-            INSERT INTO lanes (lake, namespace, name)
-            VALUES (:lake, :namespace, :name)
-            ON CONFLICT (lake, namespace, name) DO NOTHING
+            INSERT INTO lanes (lake, table_uuid, namespace, name)
+            VALUES (:lake, :table, :namespace, :name)
+            ON CONFLICT (lake, table_uuid) DO UPDATE
+            SET namespace = excluded.namespace, name = excluded.name
+            WHERE lanes.namespace <> excluded.namespace OR lanes.name <> excluded.name
             """)
-    int ensure(String lake, String namespace, String name);
+    int ensure(String lake, UUID table, String namespace, String name);
 
     /** Lanes with something to do that nobody works on. */
     @SqlQuery(
             """
-            SELECT l.id, l.lake, l.namespace, l.name
+            SELECT l.id, l.lake, l.table_uuid, l.namespace, l.name
             FROM lanes l
             WHERE (l.owner IS NULL OR l.leased_until < now())
                 AND (

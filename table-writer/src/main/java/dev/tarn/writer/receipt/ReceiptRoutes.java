@@ -6,7 +6,9 @@ import dev.tarn.chassis.http.HttpRefusal;
 import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchState;
+import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.Producers;
+import dev.tarn.writer.table.TableIdentities;
 import dev.tarn.writer.table.TableName;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -31,8 +33,10 @@ public final class ReceiptRoutes {
 
     private final Receipts receipts;
     private final Producers producers;
+    private final TableIdentities identities;
 
-    public ReceiptRoutes(Receipts receipts, Producers producers) {
+    public ReceiptRoutes(Receipts receipts, Producers producers, TableIdentities identities) {
+        this.identities = identities;
         this.receipts = receipts;
         this.producers = producers;
     }
@@ -45,12 +49,12 @@ public final class ReceiptRoutes {
     }
 
     private void show(Context context) {
-        TableName table = visible(context);
+        KnownTable table = visible(context);
         answer(context, table, require(table, BatchPath.batch(context)));
     }
 
     private void list(Context context) {
-        TableName table = visible(context);
+        KnownTable table = visible(context);
         int size = pageSize(context.queryParam("pageSize"));
         List<BatchRow> batches =
                 receipts.page(
@@ -61,7 +65,7 @@ public final class ReceiptRoutes {
         ObjectNode json = JSON.createObjectNode();
         var array = json.putArray("batches");
         batches.forEach(batch ->
-                array.add(ReceiptJson.of(table, batch, context.path() + "/" + batch.id())));
+                array.add(ReceiptJson.of(table.name(), batch, context.path() + "/" + batch.id())));
         if (batches.size() == size) {
             json.put("next-page-token", batches.getLast().id().toString());
         }
@@ -69,7 +73,7 @@ public final class ReceiptRoutes {
     }
 
     private void decide(Context context, boolean retry) {
-        TableName table = visible(context);
+        KnownTable table = visible(context);
         UUID id = BatchPath.batch(context);
         BatchRow before = require(table, id);
         boolean done = retry ? receipts.retry(table, id) : receipts.discard(table, id);
@@ -86,13 +90,13 @@ public final class ReceiptRoutes {
         answer(context, table, require(table, id));
     }
 
-    private BatchRow require(TableName table, UUID id) {
+    private BatchRow require(KnownTable table, UUID id) {
         return receipts.find(table, id)
                 .orElseThrow(() ->
-                        new HttpRefusal(404, "%s has no batch %s".formatted(table, id), Map.of()));
+                        new HttpRefusal(404, "%s has no batch %s".formatted(table.name(), id), Map.of()));
     }
 
-    private TableName visible(Context context) {
+    private KnownTable visible(Context context) {
         TableName table = BatchPath.table(context);
         Producers.View view =
                 producers.look(
@@ -106,12 +110,12 @@ public final class ReceiptRoutes {
                     throw new HttpRefusal(
                             403, "You may not append to %s".formatted(table), Map.of());
         }
-        return table;
+        return identities.now(table);
     }
 
-    private static void answer(Context context, TableName table, BatchRow batch) {
+    private static void answer(Context context, KnownTable table, BatchRow batch) {
         String path = context.path().replaceFirst("/(retry|discard)$", "");
-        write(context, ReceiptJson.of(table, batch, path));
+        write(context, ReceiptJson.of(table.name(), batch, path));
     }
 
     private static void write(Context context, ObjectNode json) {

@@ -6,7 +6,7 @@ import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchState;
 import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.LaneStore;
-import dev.tarn.writer.table.TableName;
+import dev.tarn.writer.table.KnownTable;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -55,19 +55,19 @@ public final class Receipts implements AutoCloseable {
         bell.release();
     }
 
-    public Optional<BatchRow> find(TableName table, UUID batch) {
+    Optional<BatchRow> find(KnownTable table, UUID batch) {
         return transactions.read(handle ->
                 handle.attach(LaneStore.class)
-                        .find(table.lake(), table.namespacePath(), table.name())
+                        .find(table.name().lake(), table.uuid())
                         .flatMap(lane -> handle.attach(BatchStore.class).find(lane, batch)));
     }
 
     /** The latest first, those before the given one. */
-    List<BatchRow> page(TableName table, Optional<UUID> before, Set<BatchState> states, int limit) {
+    List<BatchRow> page(KnownTable table, Optional<UUID> before, Set<BatchState> states, int limit) {
         String[] names = states.stream().map(BatchState::name).toArray(String[]::new);
         return transactions.read(handle ->
                 handle.attach(LaneStore.class)
-                        .find(table.lake(), table.namespacePath(), table.name())
+                        .find(table.name().lake(), table.uuid())
                         .map(lane ->
                                 handle.attach(BatchStore.class)
                                         .page(lane, before.orElse(AFTER_ALL), names, limit))
@@ -75,19 +75,19 @@ public final class Receipts implements AutoCloseable {
     }
 
     /** Whether a person's wish was one that the batch's state allows. */
-    boolean retry(TableName table, UUID batch) {
+    boolean retry(KnownTable table, UUID batch) {
         return change(table, batch, true);
     }
 
-    boolean discard(TableName table, UUID batch) {
+    boolean discard(KnownTable table, UUID batch) {
         return change(table, batch, false);
     }
 
-    private boolean change(TableName table, UUID batch, boolean retry) {
+    private boolean change(KnownTable table, UUID batch, boolean retry) {
         return transactions.write(handle -> {
             Optional<Long> lane =
                     handle.attach(LaneStore.class)
-                            .find(table.lake(), table.namespacePath(), table.name());
+                            .find(table.name().lake(), table.uuid());
             BatchStore batches = handle.attach(BatchStore.class);
             return lane.map(id -> retry ? batches.retry(id, batch) : batches.discard(id, batch))
                             .orElse(0)
@@ -96,7 +96,7 @@ public final class Receipts implements AutoCloseable {
     }
 
     /** The batch at rest, or as it is when nobody wants to wait any longer. */
-    public BatchRow await(TableName table, BatchRow batch, Duration patience)
+    public BatchRow await(BatchRow batch, Duration patience)
             throws InterruptedException {
         if (batch.state().isFinal()) {
             return batch;
@@ -108,7 +108,7 @@ public final class Receipts implements AutoCloseable {
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
-            return latest(table, batch);
+            return latest(batch);
         } catch (ExecutionException neverCompletedSo) {
             throw new IllegalStateException(neverCompletedSo);
         } finally {
@@ -118,9 +118,12 @@ public final class Receipts implements AutoCloseable {
     }
 
     /** What has landed stays landed when nobody can say how far it has come since. */
-    private BatchRow latest(TableName table, BatchRow batch) {
+    private BatchRow latest(BatchRow batch) {
         try {
-            return find(table, batch.id()).orElse(batch);
+            return transactions
+                    .read(handle ->
+                            handle.attach(BatchStore.class).find(batch.laneId(), batch.id()))
+                    .orElse(batch);
         } catch (SqlFailure unknown) {
             log.atDebug().setCause(unknown).log("Batch {} is said to have landed", batch.id());
             return batch;

@@ -37,7 +37,7 @@ public final class CatalogHttp {
     }
 
     /** What the catalog answered; {@code json} is a missing node when it is no JSON. */
-    record Answer(int status, JsonNode json) {
+    record Answer(int status, JsonNode json, Optional<String> tag) {
         String message() {
             return json.at("/error/message").asText("");
         }
@@ -61,6 +61,25 @@ public final class CatalogHttp {
                 HttpRequest.newBuilder(catalog.at(path))
                         .header("Authorization", "Bearer " + bearer)
                         .POST(BodyPublishers.noBody()));
+    }
+
+    /** As the writer itself; 304 when what the tag names has not changed. */
+    Answer get(String path, Optional<String> tag) {
+        Answer answer = get(path, tag, token());
+        if (answer.status() == UNAUTHORIZED) {
+            forgetToken();
+            answer = get(path, tag, token());
+        }
+        return answer;
+    }
+
+    private Answer get(String path, Optional<String> tag, String bearer) {
+        var request =
+                HttpRequest.newBuilder(catalog.at(path))
+                        .header("Authorization", "Bearer " + bearer)
+                        .GET();
+        tag.ifPresent(known -> request.header("If-None-Match", known));
+        return send(request);
     }
 
     /** As a producer, with the very header that they came with. */
@@ -117,7 +136,10 @@ public final class CatalogHttp {
         HttpRequest built = request.timeout(PATIENCE).build();
         try {
             var answer = client.send(built, BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), parse(answer.body()));
+            return new Answer(
+                    answer.statusCode(),
+                    parse(answer.body()),
+                    answer.headers().firstValue("ETag"));
         } catch (IOException failure) {
             throw new CatalogUnavailable(
                     "No answer from the catalog to %s %s"

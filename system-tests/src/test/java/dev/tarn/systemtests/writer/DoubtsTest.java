@@ -22,6 +22,36 @@ class DoubtsTest {
         rig.heal();
     }
 
+    /**
+     * A load balancer gives up on a commit that stands. Iceberg's client repeats it, is refused, and
+     * would delete what it wrote.
+     */
+    @Test
+    void keepsTheManifestsOfACommitThatWasRepeated() throws Exception {
+        rig.create("repeated_commit", SCHEMA);
+        try (var gateway = new Gateway(rig.catalog.uri())) {
+            var settings = rig.settings();
+            settings.put("WRITER_CATALOG_URI", gateway.uri());
+            try (WriterServer writer = rig.startWriter(settings)) {
+                Producer ada = rig.producer(writer.uri());
+                ada.sendUntilCommitted("repeated_commit", "first", LINE);
+                // Its producers' rights are remembered, so that the next of these is the commit.
+                gateway.loseAnswer(
+                        request ->
+                                request.startsWith("POST ")
+                                        && request.endsWith("/tables/repeated_commit"),
+                        503);
+
+                Answer answer = ada.sendUntilCommitted("repeated_commit", "second", LINE);
+
+                assertThat(gateway.hasLied()).isTrue();
+                assertThat(answer.json().has("snapshot-id")).isTrue();
+                assertThat(rig.rows("repeated_commit")).hasSize(2);
+                new Invariants(rig).assertNothingReferencedIsUnwanted("repeated_commit");
+            }
+        }
+    }
+
     @Test
     void saysThatABatchHasLandedWhenTheDatabaseIsGoneAfterwards() {
         rig.create("promise", SCHEMA);

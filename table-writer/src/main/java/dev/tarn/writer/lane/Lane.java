@@ -20,9 +20,11 @@ import dev.tarn.writer.table.Settlements;
 import dev.tarn.writer.table.TableName;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.PartitionSpec;
@@ -77,7 +79,7 @@ final class Lane {
         for (GroupRow group : ledger.takeOver()) {
             if (group.isCommitting()) {
                 UUID commitId = group.commitId().orElseThrow();
-                if (!settle(group.id(), commitId, Optional.empty())) {
+                if (!settle(group.id(), commitId, List.of())) {
                     commit(group);
                 }
             } else {
@@ -267,10 +269,12 @@ final class Lane {
         UUID commitId = TimeOrderedId.next(clock);
         int batches = ledger.batches(group.id()).size();
         ledger.intend(group.id(), commitId);
+        boolean certain = false;
         try {
             metrics.committing(() ->
                     new GroupCommit(tables, name)
                             .send(commitId, batches, targets.table(), targets.rejects(), files));
+            certain = true;
         } catch (RuntimeException doubt) {
             log.atWarn()
                     .addKeyValue("table", name)
@@ -278,7 +282,10 @@ final class Lane {
                     .setCause(doubt)
                     .log("A commit may have failed; asking what became of it");
         }
-        if (!settle(group.id(), commitId, Optional.of(targets.register()))) {
+        // After a failure Iceberg's client takes everything for unwanted that it ever wrote, also what
+        // an attempt brought in whose answer was lost.
+        List<String> replaced = certain ? targets.register().unwanted() : List.of();
+        if (!settle(group.id(), commitId, replaced)) {
             throw new CatalogUnavailable(
                     "Commit %s of %s did not come about".formatted(commitId, name));
         }
@@ -291,10 +298,12 @@ final class Lane {
     }
 
     /** Whether it is committed; else it is fenced off for ever. */
-    private boolean settle(UUID group, UUID commitId, Optional<LaneRegister> register) {
+    private boolean settle(UUID group, UUID commitId, List<String> replaced) {
         switch (settlements.settle(name, commitId)) {
             case Settlement.Committed(long snapshotId) -> {
-                Optional<Snapshot> snapshot = find(snapshotId);
+                Optional<BaseTable> table = find();
+                Optional<Snapshot> snapshot =
+                        table.flatMap(found -> Optional.ofNullable(found.snapshot(snapshotId)));
                 Integer schemaId = snapshot.map(Snapshot::schemaId).orElse(null);
                 ledger.committed(
                         group,
@@ -302,7 +311,8 @@ final class Lane {
                         snapshotId,
                         snapshot.map(Snapshot::sequenceNumber),
                         schemaId == null ? 0 : schemaId,
-                        register.map(LaneRegister::unwanted).orElse(List.of()));
+                        snapshot.map(found -> unnamed(replaced, table.orElseThrow(), found))
+                                .orElse(List.of()));
                 return true;
             }
             case Settlement.Never _ -> {
@@ -312,11 +322,21 @@ final class Lane {
         }
     }
 
-    /** Empty where it has expired by now. */
-    private Optional<Snapshot> find(long snapshotId) {
+    /** Those that the snapshot does not name. */
+    private static List<String> unnamed(List<String> files, BaseTable table, Snapshot snapshot) {
+        if (files.isEmpty()) {
+            return files;
+        }
+        Set<String> named = new HashSet<>();
+        named.add(snapshot.manifestListLocation());
+        snapshot.allManifests(table.io()).forEach(manifest -> named.add(manifest.path()));
+        return files.stream().filter(file -> !named.contains(file)).toList();
+    }
+
+    /** Empty when it is gone by now. */
+    private Optional<BaseTable> find() {
         try {
-            var register = new LaneRegister(ledger, Optional.empty());
-            return Optional.ofNullable(load(register).snapshot(snapshotId));
+            return Optional.of(load(new LaneRegister(ledger, Optional.empty())));
         } catch (NoSuchTableException _) {
             return Optional.empty();
         }

@@ -84,8 +84,8 @@ CREATE TABLE files (
     epoch bigint NOT NULL,
     state text NOT NULL CHECK (state IN ('BEGUN', 'STAGED', 'COMMITTED', 'UNWANTED')),
     group_id uuid,
-    -- Whether its rows are the table's or rejected ones.
-    target text CHECK (target IN ('DATA', 'REJECTS')),
+    -- Whether it lies in the place of the table, or of the table of its rejected rows.
+    target text NOT NULL CHECK (target IN ('DATA', 'REJECTS')),
     -- The file with its metrics, as the Iceberg REST protocol writes it.
     content text,
     begun_at timestamptz NOT NULL,

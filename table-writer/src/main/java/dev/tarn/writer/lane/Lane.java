@@ -136,7 +136,7 @@ final class Lane {
 
     private Optional<GroupRow> stage(List<BatchRow> batches) {
         try {
-            var table = load(new LaneRegister(ledger, Optional.empty()));
+            var table = load(new LaneRegister(ledger, Optional.empty(), FileTarget.DATA));
             Staged staged =
                     metrics.staging(() ->
                             stager.stage(
@@ -175,7 +175,7 @@ final class Lane {
     }
 
     private BaseTable rejectTable() {
-        var register = new LaneRegister(ledger, Optional.empty());
+        var register = new LaneRegister(ledger, Optional.empty(), FileTarget.REJECTS);
         try {
             return tables.load(name.rejects(), register);
         } catch (NoSuchTableException _) {
@@ -240,13 +240,17 @@ final class Lane {
 
     /** Empty when they are not what the files were written for. */
     private Optional<Targets> targets(GroupRow group, List<StagedFileRow> files) {
-        var register = new LaneRegister(ledger, Optional.of(group.id()));
+        Optional<UUID> owner = Optional.of(group.id());
+        var register = new LaneRegister(ledger, owner, FileTarget.DATA);
         boolean hasRejects = files.stream().anyMatch(file -> file.target() == FileTarget.REJECTS);
         try {
             BaseTable table = load(register);
             Optional<BaseTable> rejects =
                     hasRejects
-                            ? Optional.of(tables.load(name.rejects(), register))
+                            ? Optional.of(
+                                    tables.load(
+                                            name.rejects(),
+                                            new LaneRegister(ledger, owner, FileTarget.REJECTS)))
                             : Optional.empty();
             return fits(group, table)
                     ? Optional.of(new Targets(table, rejects, register))
@@ -336,7 +340,7 @@ final class Lane {
     /** Empty when it is gone by now. */
     private Optional<BaseTable> find() {
         try {
-            return Optional.of(load(new LaneRegister(ledger, Optional.empty())));
+            return Optional.of(load(new LaneRegister(ledger, Optional.empty(), FileTarget.DATA)));
         } catch (NoSuchTableException _) {
             return Optional.empty();
         }

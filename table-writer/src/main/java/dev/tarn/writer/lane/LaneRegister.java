@@ -1,5 +1,6 @@
 package dev.tarn.writer.lane;
 
+import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.LaneLedger;
 import dev.tarn.writer.table.FileRegister;
 import java.util.ArrayList;
@@ -11,17 +12,19 @@ import java.util.UUID;
 final class LaneRegister implements FileRegister {
     private final LaneLedger ledger;
     private final Optional<UUID> group;
+    private final FileTarget target;
     private final List<String> unwanted = new ArrayList<>();
 
     /** {@code group} is that of a commit, whose files are manifests. */
-    LaneRegister(LaneLedger ledger, Optional<UUID> group) {
+    LaneRegister(LaneLedger ledger, Optional<UUID> group, FileTarget target) {
         this.ledger = ledger;
         this.group = group;
+        this.target = target;
     }
 
     @Override
     public void begin(String location) {
-        ledger.beginFile(location, group);
+        ledger.beginFile(location, group, target);
     }
 
     @Override

@@ -15,16 +15,22 @@ public interface BegunFileStore {
     /** With a group it is a manifest of that group's commit, without one a file of rows. */
     @SqlUpdate(
             """
-            INSERT INTO files (location, lane_id, epoch, group_id, state, begun_at)
-            VALUES (:location, :laneId, :epoch, :groupId, 'BEGUN', :now)
+            INSERT INTO files (location, lane_id, epoch, group_id, target, state, begun_at)
+            VALUES (:location, :laneId, :epoch, :groupId, :target, 'BEGUN', :now)
             """)
-    int begin(String location, long laneId, long epoch, Optional<UUID> groupId, Instant now);
+    int begin(
+            String location,
+            long laneId,
+            long epoch,
+            Optional<UUID> groupId,
+            FileTarget target,
+            Instant now);
 
     @SqlUpdate(
             """
             UPDATE files
-            SET state = 'STAGED', group_id = :groupId, target = :target, content = :content
-            WHERE location = :location AND state = 'BEGUN'
+            SET state = 'STAGED', group_id = :groupId, content = :content
+            WHERE location = :location AND target = :target AND state = 'BEGUN'
             """)
     int stage(String location, UUID groupId, FileTarget target, String content);
 
@@ -86,7 +92,7 @@ public interface BegunFileStore {
     /** Long enough ago that nobody is still writing them. */
     @SqlQuery(
             """
-            SELECT f.location, l.lake, l.namespace, l.name
+            SELECT f.location, f.target, l.lake, l.namespace, l.name
             FROM files f
             JOIN lanes l ON l.id = f.lane_id
             WHERE f.state = 'UNWANTED' AND f.unwanted_at <= :before

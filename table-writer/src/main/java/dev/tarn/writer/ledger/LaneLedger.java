@@ -78,10 +78,16 @@ public final class LaneLedger {
         return due.subList(0, count);
     }
 
-    public void beginFile(String location, Optional<UUID> group) {
+    public void beginFile(String location, Optional<UUID> group, FileTarget target) {
         run(handle ->
                 handle.attach(BegunFileStore.class)
-                        .begin(location, laneId(), lease.epoch(), group, clock.instant()));
+                        .begin(
+                                location,
+                                laneId(),
+                                lease.epoch(),
+                                group,
+                                target,
+                                clock.instant()));
     }
 
     /** The rows of the group are in files: all of this, or nothing of it. */

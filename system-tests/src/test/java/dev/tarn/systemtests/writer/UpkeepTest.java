@@ -1,0 +1,62 @@
+package dev.tarn.systemtests.writer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.tarn.writer.WriterServer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** What nobody wants goes away, and nothing else does. */
+class TidinessTest {
+    private static final Schema SCHEMA =
+            new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
+
+    private final WriterRig rig = WriterRig.shared();
+
+    @AfterEach
+    void heal() {
+        rig.heal();
+    }
+
+    /** Each lies in the place of another table, for which other keys are vended. */
+    @Test
+    void deletesUnwantedFilesOfRowsAndOfRejectedRows() {
+        rig.create("untidy", SCHEMA);
+        try (WriterServer writer = rig.startWriter()) {
+            rig.producer(writer.uri())
+                    .sendUntilCommitted("untidy", "key", "{\"id\": 1}\n{\"id\": \"x\"}\n");
+        }
+        var files =
+                rig.texts(
+                        "SELECT location FROM writer.files WHERE location LIKE '%/untidy%.parquet'");
+        assertThat(files).hasSize(2).allMatch(file -> Files.exists(path(file)));
+        rig.update(
+                "UPDATE writer.files SET state = 'UNWANTED', unwanted_at = now() - interval '7 hours'"
+                        + " WHERE location LIKE '%/untidy%.parquet'");
+
+        try (WriterServer _ = rig.startWriter()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(files).noneMatch(file -> Files.exists(path(file))));
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() ->
+                            assertThat(
+                                            rig.texts(
+                                                    "SELECT location FROM writer.files"
+                                                            + " WHERE location LIKE '%/untidy%.parquet'"))
+                                    .isEmpty());
+        }
+    }
+
+    private Path path(String location) {
+        return rig.objects
+                .folder()
+                .resolve(location.substring(rig.objects.location().length() + 1));
+    }
+}

@@ -52,6 +52,30 @@ class DoubtsTest {
         }
     }
 
+    /** Somebody else was faster: no reason to wait, even where outages are waited out for long. */
+    @Test
+    void commitsAgainAtOnceWhenTheCatalogSaysConflict() {
+        rig.create("conflict", SCHEMA);
+        try (var gateway = new Gateway(rig.catalog.uri())) {
+            var settings = rig.settings();
+            settings.put("WRITER_CATALOG_URI", gateway.uri());
+            settings.put("WRITER_LANES_RETRY_MIN", "10m");
+            settings.put("WRITER_LANES_RETRY_MAX", "10m");
+            try (WriterServer writer = rig.startWriter(settings)) {
+                gateway.refuse(request -> request.endsWith("/transactions/commit"), 409);
+
+                Answer answer =
+                        rig.producer(writer.uri())
+                                .send("conflict", "key", LINE + "{\"id\": \"x\"}\n");
+
+                assertThat(gateway.hasLied()).isTrue();
+                assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+                assertThat(rig.rows("conflict")).hasSize(1);
+                assertThat(rig.rows("conflict__rejects")).hasSize(1);
+            }
+        }
+    }
+
     @Test
     void saysThatABatchHasLandedWhenTheDatabaseIsGoneAfterwards() {
         rig.create("promise", SCHEMA);

@@ -124,6 +124,8 @@ final class WriterRig {
                         "s3.client-factory-impl",
                         StoreClients.class.getName()));
         reader.createNamespace(Namespace.of("sales"));
+        // The ledger is there before the first test looks into it.
+        startWriter().close();
     }
 
     /** It lives as long as this JVM. */

@@ -44,8 +44,7 @@ final class RawStream extends FilterInputStream {
         if (read >= 0) {
             digest.update(buffer, offset, read);
         } else if (!Arrays.equals(digest.digest(), checksum)) {
-            throw new LandingFailure(
-                    "read", location, new IOException("its checksum is not that of the landing"));
+            throw LandingFailure.damaged(location);
         } else {
             ended = true;
         }

@@ -40,6 +40,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
+    private static final int COMMITS_AT_ONCE = 5;
 
     private final TableName name;
     private final UUID tableUuid;
@@ -169,7 +170,7 @@ final class Lane {
                 .log("Batches cannot be written now; they are tried again");
         ledger.fail(
                 batches,
-                failure.getClass().getSimpleName(),
+                Outage.is(failure) ? Outage.CODE : failure.getClass().getSimpleName(),
                 String.valueOf(failure.getMessage()),
                 config.pauseAfter(attempts));
     }
@@ -260,26 +261,46 @@ final class Lane {
         }
     }
 
-    /** Until it stands, or until somebody else has to go on: then it stays staged. */
+    /**
+     * Until it stands. Who was merely too late, or refused for once, goes again at once and under a
+     * new commit-id; what is refused every time is read again later.
+     */
     private void commit(GroupRow group) {
+        Optional<RuntimeException> refusal = Optional.empty();
+        for (int attempt = 0; attempt < COMMITS_AT_ONCE; attempt++) {
+            refusal = tryCommit(group);
+            if (refusal.isEmpty()) {
+                return;
+            }
+        }
+        RuntimeException failure = refusal.orElseThrow();
+        ledger.refused(
+                group.id(),
+                Outage.is(failure) ? Outage.CODE : "COMMIT_REFUSED",
+                String.valueOf(failure.getMessage()),
+                config.pauseAfter(ledger.attempts(group.id())));
+    }
+
+    /** Why it did not come about and never will; nothing when there is nothing more to do. */
+    private Optional<RuntimeException> tryCommit(GroupRow group) {
         List<StagedFileRow> files = ledger.files(group.id());
         Optional<Targets> found = targets(group, files);
         if (found.isEmpty()) {
             log.atInfo().addKeyValue("table", name).log("The table has changed; reading again");
             ledger.restage(group.id());
-            return;
+            return Optional.empty();
         }
         Targets targets = found.orElseThrow();
         UUID commitId = TimeOrderedId.next(clock);
         int batches = ledger.batches(group.id()).size();
         ledger.intend(group.id(), commitId);
-        boolean certain = false;
+        Optional<RuntimeException> refusal = Optional.empty();
         try {
             metrics.committing(() ->
                     new GroupCommit(tables, name)
                             .send(commitId, batches, targets.table(), targets.rejects(), files));
-            certain = true;
         } catch (RuntimeException doubt) {
+            refusal = Optional.of(doubt);
             log.atWarn()
                     .addKeyValue("table", name)
                     .addKeyValue("commit-id", commitId)
@@ -288,11 +309,14 @@ final class Lane {
         }
         // After a failure Iceberg's client takes everything for unwanted that it ever wrote, also what
         // an attempt brought in whose answer was lost.
-        List<String> replaced = certain ? targets.register().unwanted() : List.of();
-        if (!settle(group.id(), commitId, replaced)) {
-            throw new CatalogUnavailable(
-                    "Commit %s of %s did not come about".formatted(commitId, name));
+        List<String> replaced = refusal.isEmpty() ? targets.register().unwanted() : List.of();
+        if (settle(group.id(), commitId, replaced)) {
+            return Optional.empty();
         }
+        return refusal.or(() ->
+                Optional.of(
+                        new CatalogUnavailable(
+                                "Commit %s of %s did not come about".formatted(commitId, name))));
     }
 
     private static boolean fits(GroupRow group, BaseTable table) {

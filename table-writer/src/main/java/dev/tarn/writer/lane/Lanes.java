@@ -11,7 +11,6 @@ import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlements;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -49,7 +48,7 @@ public final class Lanes implements AutoCloseable {
     private final Semaphore parallel;
     private final Semaphore landed = new Semaphore(0);
     private final Map<Long, LaneRun> running = new ConcurrentHashMap<>();
-    private final Map<Long, Pause> paused = new ConcurrentHashMap<>();
+    private final Pauses pauses;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread dispatcher = Thread.ofVirtual().name("lanes").unstarted(this::dispatch);
     private final Thread heart = Thread.ofVirtual().name("lane-leases").unstarted(this::beat);
@@ -71,6 +70,7 @@ public final class Lanes implements AutoCloseable {
         this.metrics = metrics;
         this.finished = finished;
         this.clock = clock;
+        this.pauses = new Pauses(config, clock);
         this.parallel = new Semaphore(config.parallel());
     }
 
@@ -99,9 +99,6 @@ public final class Lanes implements AutoCloseable {
     }
 
     private record LaneRun(Thread thread, Semaphore bell) {}
-
-    /** After failures a lane rests, so that a catalog that is down is not asked without end. */
-    private record Pause(int failures, Instant until) {}
 
     /** Something has landed for a lane. */
     public void wake(long laneId) {
@@ -139,16 +136,11 @@ public final class Lanes implements AutoCloseable {
             return;
         }
         for (LaneRow lane : waiting) {
-            if (!running.containsKey(lane.id()) && !isPaused(lane.id())) {
+            if (!running.containsKey(lane.id()) && !pauses.isResting(lane.id())) {
                 parallel.acquire();
                 start(lane);
             }
         }
-    }
-
-    private boolean isPaused(long laneId) {
-        Pause pause = paused.get(laneId);
-        return pause != null && clock.instant().isBefore(pause.until());
     }
 
     private void start(LaneRow lane) {
@@ -165,13 +157,9 @@ public final class Lanes implements AutoCloseable {
         } catch (LeaseLost | LaneMoved left) {
             log.atInfo().log("{}; leaving the lane", left.getMessage());
         } catch (RuntimeException failure) {
-            int failures =
-                    Optional.ofNullable(paused.get(lane.id())).map(Pause::failures).orElse(0);
-            Duration pause = config.pauseAfter(failures);
-            paused.put(lane.id(), new Pause(failures + 1, clock.instant().plus(pause)));
             log.atWarn()
                     .addKeyValue("table", lane.table())
-                    .addKeyValue("again", pause)
+                    .addKeyValue("again", pauses.failed(lane.id()))
                     .setCause(failure)
                     .log("A lane failed; it goes on later");
         } finally {
@@ -204,8 +192,7 @@ public final class Lanes implements AutoCloseable {
                             finished,
                             clock);
             lane.takeOver();
-            work(lane, bell);
-            paused.remove(lease.lane().id());
+            work(lease.lane().id(), lane, bell);
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
@@ -213,12 +200,13 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
-    private void work(Lane lane, Semaphore bell) throws InterruptedException {
+    private void work(long id, Lane lane, Semaphore bell) throws InterruptedException {
         int idle = 0;
         while (idle < IDLE_LOOKS && stopping.getCount() > 0) {
             bell.drainPermits();
             long began = System.nanoTime();
             if (lane.step()) {
+                pauses.worked(id);
                 idle = 0;
                 rest(began);
             } else {

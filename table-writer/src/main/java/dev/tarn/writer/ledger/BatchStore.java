@@ -77,7 +77,7 @@ public interface BatchStore {
     @SqlUpdate(
             """
             UPDATE batches
-            SET attempt = attempt + 1, started_at = :now, state = 'LANDED'
+            SET attempt = attempt + 1, started_at = :now, state = 'LANDED', reason_code = NULL, reason = NULL
             WHERE id = ANY (:ids) AND state IN ('LANDED', 'FAILED')
             """)
     int begin(UUID[] ids, Instant now);
@@ -169,6 +169,10 @@ public interface BatchStore {
             WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')
             """)
     int discard(long laneId, UUID id);
+
+    /** How often the batch of the group has been tried that was tried most often. */
+    @SqlQuery("SELECT coalesce(max(attempt), 0) FROM batches WHERE group_id = :groupId")
+    int attempts(UUID groupId);
 
     @SqlQuery("SELECT id FROM batches WHERE group_id = :groupId ORDER BY id")
     List<UUID> ofGroup(UUID groupId);

@@ -193,6 +193,27 @@ public final class LaneLedger {
         });
     }
 
+    /** How often the batch of the group has been tried that was tried most often. */
+    public int attempts(UUID group) {
+        return transactions.read(handle -> handle.attach(BatchStore.class).attempts(group));
+    }
+
+    /**
+     * The catalog refuses these files again and again: the batches are read again after a pause, so
+     * that one of them does not hold up the others for ever.
+     */
+    public void refused(UUID group, String code, String reason, Duration pause) {
+        run(handle -> {
+            Instant now = clock.instant();
+            BatchStore batches = handle.attach(BatchStore.class);
+            UUID[] ids = batches.ofGroup(group).toArray(UUID[]::new);
+            one(handle.attach(GroupStore.class).abandon(group, now));
+            batches.restage(group);
+            batches.fail(ids, code, bounded(reason), now.plus(pause));
+            handle.attach(BegunFileStore.class).unwantGroup(group, now);
+        });
+    }
+
     /**
      * The files do not fit the table any more; the batches are read again from their raw bodies.
      */

@@ -334,6 +334,23 @@ class BatchesTest {
                 .containsExactly("red");
     }
 
+    /** What fails every time for a reason of its own waits for a person, and holds up nobody. */
+    @Test
+    void givesABatchUpThatCannotBeWritten() {
+        rig.create("doomed", SCHEMA);
+        rig.create(
+                "doomed__rejects",
+                new Schema(Types.NestedField.required(1, "other", Types.LongType.get())));
+
+        Answer doomed = ada.sendUntilRefused("doomed", "key", "{\"id\": 1}\n{}\n");
+        Answer good = ada.sendUntilCommitted("doomed", "other key", "{\"id\": 2}\n");
+
+        assertThat(doomed.text("/receipt/state")).isEqualTo("quarantined");
+        assertThat(doomed.text("/receipt/reason-code")).isEqualTo("GIVEN_UP");
+        assertThat(good.json().path("rows-written").asLong()).isEqualTo(1);
+        assertThat(rig.rows("doomed")).extracting(row -> row.getField("id")).containsExactly(2L);
+    }
+
     @Test
     void writesNothingForABatchWithoutRows() {
         Table table = rig.create("empty", SCHEMA);

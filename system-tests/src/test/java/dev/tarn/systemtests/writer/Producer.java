@@ -32,6 +32,14 @@ record Producer(WriterRig rig, URI writer, String token) {
 
     /** Again and again under the same key, as a producer does that gets no answer. */
     Answer sendUntilCommitted(String table, String key, String lines) {
+        return sendUntil(200, table, key, lines);
+    }
+
+    Answer sendUntilRefused(String table, String key, String lines) {
+        return sendUntil(422, table, key, lines);
+    }
+
+    private Answer sendUntil(int status, String table, String key, String lines) {
         return await().atMost(Duration.ofSeconds(30))
                 .until(
                         () -> {
@@ -41,7 +49,7 @@ record Producer(WriterRig rig, URI writer, String token) {
                                 return Optional.<Answer>empty();
                             }
                         },
-                        answer -> answer.filter(each -> each.status() == 200).isPresent())
+                        answer -> answer.filter(each -> each.status() == status).isPresent())
                 .orElseThrow();
     }
 

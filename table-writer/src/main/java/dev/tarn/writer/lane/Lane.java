@@ -6,6 +6,7 @@ import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.GroupRow;
 import dev.tarn.writer.ledger.LaneLedger;
 import dev.tarn.writer.ledger.NewGroup;
+import dev.tarn.writer.ledger.Outages;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.ledger.TimeOrderedId;
 import dev.tarn.writer.stage.BatchOutcome;
@@ -170,7 +171,7 @@ final class Lane {
                 .log("Batches cannot be written now; they are tried again");
         ledger.fail(
                 batches,
-                Outage.is(failure) ? Outage.CODE : failure.getClass().getSimpleName(),
+                Outage.is(failure) ? Outages.CODE : failure.getClass().getSimpleName(),
                 String.valueOf(failure.getMessage()),
                 config.pauseAfter(attempts));
     }
@@ -276,7 +277,7 @@ final class Lane {
         RuntimeException failure = refusal.orElseThrow();
         ledger.refused(
                 group.id(),
-                Outage.is(failure) ? Outage.CODE : "COMMIT_REFUSED",
+                Outage.is(failure) ? Outages.CODE : "COMMIT_REFUSED",
                 String.valueOf(failure.getMessage()),
                 config.pauseAfter(ledger.attempts(group.id())));
     }

@@ -13,9 +13,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /** Tells what is wrong around batches, and passes, from what is wrong with the batches. */
 final class Outage {
-    /** What the ledger says of batches that wait for the end of one. */
-    static final String CODE = "UNAVAILABLE";
-
     private Outage() {}
 
     static boolean is(Throwable failure) {

@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -19,6 +21,11 @@ import org.jdbi.v3.core.Handle;
  */
 public final class LaneLedger {
     private static final int GROUPS_MAX = 100;
+
+    /** After so many a batch that fails goes alone, and after so many it waits for a person. */
+    private static final int ATTEMPTS_TOGETHER = 2;
+
+    private static final int ATTEMPTS_MAX = 10;
     private static final int REASON_CHARACTERS_MAX = 2_000;
 
     private final Transactions transactions;
@@ -50,12 +57,37 @@ public final class LaneLedger {
         return held(handle -> {
             BatchStore batches = handle.attach(BatchStore.class);
             Instant now = clock.instant();
-            List<BatchRow> due = within(batches.due(laneId(), now, batchesMax), bytesMax);
+            Map<Boolean, List<BatchRow>> found =
+                    batches.due(laneId(), now, batchesMax).stream()
+                            .collect(Collectors.partitioningBy(LaneLedger::isHopeless));
+            found.getOrDefault(true, List.of()).forEach(batch -> giveUp(batches, batch));
+            List<BatchRow> due = within(found.getOrDefault(false, List.of()), bytesMax);
             if (!due.isEmpty()) {
                 batches.begin(ids(due), now);
             }
             return due;
         });
+    }
+
+    /**
+     * Tried often enough, though nothing around it was out of order: it failed by itself, or took
+     * the writer with it each time.
+     */
+    private static boolean isHopeless(BatchRow batch) {
+        return batch.attempt() >= ATTEMPTS_MAX && !isOfAnOutage(batch);
+    }
+
+    private static boolean isOfAnOutage(BatchRow batch) {
+        return batch.reasonCode().filter(Outages.CODE::equals).isPresent();
+    }
+
+    private static void giveUp(BatchStore batches, BatchRow batch) {
+        String reason =
+                "It was tried %d times; the last time: %s"
+                        .formatted(
+                                batch.attempt(),
+                                batch.reason().orElse("the writer did not come to an end"));
+        batches.quarantine(batch.id(), 0, "", "GIVEN_UP", bounded(reason));
     }
 
     /**
@@ -66,7 +98,7 @@ public final class LaneLedger {
         int count = 0;
         for (BatchRow batch : due) {
             bytes += batch.rawBytes();
-            boolean alone = batch.attempt() > 2;
+            boolean alone = batch.attempt() > ATTEMPTS_TOGETHER && !isOfAnOutage(batch);
             if (count > 0 && (bytes > bytesMax || alone)) {
                 break;
             }

@@ -50,20 +50,21 @@ public final class Numbers {
 
     /** Never rescales what it has not measured: 1e-999999999 would be a gigabyte of digits. */
     static BigDecimal toDecimal(BigDecimal value, Types.DecimalType type) throws Unfit {
-        BigDecimal shortest = value.stripTrailingZeros();
-        if (shortest.signum() == 0) {
+        if (value.signum() == 0) {
             return BigDecimal.valueOf(0, type.scale());
         }
+        // Measured first: an exponent at the end of its range leaves it when zeros are taken away.
+        long integerDigits = (long) value.precision() - value.scale();
+        if (integerDigits > type.precision() - type.scale()) {
+            throw outOfRange(value.toString());
+        }
+        BigDecimal shortest = value.stripTrailingZeros();
         if (shortest.scale() > type.scale()) {
             throw new Unfit(
                     Reason.INEXACT,
                     "",
                     "%s has more than %d digits behind the point"
                             .formatted(Texts.quoted(value.toString()), type.scale()));
-        }
-        long integerDigits = (long) shortest.precision() - shortest.scale();
-        if (integerDigits > type.precision() - type.scale()) {
-            throw outOfRange(value.toString());
         }
         return shortest.setScale(type.scale());
     }

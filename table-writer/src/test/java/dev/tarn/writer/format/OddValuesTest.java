@@ -65,6 +65,7 @@ class OddValuesTest {
                 Arguments.of(DECIMAL, "1e2", new BigDecimal("100.00")),
                 Arguments.of(DECIMAL, "-99999999.99", new BigDecimal("-99999999.99")),
                 Arguments.of(DECIMAL, "0e999999999", new BigDecimal("0.00")),
+                Arguments.of(DECIMAL, "0e2147483647", new BigDecimal("0.00")),
                 Arguments.of(
                         LONG_DECIMAL,
                         "1234567890123456789012345678.0123456789",
@@ -191,6 +192,8 @@ class OddValuesTest {
                                 "100000000",
                                 "1e9",
                                 "1e999999999",
+                                "100e2147483647",
+                                "\"-1000e2147483647\"",
                                 "-100000000.00"),
                         of(
                                 DECIMAL,

@@ -469,6 +469,24 @@ class BatchesTest {
                 .isEmpty();
     }
 
+    /** The ledger, and stores, bound the names of files; a table does not bound its partitions. */
+    @Test
+    void writesLongPartitionsAndRejectsEndlessOnes() {
+        var spec = org.apache.iceberg.PartitionSpec.builderFor(SCHEMA).identity("name").build();
+        rig.reader.createTable(TableIdentifier.of("sales", "long_names"), SCHEMA, spec);
+        List<String> names =
+                List.of("short", "l".repeat(499), "o".repeat(501), "x".repeat(1_000), "\u4e16".repeat(1_000));
+        var lines = new StringBuilder("{\"id\": 0, \"name\": \"%s\"}\n".formatted("n".repeat(1_001)));
+        names.forEach(name -> lines.append("{\"id\": 1, \"name\": \"%s\"}\n".formatted(name)));
+
+        Answer answer = ada.sendUntilCommitted("long_names", "key", lines.toString());
+
+        assertThat(answer.json().at("/rejects/PARTITION_TOO_LONG").asInt()).isEqualTo(1);
+        assertThat(rig.rows("long_names"))
+                .extracting(row -> row.getField("name"))
+                .containsExactlyInAnyOrderElementsOf(names);
+    }
+
     @Test
     void writesEachPartitionIntoItsFiles() {
         var spec = org.apache.iceberg.PartitionSpec.builderFor(SCHEMA).bucket("id", 4).build();

@@ -1,10 +1,12 @@
 package dev.tarn.writer.lane;
 
-import dev.tarn.writer.landing.LandingFailure;
+import dev.tarn.database.SqlFailure;
+import dev.tarn.database.UnknownCommitOutcome;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.GroupRow;
 import dev.tarn.writer.ledger.LaneLedger;
+import dev.tarn.writer.ledger.LeaseLost;
 import dev.tarn.writer.ledger.NewGroup;
 import dev.tarn.writer.ledger.Outages;
 import dev.tarn.writer.ledger.StagedFileRow;
@@ -144,11 +146,8 @@ final class Lane {
                             stager.stage(
                                     TimeOrderedId.next(clock), table, batches, this::rejectTable));
             return write(staged);
-        } catch (LandingFailure | CatalogUnavailable failure) {
-            postpone(batches, failure);
-            return Optional.empty();
         } catch (RuntimeException failure) {
-            if (isOfTheLedger(failure) || failure instanceof NoSuchTableException) {
+            if (endsTheLane(failure)) {
                 throw failure;
             }
             postpone(batches, failure);
@@ -156,10 +155,13 @@ final class Lane {
         }
     }
 
-    private static boolean isOfTheLedger(RuntimeException failure) {
-        return failure instanceof dev.tarn.database.SqlFailure
-                || failure instanceof dev.tarn.database.UnknownCommitOutcome
-                || failure instanceof dev.tarn.writer.ledger.LeaseLost;
+    /** A ledger that cannot be reached; what it refuses for good is the fault of a batch. */
+    private static boolean endsTheLane(RuntimeException failure) {
+        return switch (failure) {
+            case SqlFailure sql -> sql.retriable();
+            case UnknownCommitOutcome _, LeaseLost _, NoSuchTableException _ -> true;
+            default -> false;
+        };
     }
 
     private void postpone(List<BatchRow> batches, RuntimeException failure) {

@@ -3,6 +3,7 @@ package dev.tarn.writer.stage;
 import dev.tarn.writer.format.Reject;
 import dev.tarn.writer.format.RowSink;
 import dev.tarn.writer.value.Reason;
+import dev.tarn.writer.value.Unfit;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -22,6 +23,7 @@ final class BatchRows implements RowSink {
     /** Nobody looks at more of a batch that fails whole. */
     private static final int REJECTS_MAX = 100_000;
 
+    private final PartitionValues partitions;
     private final Supplier<RowFiles> own;
     private final List<Row> rows = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
@@ -34,12 +36,14 @@ final class BatchRows implements RowSink {
     private record Row(Record row, int bytes) {}
 
     /** {@code own} opens files for a batch that is too long to wait. */
-    BatchRows(Supplier<RowFiles> own) {
+    BatchRows(PartitionValues partitions, Supplier<RowFiles> own) {
+        this.partitions = partitions;
         this.own = own;
     }
 
     @Override
-    public void row(Record row, int rowBytes) {
+    public void row(Record row, int rowBytes) throws Unfit {
+        partitions.requireShort(row);
         written++;
         if (files.isPresent()) {
             files.orElseThrow().add(row, rowBytes);

@@ -34,6 +34,7 @@ import org.apache.iceberg.util.PropertyUtil;
 final class RowFiles {
     private static final long CHUNK_BYTES_MAX = 16L * 1024 * 1024;
     private static final int LENGTH_CHECK_ROWS = 1_000;
+    private static final int PATH_MAX = 500;
     private static final long FILE_BYTES = 256L * 1024 * 1024;
 
     private final Table table;
@@ -144,10 +145,7 @@ final class RowFiles {
 
     private DataWriter<Record> open(StructLike partition) {
         String name = "%s-%05d.parquet".formatted(prefix, files.size());
-        String location =
-                spec.isUnpartitioned()
-                        ? table.locationProvider().newDataLocation(name)
-                        : table.locationProvider().newDataLocation(spec, partition, name);
+        String location = location(partition, name);
         try {
             return Parquet.writeData(table.io().newOutputFile(location))
                     .set(TableProperties.PARQUET_COMPRESSION, "zstd")
@@ -160,6 +158,13 @@ final class RowFiles {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** The names of folders mean nothing: where they would be too long for a store, there are none. */
+    private String location(StructLike partition, String name) {
+        return spec.isUnpartitioned() || spec.partitionToPath(partition).length() > PATH_MAX
+                ? table.locationProvider().newDataLocation(name)
+                : table.locationProvider().newDataLocation(spec, partition, name);
     }
 
     private void closeOpen() {

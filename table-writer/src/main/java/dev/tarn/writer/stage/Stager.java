@@ -71,7 +71,10 @@ public final class Stager {
         }
 
         BatchOutcome write(BatchRow batch) {
-            var rows = new BatchRows(() -> new RowFiles(table, FileTarget.DATA, UUID.randomUUID()));
+            var rows =
+                    new BatchRows(
+                            new PartitionValues(table.spec(), table.schema()),
+                            () -> new RowFiles(table, FileTarget.DATA, UUID.randomUUID()));
             try {
                 read(batch, rows);
             } catch (BodyRefused refused) {

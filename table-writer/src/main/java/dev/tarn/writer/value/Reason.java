@@ -26,6 +26,8 @@ public enum Reason {
     /** The column is a local time, and the value names a zone. */
     ZONE_UNEXPECTED,
     WRONG_LENGTH,
+    /** The table is partitioned by the value, and no file can carry so long a one. */
+    PARTITION_TOO_LONG,
     /** A row with more or fewer fields than its header. */
     WRONG_FIELD_COUNT
 }

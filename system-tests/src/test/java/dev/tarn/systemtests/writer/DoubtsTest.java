@@ -1,9 +1,11 @@
 package dev.tarn.systemtests.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.tarn.testkit.RequestMoment;
 import dev.tarn.writer.WriterServer;
+import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
@@ -73,6 +75,37 @@ class DoubtsTest {
                 assertThat(rig.rows("conflict")).hasSize(1);
                 assertThat(rig.rows("conflict__rejects")).hasSize(1);
             }
+        }
+    }
+
+    /** The answer to the question for it was lost, so that nobody works under it. */
+    @Test
+    void takesALaneThatItHoldsWithoutKnowing() {
+        rig.create("leased", SCHEMA);
+        try (WriterServer writer = rig.startWriter()) {
+            Producer ada = rig.producer(writer.uri());
+            ada.sendUntilCommitted("leased", "first", LINE);
+            String lane = " WHERE name = 'leased'";
+            String owner =
+                    await().until(
+                                    () -> {
+                                        ada.send("leased", UUID.randomUUID().toString(), LINE);
+                                        return rig.texts("SELECT owner FROM writer.lanes" + lane);
+                                    },
+                                    owners -> owners.getFirst() != null)
+                            .getFirst();
+            await().until(
+                            () -> rig.texts("SELECT owner FROM writer.lanes" + lane),
+                            owners -> owners.getFirst() == null);
+            rig.update(
+                    "UPDATE writer.lanes SET epoch = epoch + 1, leased_until = now() + interval '1 second', owner = '"
+                            + owner
+                            + "'"
+                            + lane);
+
+            Answer answer = ada.sendUntilCommitted("leased", "last", LINE);
+
+            assertThat(answer.text("/state")).isEqualTo("committed");
         }
     }
 

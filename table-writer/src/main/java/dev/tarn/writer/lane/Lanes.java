@@ -12,6 +12,7 @@ import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,6 +50,10 @@ public final class Lanes implements AutoCloseable {
     private final Semaphore landed = new Semaphore(0);
     private final Map<Long, LaneRun> running = new ConcurrentHashMap<>();
     private final Pauses pauses;
+
+    /** The epochs of the lanes that are worked on. */
+    private final Map<Long, Long> held = new ConcurrentHashMap<>();
+
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread dispatcher = Thread.ofVirtual().name("lanes").unstarted(this::dispatch);
     private final Thread heart = Thread.ofVirtual().name("lane-leases").unstarted(this::beat);
@@ -178,6 +183,7 @@ public final class Lanes implements AutoCloseable {
     }
 
     private void hold(LaneLease lease, Semaphore bell) {
+        held.put(lease.lane().id(), lease.epoch());
         try {
             var ledger = new LaneLedger(transactions, lease, clock);
             var lane =
@@ -196,6 +202,7 @@ public final class Lanes implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
+            held.remove(lease.lane().id());
             release(lease);
         }
     }
@@ -248,12 +255,16 @@ public final class Lanes implements AutoCloseable {
     }
 
     private void renew() {
-        if (running.isEmpty()) {
+        Map<Long, Long> epochs = new HashMap<>(held);
+        if (epochs.isEmpty()) {
             return;
         }
+        Long[] ids = epochs.keySet().toArray(Long[]::new);
+        Long[] epochsOfIds = epochs.values().toArray(Long[]::new);
         try {
-            transactions.run(
-                    handle -> handle.attach(LaneStore.class).renew(owner, config.leaseSeconds()));
+            transactions.run(handle ->
+                    handle.attach(LaneStore.class)
+                            .renew(owner, ids, epochsOfIds, config.leaseSeconds()));
         } catch (RuntimeException failure) {
             log.atWarn().setCause(failure).log("Cannot renew leases; trying again");
         }

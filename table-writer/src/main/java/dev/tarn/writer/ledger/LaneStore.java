@@ -59,10 +59,18 @@ public interface LaneStore {
             """)
     Optional<Long> lease(long id, UUID owner, int seconds);
 
-    /** All leases of one writer at once. */
+    /**
+     * The leases that a writer works under, all at once: by their epochs, because one whose answer
+     * was lost has nobody who works under it, and has to end.
+     */
     @SqlUpdate(
-            "UPDATE lanes SET leased_until = now() + :seconds * interval '1 second' WHERE owner = :owner")
-    int renew(UUID owner, int seconds);
+            """
+            UPDATE lanes
+            SET leased_until = now() + :seconds * interval '1 second'
+            FROM unnest(:ids, :epochs) AS held (lane_id, lane_epoch)
+            WHERE id = held.lane_id AND epoch = held.lane_epoch AND owner = :owner
+            """)
+    int renew(UUID owner, Long[] ids, Long[] epochs, int seconds);
 
     @SqlUpdate(
             """

@@ -52,7 +52,8 @@ public final class HttpServer implements AutoCloseable {
 
     /**
      * With requests, by their methods and paths, whose bodies are read piece by piece: neither
-     * their size nor their share of the memory is bounded here, but by whoever reads them.
+     * their size nor their share of the memory nor their time is bounded here, but by whoever reads
+     * them. One that stalls is ended by {@link HttpConfig#idleTimeout()} nevertheless.
      */
     public static HttpServer start(
             String name,
@@ -63,7 +64,7 @@ public final class HttpServer implements AutoCloseable {
             InstantSource clock,
             BiPredicate<String, String> streamed,
             Consumer<JavalinConfig> routes) {
-        var scopes = new RequestScopes(config.requestTimeout(), clock);
+        var scopes = new RequestScopes(config.requestTimeout(), streamed, clock);
         var failures = new FailureAnswers(errors);
         var jetty = new JettySetup(name, config, streamed);
         Javalin javalin =

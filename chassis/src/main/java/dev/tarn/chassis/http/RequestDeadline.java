@@ -6,7 +6,8 @@ import java.util.Optional;
 
 /**
  * How long whatever waits on behalf of a request may still do so: whoever sent it has stopped
- * listening by its deadline. Work that belongs to no request has none.
+ * listening by its deadline. Work that belongs to no request has
+ * none, nor has a request whose body is read piece by piece.
  */
 public final class RequestDeadline {
     private final InstantSource clock;
@@ -18,6 +19,7 @@ public final class RequestDeadline {
     /** What is left to the request of this thread, zero when its time is up. */
     public Optional<Duration> remaining() {
         return RequestScope.find()
+                .filter(scope -> !scope.deadline().equals(RequestScope.NEVER))
                 .map(scope -> Duration.between(clock.instant(), scope.deadline()))
                 .map(left -> left.isNegative() ? Duration.ZERO : left);
     }

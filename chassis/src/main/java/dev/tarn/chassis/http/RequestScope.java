@@ -18,6 +18,9 @@ public record RequestScope(
         Optional<String> userAgent,
         Optional<String> traceparent,
         String remoteAddress) {
+    /** The deadline of requests whose bodies may take as long as they like. */
+    static final Instant NEVER = Instant.MAX;
+
     static final String REQUEST_ID = "X-Request-Id";
     static final String TRACEPARENT = "traceparent";
     static final ScopedValue<RequestScope> CURRENT = ScopedValue.newInstance();

@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BiPredicate;
 import java.util.regex.Pattern;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Request;
@@ -24,10 +25,16 @@ final class RequestScopes {
     private static final String ATTRIBUTE = RequestScope.class.getName();
 
     private final Duration requestTimeout;
+    private final BiPredicate<String, String> streamed;
     private final InstantSource clock;
 
-    RequestScopes(Duration requestTimeout, InstantSource clock) {
+    /** {@code streamed} tells, by method and path, what may take as long as its body does. */
+    RequestScopes(
+            Duration requestTimeout,
+            BiPredicate<String, String> streamed,
+            InstantSource clock) {
         this.requestTimeout = requestTimeout;
+        this.streamed = streamed;
         this.clock = clock;
     }
 
@@ -43,14 +50,17 @@ final class RequestScopes {
     private RequestScope create(Request request) {
         // The time spent in the queue counts.
         Instant startedAt = clock.instant().minusNanos(nanosSinceArrival(request));
+        String path = Optional.ofNullable(request.getHttpURI().getPath()).orElse("");
         return new RequestScope(
                 header(request, RequestScope.REQUEST_ID)
                         .filter(id -> SANE_ID.matcher(id).matches())
                         .orElseGet(() -> UUID.randomUUID().toString()),
                 startedAt,
-                startedAt.plus(requestTimeout),
+                streamed.test(request.getMethod(), path)
+                        ? RequestScope.NEVER
+                        : startedAt.plus(requestTimeout),
                 request.getMethod(),
-                Optional.ofNullable(request.getHttpURI().getPath()).orElse(""),
+                path,
                 header(request, HttpHeader.USER_AGENT.asString()),
                 header(request, RequestScope.TRACEPARENT)
                         .filter(value -> TRACEPARENT.matcher(value).matches()),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.tarn.testkit.RequestMoment;
 import dev.tarn.writer.WriterServer;
+import java.time.Duration;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
@@ -106,6 +107,22 @@ class DoubtsTest {
             Answer answer = ada.sendUntilCommitted("leased", "last", LINE);
 
             assertThat(answer.text("/state")).isEqualTo("committed");
+        }
+    }
+
+    @Test
+    void takesABodyThatIsLongerOnItsWayThanARequestMayBe() {
+        rig.create("slow", SCHEMA);
+        var settings = rig.settings();
+        settings.put("WRITER_HTTP_REQUEST_TIMEOUT", "200ms");
+        settings.put("WRITER_HTTP_QUEUE_TIMEOUT", "100ms");
+        try (WriterServer writer = rig.startWriter(settings)) {
+            Producer ada = rig.producer(writer.uri());
+            rig.store.delayAnswers(Duration.ofMillis(300));
+
+            Answer answer = ada.send("slow", "key", LINE);
+
+            assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
         }
     }
 

@@ -3,7 +3,6 @@ package dev.tarn.writer.value;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,9 +15,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads JSON into the values of a schema, which is taken apart once for all rows. */
 public final class JsonValues {
-    private static final int DOUBLE_BITS = 53;
-    private static final int FLOAT_BITS = 24;
-
     private final StructReader root;
 
     public JsonValues(Types.StructType schema, UnknownFields unknown) {
@@ -239,16 +235,7 @@ public final class JsonValues {
         private Object ofInteger(JsonParser parser) throws IOException, Unfit {
             return switch (type.typeId()) {
                 case INTEGER, LONG -> whole(parser);
-                case FLOAT -> {
-                    BigInteger value = parser.getBigIntegerValue();
-                    Numbers.requireExact(value, FLOAT_BITS);
-                    yield Numbers.toFloat(value.doubleValue(), value.toString());
-                }
-                case DOUBLE -> {
-                    BigInteger value = parser.getBigIntegerValue();
-                    Numbers.requireExact(value, DOUBLE_BITS);
-                    yield Numbers.toDouble(value.doubleValue(), value.toString());
-                }
+                case FLOAT, DOUBLE -> ofFraction(parser);
                 case DECIMAL ->
                         Numbers.toDecimal(
                                 Texts.decimal(parser.getText()), (Types.DecimalType) type);
@@ -271,8 +258,9 @@ public final class JsonValues {
         private Object ofFraction(JsonParser parser) throws IOException, Unfit {
             String text = parser.getText();
             return switch (type.typeId()) {
-                case FLOAT -> Numbers.toFloat(parser.getDoubleValue(), text);
-                case DOUBLE -> Numbers.toDouble(parser.getDoubleValue(), text);
+                // By way of the text, as everywhere: also the sign of a zero is kept.
+                case FLOAT -> Numbers.toFloat(Double.parseDouble(text), text);
+                case DOUBLE -> Numbers.toDouble(Double.parseDouble(text), text);
                 case DECIMAL -> Numbers.toDecimal(Texts.decimal(text), (Types.DecimalType) type);
                 default -> throw mismatch(parser, type.toString());
             };

@@ -95,8 +95,7 @@ public final class Texts {
         if (!INTEGER.matcher(text).matches()) {
             throw mismatch(text, "a whole number");
         }
-        return Numbers.toLong(
-                new BigInteger(text.startsWith("+") ? text.substring(1) : text), min, max);
+        return Numbers.toLong(new BigInteger(text), min, max);
     }
 
     private static double floating(String text) throws Unfit {
@@ -105,6 +104,7 @@ public final class Texts {
             case "Infinity" -> Double.POSITIVE_INFINITY;
             case "-Infinity" -> Double.NEGATIVE_INFINITY;
             default -> {
+                requireNumberLength(text);
                 // Java would also take 0x1p3 and 1d.
                 if (text.isEmpty()
                         || !"0123456789+-.eE".contains(text.substring(text.length() - 1))
@@ -121,14 +121,18 @@ public final class Texts {
     }
 
     static BigDecimal decimal(String text) throws Unfit {
-        if (text.length() > DECIMAL_CHARACTERS_MAX) {
-            throw new Unfit(
-                    Reason.TOO_LONG, "", "a number of %d characters".formatted(text.length()));
-        }
+        requireNumberLength(text);
         try {
             return new BigDecimal(text);
         } catch (NumberFormatException _) {
             throw mismatch(text, "a decimal number");
+        }
+    }
+
+    private static void requireNumberLength(String text) throws Unfit {
+        if (text.length() > DECIMAL_CHARACTERS_MAX) {
+            throw new Unfit(
+                    Reason.TOO_LONG, "", "a number of %d characters".formatted(text.length()));
         }
     }
 

@@ -57,6 +57,12 @@ class OddValuesTest {
                 Arguments.of(Types.DoubleType.get(), "0.1", 0.1),
                 Arguments.of(Types.DoubleType.get(), "1e308", 1e308),
                 Arguments.of(Types.DoubleType.get(), "9007199254740992", 9007199254740992d),
+                Arguments.of(Types.DoubleType.get(), "9007199254740992.0", 9007199254740992d),
+                Arguments.of(Types.DoubleType.get(), "-0", -0.0),
+                Arguments.of(Types.DoubleType.get(), "0e-400", 0.0),
+                Arguments.of(Types.DoubleType.get(), "0.000", 0.0),
+                Arguments.of(Types.DoubleType.get(), "4.9e-324", Double.MIN_VALUE),
+                Arguments.of(Types.FloatType.get(), "1.4e-45", Float.MIN_VALUE),
                 Arguments.of(Types.DoubleType.get(), "9007199254740994", 9007199254740994d),
                 Arguments.of(Types.DoubleType.get(), "\"-Infinity\"", Double.NEGATIVE_INFINITY),
                 Arguments.of(DECIMAL, "12.5", new BigDecimal("12.50")),
@@ -162,7 +168,7 @@ class OddValuesTest {
                                 "9223372036854775808",
                                 "-9223372036854775809"),
                         of(Types.LongType.get(), "TYPE_MISMATCH", "1.5", "\"7\"", "false"),
-                        of(Types.FloatType.get(), "OUT_OF_RANGE", "1e39", "-1e39", "1e400"),
+                        of(Types.FloatType.get(), "OUT_OF_RANGE", "1e39", "-1e39", "1e400", "1e-46", "-1e-400"),
                         of(Types.FloatType.get(), "INEXACT", "16777217", "123456789"),
                         of(
                                 Types.FloatType.get(),
@@ -171,11 +177,12 @@ class OddValuesTest {
                                 "\"inf\"",
                                 "\"nan\"",
                                 "true"),
-                        of(Types.DoubleType.get(), "OUT_OF_RANGE", "1e309", "-1e400"),
+                        of(Types.DoubleType.get(), "OUT_OF_RANGE", "1e309", "-1e400", "1e-400", "-0.1e-399"),
                         of(
                                 Types.DoubleType.get(),
                                 "INEXACT",
                                 "9007199254740993",
+                                "9007199254740993.0",
                                 "12345678901234567890123"),
                         of(Types.DoubleType.get(), "TYPE_MISMATCH", "\"1\"", "[]", "\"0x1p3\""),
                         of(
@@ -323,6 +330,39 @@ class OddValuesTest {
                         of(INT_MAP, "DUPLICATE_FIELD", "{\"1\": true, \"01\": false}"),
                         of(INT_MAP, "REQUIRED_IS_NULL", "{\"1\": null}"))
                 .flatMap(List::stream);
+    }
+
+    static Stream<Arguments> csv() {
+        return Stream.of(
+                        of(
+                                Types.DoubleType.get(),
+                                "INEXACT",
+                                "9007199254740993",
+                                "+9007199254740993",
+                                "-9007199254740993.00"),
+                        of(Types.DoubleType.get(), "OUT_OF_RANGE", "1e-400", "1e400"),
+                        of(
+                                Types.DoubleType.get(),
+                                "TYPE_MISMATCH",
+                                "1d",
+                                "0x1p3",
+                                "1e",
+                                ".",
+                                "--1",
+                                "1,5"),
+                        of(Types.DoubleType.get(), "TOO_LONG", "1".repeat(401)),
+                        of(Types.FloatType.get(), "INEXACT", "16777217"),
+                        of(Types.FloatType.get(), "OUT_OF_RANGE", "1e-60"))
+                .flatMap(List::stream);
+    }
+
+    @ParameterizedTest
+    @MethodSource("csv")
+    void rejectsATextThatIsNoSuchNumber(Type type, String reason, String text) throws Exception {
+        Read read = Read.of(BodyFormat.TSV, row(type), "v\n" + text + "\n");
+
+        assertThat(read.rows).isEmpty();
+        assertThat(read.reasons()).containsExactly(reason);
     }
 
     private static List<Arguments> of(Type type, String reason, String... values) {

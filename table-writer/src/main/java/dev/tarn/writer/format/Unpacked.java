@@ -1,9 +1,10 @@
 package dev.tarn.writer.format;
 
 import com.github.luben.zstd.ZstdInputStream;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
+import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
  * A body without its compression, and with a bound: what a few bytes unfold to must not fill disks.
@@ -29,7 +30,14 @@ public final class Unpacked extends InputStream {
         long bytesMax = Math.max(FREE_BYTES, packedBytes * RATIO_MAX);
         return switch (compression) {
             case NONE -> packed;
-            case GZIP -> new Unpacked(new GZIPInputStream(packed, BUFFER_BYTES), bytesMax);
+            // Java's own takes a damaged member behind the first for the end.
+            case GZIP ->
+                    new Unpacked(
+                            GzipCompressorInputStream.builder()
+                                    .setInputStream(new BufferedInputStream(packed, BUFFER_BYTES))
+                                    .setDecompressConcatenated(true)
+                                    .get(),
+                            bytesMax);
             case ZSTD -> new Unpacked(new ZstdInputStream(packed), bytesMax);
         };
     }

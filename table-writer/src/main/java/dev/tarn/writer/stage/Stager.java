@@ -105,6 +105,10 @@ public final class Stager {
             try (var raw = landing.read(batch.rawLocation(), batch.checksum());
                     var body = Unpacked.of(raw, options.compression(), batch.rawBytes())) {
                 readers.reader(options, table.schema().asStruct()).read(body, rows);
+                // Whatever a reader takes for the end: only with the last byte the checksum is right.
+                if (body.read() >= 0 || raw.read() >= 0) {
+                    throw new BodyRefused("UNREADABLE", "Something follows the end of the body");
+                }
             } catch (IOException broken) {
                 throw new BodyRefused("UNREADABLE", "The body is broken: " + broken.getMessage());
             }

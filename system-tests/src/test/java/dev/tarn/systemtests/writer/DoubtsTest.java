@@ -1,5 +1,6 @@
 package dev.tarn.systemtests.writer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -123,6 +124,37 @@ class DoubtsTest {
             Answer answer = ada.send("slow", "key", LINE);
 
             assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        }
+    }
+
+    /** One that ends every writer that begins it is never failed, and has to go all the same. */
+    @Test
+    void discardsABatchThatNobodyComesToAnEndWith() {
+        rig.create("stuck", SCHEMA);
+        try (WriterServer writer = rig.startWriter()) {
+            Producer ada = rig.producer(writer.uri());
+            ada.sendUntilCommitted("stuck", "first", LINE);
+            String lane = " WHERE name = 'stuck'";
+            await().until(
+                            () ->
+                                    rig.update(
+                                            "UPDATE writer.lanes SET owner = gen_random_uuid(), epoch = epoch + 1,"
+                                                    + " leased_until = now() + interval '1 hour'"
+                                                    + lane
+                                                    + " AND owner IS NULL"),
+                            rows -> rows == 1);
+            String receipt =
+                    ada.send("stuck", "second", LINE.getBytes(UTF_8), "?ack=landed")
+                            .response()
+                            .headers()
+                            .firstValue("Location")
+                            .orElseThrow();
+
+            assertThat(ada.post(receipt + "/discard").text("/state")).isEqualTo("discarded");
+            rig.update("UPDATE writer.lanes SET owner = NULL, leased_until = NULL" + lane);
+
+            ada.sendUntilCommitted("stuck", "third", LINE);
+            assertThat(rig.rows("stuck")).hasSize(2);
         }
     }
 

@@ -37,7 +37,7 @@ public final class CsvReader implements RowReader {
         CsvColumns columns = columns(rows);
         while (rows.advance()) {
             try {
-                sink.row(row(rows, columns), rows.to() - rows.from());
+                sink.row(row(rows, columns), columns.weight(rows.to() - rows.from()));
             } catch (Unfit unfit) {
                 sink.reject(Reject.of(rows.line(), unfit, rows.bytes(), rows.from(), rows.to()));
             }

@@ -49,7 +49,7 @@ final class JsonRow {
             if (parser.nextToken() != null) {
                 throw new Unfit(Reason.TRAILING_CONTENT, "", "something follows the object");
             }
-            sink.row(row, to - from);
+            sink.row(row, values.weight());
         } catch (StreamConstraintsException tooMuch) {
             throw new Unfit(Reason.TOO_LONG, "", tooMuch.getOriginalMessage());
         } catch (JsonProcessingException malformed) {

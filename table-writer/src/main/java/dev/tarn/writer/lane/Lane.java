@@ -152,6 +152,10 @@ final class Lane {
             }
             postpone(batches, failure);
             return Optional.empty();
+        } catch (OutOfMemoryError | StackOverflowError tooMuch) {
+            // What was collected for these batches is let go by now.
+            postpone(batches, new IllegalStateException("No memory is left for it", tooMuch));
+            return Optional.empty();
         }
     }
 

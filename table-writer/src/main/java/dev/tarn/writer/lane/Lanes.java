@@ -136,7 +136,7 @@ public final class Lanes implements AutoCloseable {
                     transactions.read(handle ->
                             handle.attach(LaneStore.class)
                                     .waiting(clock.instant(), config.parallel() * 4));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Cannot look for batches; trying again");
             return;
         }
@@ -161,10 +161,11 @@ public final class Lanes implements AutoCloseable {
             lease(lane).ifPresent(lease -> hold(lease, bell));
         } catch (LeaseLost | LaneMoved left) {
             log.atInfo().log("{}; leaving the lane", left.getMessage());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
+            Duration pause = pauses.failed(lane.id());
             log.atWarn()
                     .addKeyValue("table", lane.table())
-                    .addKeyValue("again", pauses.failed(lane.id()))
+                    .addKeyValue("again", pause)
                     .setCause(failure)
                     .log("A lane failed; it goes on later");
         } finally {
@@ -265,7 +266,7 @@ public final class Lanes implements AutoCloseable {
             transactions.run(handle ->
                     handle.attach(LaneStore.class)
                             .renew(owner, ids, epochsOfIds, config.leaseSeconds()));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Cannot renew leases; trying again");
         }
     }

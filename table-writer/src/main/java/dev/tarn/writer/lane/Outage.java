@@ -2,7 +2,6 @@ package dev.tarn.writer.lane;
 
 import dev.tarn.database.SqlFailure;
 import dev.tarn.writer.landing.LandingFailure;
-import dev.tarn.writer.table.CatalogUnavailable;
 import java.io.UncheckedIOException;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -18,7 +17,8 @@ final class Outage {
     static boolean is(Throwable failure) {
         return switch (failure) {
             case BadRequestException _, UnprocessableEntityException _ -> false;
-            case RESTException _, CommitStateUnknownException _, CatalogUnavailable _ -> true;
+            // A catalog that cannot be reached is one of the first.
+            case RESTException _, CommitStateUnknownException _ -> true;
             case LandingFailure landing -> !landing.isOfTheBody();
             case AwsServiceException answer -> passes(answer.statusCode());
             case SdkException _, UncheckedIOException _ -> true;

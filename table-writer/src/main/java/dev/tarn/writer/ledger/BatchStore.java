@@ -166,7 +166,7 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'DISCARDED', retry_at = NULL
-            WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')
+            WHERE lane_id = :laneId AND id = :id AND state IN ('LANDED', 'FAILED', 'QUARANTINED')
             """)
     int discard(long laneId, UUID id);
 

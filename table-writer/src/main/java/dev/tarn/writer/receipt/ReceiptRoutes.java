@@ -80,7 +80,7 @@ public final class ReceiptRoutes {
         if (!done) {
             throw new HttpRefusal(
                     409,
-                    "Batch %s is %s: only failed and quarantined ones can be %s"
+                    "Batch %s is %s, and can no longer be %s"
                             .formatted(
                                     id,
                                     before.state().name().toLowerCase(Locale.ROOT),

@@ -158,7 +158,7 @@ public final class Receipts implements AutoCloseable {
                     .forEach(batch ->
                             Optional.ofNullable(awaited.remove(batch.id()))
                                     .ifPresent(future -> future.complete(batch)));
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Cannot look for finished batches; trying again");
         }
     }

@@ -2,6 +2,7 @@ package dev.tarn.writer.stage;
 
 import dev.tarn.writer.format.Reject;
 import dev.tarn.writer.format.RowSink;
+import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.value.Reason;
 import dev.tarn.writer.value.Unfit;
 import java.util.ArrayList;
@@ -9,36 +10,48 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.apache.iceberg.data.Record;
 
 /**
- * The rows of one batch until it is judged. A short one waits in memory, so that what is refused
- * leaves no trace in files that others share; a long one goes to files of its own.
+ * The rows of one batch until it is judged. A few wait in memory, so that what is refused leaves no
+ * trace in files that others share; many go to files of their own. The same holds for its rejects.
  */
 final class BatchRows implements RowSink {
-    private static final long MEMORY_BYTES_MAX = 4L * 1024 * 1024;
+    private static final long MEMORY_BYTES_MAX = 8L * 1024 * 1024;
 
     /** Nobody looks at more of a batch that fails whole. */
     private static final int REJECTS_MAX = 100_000;
 
+    private final UUID batch;
     private final PartitionValues partitions;
-    private final Supplier<RowFiles> own;
+    private final Supplier<RowFiles> openOwn;
+    private final Supplier<RejectFiles> openOwnRejects;
     private final List<Row> rows = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
     private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
     private Optional<RowFiles> files = Optional.empty();
+    private Optional<RejectFiles> rejectFiles = Optional.empty();
+    private Optional<Reject> first = Optional.empty();
     private long bytes;
+    private long rejectBytes;
     private long written;
     private long rejected;
 
     private record Row(Record row, int bytes) {}
 
-    /** {@code own} opens files for a batch that is too long to wait. */
-    BatchRows(PartitionValues partitions, Supplier<RowFiles> own) {
+    /** The suppliers open files for a batch that is too long to wait. */
+    BatchRows(
+            UUID batch,
+            PartitionValues partitions,
+            Supplier<RowFiles> openOwn,
+            Supplier<RejectFiles> openOwnRejects) {
+        this.batch = batch;
         this.partitions = partitions;
-        this.own = own;
+        this.openOwn = openOwn;
+        this.openOwnRejects = openOwnRejects;
     }
 
     @Override
@@ -52,10 +65,9 @@ final class BatchRows implements RowSink {
         rows.add(new Row(row, rowBytes));
         bytes += rowBytes;
         if (bytes > MEMORY_BYTES_MAX) {
-            RowFiles opened = own.get();
-            rows.forEach(waiting -> opened.add(waiting.row(), waiting.bytes()));
-            rows.clear();
+            RowFiles opened = openOwn.get();
             files = Optional.of(opened);
+            moveTo(opened);
         }
     }
 
@@ -63,14 +75,26 @@ final class BatchRows implements RowSink {
     public void reject(Reject reject) {
         rejected++;
         reasons.merge(reject.reason(), 1L, Long::sum);
-        if (rejects.size() < REJECTS_MAX) {
-            rejects.add(reject);
+        if (rejected > REJECTS_MAX) {
+            return;
+        }
+        first = first.or(() -> Optional.of(reject));
+        if (rejectFiles.isPresent()) {
+            rejectFiles.orElseThrow().add(batch, reject);
+            return;
+        }
+        rejects.add(reject);
+        rejectBytes += reject.weight();
+        if (rejectBytes > MEMORY_BYTES_MAX) {
+            RejectFiles opened = openOwnRejects.get();
+            rejectFiles = Optional.of(opened);
+            moveRejectsTo(opened);
         }
     }
 
     /** Whether some rejects were counted and not kept, so that the batch cannot be written. */
     boolean hasTooManyRejects() {
-        return rejected > rejects.size();
+        return rejected > REJECTS_MAX;
     }
 
     long read() {
@@ -85,21 +109,40 @@ final class BatchRows implements RowSink {
         return rejected;
     }
 
-    List<Reject> rejects() {
-        return rejects;
+    Optional<Reject> firstReject() {
+        return first;
     }
 
-    /** The rows of a short batch join those of others; a long one brings its own files. */
-    Optional<RowFiles> moveTo(RowFiles shared) {
+    /** Whether rejects wait in memory that belong into a file. */
+    boolean hasWaitingRejects() {
+        return !rejects.isEmpty();
+    }
+
+    /** Those that wait in memory join those of other batches. */
+    void moveTo(RowFiles shared) {
         rows.forEach(row -> shared.add(row.row(), row.bytes()));
         rows.clear();
-        return files;
+    }
+
+    void moveRejectsTo(RejectFiles shared) {
+        rejects.forEach(reject -> shared.add(batch, reject));
+        rejects.clear();
+    }
+
+    /** The files that a long batch brings, whole. */
+    List<StagedFileRow> finishOwn() {
+        List<StagedFileRow> own = new ArrayList<>();
+        files.map(RowFiles::finish).ifPresent(own::addAll);
+        rejectFiles.map(RejectFiles::finish).ifPresent(own::addAll);
+        return own;
     }
 
     /** None of its rows is wanted. */
     void abandon() {
         rows.clear();
+        rejects.clear();
         files.ifPresent(RowFiles::abandon);
+        rejectFiles.ifPresent(RejectFiles::abandon);
     }
 
     /** {@code CODE=count}, separated by commas. */

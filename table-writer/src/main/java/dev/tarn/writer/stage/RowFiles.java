@@ -32,8 +32,14 @@ import org.apache.iceberg.util.PropertyUtil;
  * there are.
  */
 final class RowFiles {
-    private static final long CHUNK_BYTES_MAX = 16L * 1024 * 1024;
+    private static final long CHUNK_BYTES_MAX = 32L * 1024 * 1024;
     private static final int LENGTH_CHECK_ROWS = 1_000;
+    private static final int FILES_MAX = 20_000;
+
+    /** What a file keeps in memory until it writes it out. */
+    private static final long ROW_GROUP_BYTES = 64L * 1024 * 1024;
+
+    private static final long ROW_GROUP_BYTES_MAX = 128L * 1024 * 1024;
     private static final int PATH_MAX = 500;
     private static final long FILE_BYTES = 256L * 1024 * 1024;
 
@@ -43,6 +49,7 @@ final class RowFiles {
     private final FileTarget target;
     private final String prefix;
     private final long fileBytes;
+    private final int filesMax;
     private final List<Record> chunk = new ArrayList<>();
     private final List<StagedFileRow> files = new ArrayList<>();
     private long chunkBytes;
@@ -51,6 +58,11 @@ final class RowFiles {
 
     /** Files carry the name of what they were written for, and a number. */
     RowFiles(Table table, FileTarget target, UUID name) {
+        this(table, target, name, FILES_MAX);
+    }
+
+    RowFiles(Table table, FileTarget target, UUID name, int filesMax) {
+        this.filesMax = filesMax;
         this.table = table;
         this.schema = table.schema();
         this.spec = table.spec();
@@ -144,12 +156,16 @@ final class RowFiles {
     }
 
     private DataWriter<Record> open(StructLike partition) {
+        if (files.size() >= filesMax) {
+            throw new TooManyFiles(filesMax);
+        }
         String name = "%s-%05d.parquet".formatted(prefix, files.size());
         String location = location(partition, name);
         try {
             return Parquet.writeData(table.io().newOutputFile(location))
                     .set(TableProperties.PARQUET_COMPRESSION, "zstd")
                     .forTable(table)
+                    .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(rowGroupBytes()))
                     .withSpec(spec)
                     .withPartition(spec.isUnpartitioned() ? null : partition)
                     .withSortOrder(table.sortOrder())
@@ -165,6 +181,15 @@ final class RowFiles {
         return spec.isUnpartitioned() || spec.partitionToPath(partition).length() > PATH_MAX
                 ? table.locationProvider().newDataLocation(name)
                 : table.locationProvider().newDataLocation(spec, partition, name);
+    }
+
+    private long rowGroupBytes() {
+        return Math.min(
+                ROW_GROUP_BYTES_MAX,
+                PropertyUtil.propertyAsLong(
+                        table.properties(),
+                        TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
+                        ROW_GROUP_BYTES));
     }
 
     private void closeOpen() {

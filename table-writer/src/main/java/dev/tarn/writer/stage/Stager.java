@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 import org.apache.iceberg.BaseTable;
 
@@ -22,9 +23,22 @@ import org.apache.iceberg.BaseTable;
  * thrown, and nothing is known of the group then.
  */
 public final class Stager {
+    /** Rows of a long batch are collected, and written out in groups: about so much for each. */
+    private static final long LONG_BATCH_BYTES = 192L * 1024 * 1024;
+
+    private static final long LONG_BATCHES_MAX = 1_000;
+
     private final LandingArea landing;
     private final InstantSource clock;
     private final BodyReaders readers = new BodyReaders();
+
+    private final Semaphore longBatches =
+            new Semaphore(
+                    Math.toIntExact(
+                            Math.clamp(
+                                    Runtime.getRuntime().maxMemory() / LONG_BATCH_BYTES,
+                                    1,
+                                    LONG_BATCHES_MAX)));
 
     public Stager(LandingArea landing, InstantSource clock) {
         this.landing = landing;
@@ -39,17 +53,22 @@ public final class Stager {
     public Staged stage(
             UUID group, BaseTable table, List<BatchRow> batches, Supplier<BaseTable> rejects) {
         var work = new Work(group, table, rejects);
-        var outcomes = new ArrayList<BatchOutcome>();
-        for (BatchRow batch : batches) {
-            outcomes.add(work.write(batch));
+        try {
+            var outcomes = new ArrayList<BatchOutcome>();
+            for (BatchRow batch : batches) {
+                outcomes.add(work.write(batch));
+            }
+            return new Staged(
+                    group,
+                    UUID.fromString(table.operations().current().uuid()),
+                    table.schema().schemaId(),
+                    table.spec().specId(),
+                    outcomes,
+                    work.finish());
+        } catch (RuntimeException | Error failure) {
+            work.abandon(failure);
+            throw failure;
         }
-        return new Staged(
-                group,
-                UUID.fromString(table.operations().current().uuid()),
-                table.schema().schemaId(),
-                table.spec().specId(),
-                outcomes,
-                work.finish());
     }
 
     private final class Work {
@@ -59,8 +78,8 @@ public final class Stager {
         private final RowFiles shared;
         private final RejectLimit limit;
         private final List<StagedFileRow> ownFiles = new ArrayList<>();
-        private Optional<RowFiles> rejectFiles = Optional.empty();
-        private Optional<BaseTable> openRejectTable = Optional.empty();
+        private Optional<RejectFiles> sharedRejects = Optional.empty();
+        private boolean hasRoomForLong;
 
         Work(UUID group, BaseTable table, Supplier<BaseTable> rejectTable) {
             this.group = group;
@@ -73,31 +92,71 @@ public final class Stager {
         BatchOutcome write(BatchRow batch) {
             var rows =
                     new BatchRows(
+                            batch.id(),
                             new PartitionValues(table.spec(), table.schema()),
-                            () -> new RowFiles(table, FileTarget.DATA, UUID.randomUUID()));
+                            this::ownFiles,
+                            () -> rejectFiles(UUID.randomUUID()));
             try {
-                read(batch, rows);
-            } catch (BodyRefused refused) {
-                rows.abandon();
-                return new BatchOutcome.Refused(
-                        batch.id(),
-                        rows.read(),
-                        rows.summary(),
-                        refused.code(),
-                        String.valueOf(refused.getMessage()));
+                Optional<BatchOutcome> end = judge(batch, rows);
+                if (end.isPresent()) {
+                    return end.orElseThrow();
+                }
+            } catch (RuntimeException | Error failure) {
+                abandon(rows::abandon, failure);
+                throw failure;
+            } finally {
+                leaveRoomForLong();
             }
-            if (rows.read() == 0) {
-                return new BatchOutcome.Empty(batch.id());
+            // From here on the batch is in files of others: it is written with them or not at all.
+            rows.moveTo(shared);
+            if (rows.hasWaitingRejects()) {
+                sharedRejects = sharedRejects.or(() -> Optional.of(rejectFiles(group)));
+                rows.moveRejectsTo(sharedRejects.orElseThrow());
             }
-            if (rows.hasTooManyRejects() || limit.isExceeded(rows.read(), rows.rejected())) {
-                rows.abandon();
-                return new BatchOutcome.Refused(
-                        batch.id(), rows.read(), rows.summary(), "TOO_MANY_REJECTS", tooMany(rows));
-            }
-            rows.moveTo(shared).map(RowFiles::finish).ifPresent(ownFiles::addAll);
-            keepRejects(batch, rows);
             return new BatchOutcome.Written(
                     batch.id(), rows.read(), rows.written(), rows.rejected(), rows.summary());
+        }
+
+        /** What became of a batch of which nothing is left to write, or nothing. */
+        private Optional<BatchOutcome> judge(BatchRow batch, BatchRows rows) {
+            try {
+                read(batch, rows);
+                if (rows.read() == 0) {
+                    return Optional.of(new BatchOutcome.Empty(batch.id()));
+                }
+                if (rows.hasTooManyRejects() || limit.isExceeded(rows.read(), rows.rejected())) {
+                    return Optional.of(refused(batch, rows, "TOO_MANY_REJECTS", tooMany(rows)));
+                }
+                ownFiles.addAll(rows.finishOwn());
+                return Optional.empty();
+            } catch (BodyRefused body) {
+                String reason = String.valueOf(body.getMessage());
+                return Optional.of(refused(batch, rows, body.code(), reason));
+            } catch (TooManyFiles dust) {
+                String reason = String.valueOf(dust.getMessage());
+                return Optional.of(refused(batch, rows, "TOO_MANY_FILES", reason));
+            }
+        }
+
+        private static BatchOutcome refused(
+                BatchRow batch, BatchRows rows, String code, String reason) {
+            rows.abandon();
+            return new BatchOutcome.Refused(
+                    batch.id(), rows.read(), rows.summary(), code, reason);
+        }
+
+        /** Lets go of what is open, whatever comes of it. */
+        private static void abandon(Runnable open, Throwable because) {
+            try {
+                open.run();
+            } catch (RuntimeException | Error second) {
+                because.addSuppressed(second);
+            }
+        }
+
+        void abandon(Throwable because) {
+            abandon(shared::abandon, because);
+            sharedRejects.ifPresent(files -> abandon(files::abandon, because));
         }
 
         private void read(BatchRow batch, BatchRows rows) throws BodyRefused {
@@ -116,8 +175,7 @@ public final class Stager {
 
         private String tooMany(BatchRows rows) {
             String first =
-                    rows.rejects().stream()
-                            .findFirst()
+                    rows.firstReject()
                             .map(reject ->
                                     "; the first is row %d%s: %s"
                                             .formatted(
@@ -131,28 +189,28 @@ public final class Stager {
                     .formatted(rows.rejected(), rows.read(), first);
         }
 
-        private void keepRejects(BatchRow batch, BatchRows rows) {
-            if (rows.rejects().isEmpty()) {
-                return;
+        /** Of a long batch, while there is memory for one. */
+        private RowFiles ownFiles() {
+            longBatches.acquireUninterruptibly();
+            hasRoomForLong = true;
+            return new RowFiles(table, FileTarget.DATA, UUID.randomUUID());
+        }
+
+        private void leaveRoomForLong() {
+            if (hasRoomForLong) {
+                hasRoomForLong = false;
+                longBatches.release();
             }
-            if (rejectFiles.isEmpty()) {
-                openRejectTable = Optional.of(rejectTable.get());
-                rejectFiles =
-                        openRejectTable.map(open -> new RowFiles(open, FileTarget.REJECTS, group));
-            }
-            RowFiles files = rejectFiles.orElseThrow();
-            var schema = openRejectTable.orElseThrow().schema();
-            rows.rejects()
-                    .forEach(reject ->
-                            files.add(
-                                    RejectedRows.row(schema, batch.id(), reject, clock.instant()),
-                                    reject.raw().length));
+        }
+
+        private RejectFiles rejectFiles(UUID name) {
+            return new RejectFiles(rejectTable.get(), name, clock);
         }
 
         List<StagedFileRow> finish() {
             List<StagedFileRow> files = new ArrayList<>(ownFiles);
             files.addAll(shared.finish());
-            rejectFiles.map(RowFiles::finish).ifPresent(files::addAll);
+            sharedRejects.map(RejectFiles::finish).ifPresent(files::addAll);
             return files;
         }
     }

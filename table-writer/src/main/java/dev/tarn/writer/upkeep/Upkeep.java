@@ -96,7 +96,7 @@ public final class Upkeep implements AutoCloseable {
                     transactions.read(handle -> handle.attach(BatchStore.class).waitingBytes());
             waitingBytes.set(bytes);
             backlog.observe(bytes, clock.instant());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             log.atDebug().setCause(failure).log("Cannot look at the backlog");
         }
     }
@@ -105,7 +105,7 @@ public final class Upkeep implements AutoCloseable {
         try {
             giveUpUploads();
             deleteUnwanted();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Upkeep failed; it goes on later");
         }
     }

@@ -15,6 +15,7 @@ public final class CsvColumns {
     private final GenericRecord template;
     private final List<Types.NestedField> fields;
     private final int[] positions;
+    private final Weight weight = new Weight();
 
     private CsvColumns(Types.StructType schema, int[] positions) {
         this.template = GenericRecord.create(schema);
@@ -53,6 +54,14 @@ public final class CsvColumns {
             }
         }
         return new CsvColumns(schema, positions);
+    }
+
+    /** What a row takes in memory, about, that took so many bytes in the body. */
+    public int weight(int bytes) throws Unfit {
+        weight.begin();
+        weight.record(fields.size());
+        weight.text(bytes);
+        return weight.bytes();
     }
 
     public int count() {

@@ -15,10 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads JSON into the values of a schema, which is taken apart once for all rows. */
 public final class JsonValues {
+    private final Weight weight = new Weight();
     private final StructReader root;
 
     public JsonValues(Types.StructType schema, UnknownFields unknown) {
-        this.root = new StructReader(schema, unknown, "");
+        this.root = new StructReader(schema, unknown, weight, "");
     }
 
     /** With the parser on the object's first token, and afterwards on its last. */
@@ -26,19 +27,26 @@ public final class JsonValues {
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             throw new Unfit(Reason.NOT_AN_OBJECT, "", "a row has to be an object");
         }
+        weight.begin();
         return (Record) root.read(parser);
+    }
+
+    /** What the row that was read last takes in memory. */
+    public int weight() {
+        return weight.bytes();
     }
 
     private interface Reader {
         Object read(JsonParser parser) throws IOException, Unfit;
     }
 
-    private static Reader reader(Type type, UnknownFields unknown, String path) {
+    private static Reader reader(
+            Type type, UnknownFields unknown, Weight weight, String path) {
         return switch (type.typeId()) {
-            case STRUCT -> new StructReader(type.asStructType(), unknown, path);
-            case LIST -> new ListReader(type.asListType(), unknown, path);
-            case MAP -> new MapReader(type.asMapType(), unknown, path);
-            default -> new PrimitiveReader(type);
+            case STRUCT -> new StructReader(type.asStructType(), unknown, weight, path);
+            case LIST -> new ListReader(type.asListType(), unknown, weight, path);
+            case MAP -> new MapReader(type.asMapType(), unknown, weight, path);
+            default -> new PrimitiveReader(type, weight);
         };
     }
 
@@ -48,18 +56,21 @@ public final class JsonValues {
         private final List<Types.NestedField> fields;
         private final Reader[] readers;
         private final UnknownFields unknown;
+        private final Weight weight;
         private final String path;
 
-        StructReader(Types.StructType struct, UnknownFields unknown, String path) {
+        StructReader(
+                Types.StructType struct, UnknownFields unknown, Weight weight, String path) {
             this.template = GenericRecord.create(struct);
             this.fields = struct.fields();
             this.readers = new Reader[fields.size()];
             this.unknown = unknown;
+            this.weight = weight;
             this.path = path;
             for (int i = 0; i < fields.size(); i++) {
                 Types.NestedField field = fields.get(i);
                 positions.put(field.name(), i);
-                readers[i] = reader(field.type(), unknown, below(path, field.name()));
+                readers[i] = reader(field.type(), unknown, weight, below(path, field.name()));
             }
         }
 
@@ -68,6 +79,7 @@ public final class JsonValues {
             if (parser.currentToken() != JsonToken.START_OBJECT) {
                 throw mismatch(parser, "an object");
             }
+            weight.record(fields.size());
             GenericRecord row = template.copy();
             var seen = new boolean[fields.size()];
             while (parser.nextToken() != JsonToken.END_OBJECT) {
@@ -124,11 +136,13 @@ public final class JsonValues {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private record ListReader(Reader element, boolean required) implements Reader {
-        ListReader(Types.ListType list, UnknownFields unknown, String path) {
+    private record ListReader(Reader element, boolean required, Weight weight)
+            implements Reader {
+        ListReader(Types.ListType list, UnknownFields unknown, Weight weight, String path) {
             this(
-                    reader(list.elementType(), unknown, below(path, "element")),
-                    list.isElementRequired());
+                    reader(list.elementType(), unknown, weight, below(path, "element")),
+                    list.isElementRequired(),
+                    weight);
         }
 
         @Override
@@ -137,7 +151,9 @@ public final class JsonValues {
                 throw mismatch(parser, "a list");
             }
             List<@Nullable Object> values = new ArrayList<>();
+            weight.record(0);
             while (parser.nextToken() != JsonToken.END_ARRAY) {
+                weight.slot();
                 String at = "[" + values.size() + "]";
                 if (parser.currentToken() == JsonToken.VALUE_NULL) {
                     if (required) {
@@ -157,12 +173,14 @@ public final class JsonValues {
     }
 
     /** An object, whose names are read as the type of the keys. */
-    private record MapReader(Type keys, Reader value, boolean required) implements Reader {
-        MapReader(Types.MapType map, UnknownFields unknown, String path) {
+    private record MapReader(Type keys, Reader value, boolean required, Weight weight)
+            implements Reader {
+        MapReader(Types.MapType map, UnknownFields unknown, Weight weight, String path) {
             this(
                     map.keyType(),
-                    reader(map.valueType(), unknown, below(path, "value")),
-                    map.isValueRequired());
+                    reader(map.valueType(), unknown, weight, below(path, "value")),
+                    map.isValueRequired(),
+                    weight);
         }
 
         @Override
@@ -175,6 +193,8 @@ public final class JsonValues {
                 String name = parser.currentName();
                 parser.nextToken();
                 try {
+                    weight.record(1);
+                    weight.text(name.length());
                     Object key = Texts.read(keys, name);
                     if (values.containsKey(key)) {
                         throw new Unfit(Reason.DUPLICATE_FIELD, "", "the name comes twice");
@@ -198,11 +218,14 @@ public final class JsonValues {
         }
     }
 
-    private record PrimitiveReader(Type type) implements Reader {
+    private record PrimitiveReader(Type type, Weight weight) implements Reader {
         @Override
         public Object read(JsonParser parser) throws IOException, Unfit {
             return switch (parser.currentToken()) {
-                case VALUE_STRING -> ofText(parser.getText());
+                case VALUE_STRING -> {
+                    weight.text(parser.getTextLength());
+                    yield ofText(parser.getText());
+                }
                 case VALUE_TRUE -> bool(parser, true);
                 case VALUE_FALSE -> bool(parser, false);
                 case VALUE_NUMBER_INT -> ofInteger(parser);

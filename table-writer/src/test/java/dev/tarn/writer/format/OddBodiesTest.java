@@ -133,6 +133,41 @@ class OddBodiesTest {
         assertThat(read.rejects.getFirst().raw()).hasSize(64 * 1024);
     }
 
+    /** Three bytes each, and a record with room for all columns. */
+    @Test
+    void rejectsARowThatWouldFillTheMemory() throws Exception {
+        List<Types.NestedField> wide = new ArrayList<>();
+        for (int i = 0; i < 200; i++) {
+            wide.add(Types.NestedField.optional(10 + i, "c" + i, Types.StringType.get()));
+        }
+        var schema =
+                Types.StructType.of(
+                        Types.NestedField.required(1, "id", Types.LongType.get()),
+                        Types.NestedField.optional(
+                                2, "v", Types.ListType.ofOptional(3, Types.StructType.of(wide))));
+
+        Read read =
+                Read.of(
+                        BodyFormat.NDJSON,
+                        schema,
+                        "{\"id\": 1, \"v\": ["
+                                + "{},".repeat(1_000_000)
+                                + "{}]}\n{\"id\": 2, \"v\": [{}]}\n");
+
+        assertThat(read.column("id")).containsExactly(2L);
+        assertThat(read.reasons()).containsExactly("TOO_LONG");
+        assertThat(read.weights.getFirst()).isGreaterThan(200 * Long.BYTES);
+    }
+
+    @Test
+    void shortensWhatARejectSaysOfItself() throws Exception {
+        Read read =
+                Read.of(BodyFormat.NDJSON, SCHEMA, "{\"" + "n".repeat(9_000) + "\": 1}\n");
+
+        assertThat(read.reasons()).containsExactly("UNKNOWN_FIELD");
+        assertThat(read.rejects.getFirst().field()).hasSizeLessThan(1_100);
+    }
+
     @Test
     void readsTheElementsOfAnArray() throws Exception {
         Read read =

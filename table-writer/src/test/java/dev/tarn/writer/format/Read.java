@@ -16,6 +16,7 @@ import org.apache.iceberg.types.Types;
 final class Read implements RowSink {
     final List<Record> rows = new ArrayList<>();
     final List<Reject> rejects = new ArrayList<>();
+    final List<Integer> weights = new ArrayList<>();
 
     static Read of(BodyFormat format, Types.StructType schema, byte[] body)
             throws IOException, BodyRefused {
@@ -57,6 +58,7 @@ final class Read implements RowSink {
     @Override
     public void row(Record row, int bytes) {
         rows.add(row);
+        weights.add(bytes);
     }
 
     @Override

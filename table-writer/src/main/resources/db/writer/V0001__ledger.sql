@@ -16,7 +16,9 @@ CREATE TABLE lanes (
 -- Raw objects on their way: written down before the object is begun, gone with the row of the batch.
 CREATE TABLE uploads (
     location text PRIMARY KEY,
-    started_at timestamptz NOT NULL
+    started_at timestamptz NOT NULL,
+    -- From then on it cannot land any more; the row goes after the object.
+    given_up_at timestamptz
 );
 
 CREATE TABLE batches (

@@ -3,10 +3,13 @@ package dev.tarn.systemtests.writer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.tarn.testkit.RequestMoment;
 import dev.tarn.writer.WriterServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
@@ -52,6 +55,30 @@ class TidinessTest {
                                                             + " WHERE location LIKE '%/untidy%.parquet'"))
                                     .isEmpty());
         }
+    }
+
+    /** Whoever dies in between has to find the object again. */
+    @Test
+    void forgetsAnUploadOnlyAfterItsObject() throws Exception {
+        String location = rig.objects.location() + "/ingest/landing/left";
+        Files.createDirectories(path(location).getParent());
+        Files.writeString(path(location), "left behind");
+        rig.update(
+                "INSERT INTO writer.uploads (location, started_at) VALUES ('%s', now() - interval '7 hours')"
+                        .formatted(location));
+        var known = new AtomicReference<List<String>>(List.of());
+        rig.store.onRequest(
+                head -> head.startsWith("DELETE ") && head.contains("/landing/left"),
+                RequestMoment.BEFORE_THE_REQUEST,
+                () -> known.set(rig.texts("SELECT location FROM writer.uploads")));
+
+        try (WriterServer _ = rig.startWriter()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> !rig.texts("SELECT location FROM writer.uploads").contains(location));
+        }
+
+        assertThat(known.get()).contains(location);
+        assertThat(path(location)).doesNotExist();
     }
 
     private Path path(String location) {

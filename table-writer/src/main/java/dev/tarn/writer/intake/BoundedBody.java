@@ -3,15 +3,22 @@ package dev.tarn.writer.intake;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 
-/** Counts what comes in, and ends it where it is too much. */
+/** Counts what comes in, and ends it where it is too much or takes too long. */
 final class BoundedBody extends FilterInputStream {
     private final long bytesMax;
+    private final InstantSource clock;
+    private final Instant deadline;
     private long bytes;
 
-    BoundedBody(InputStream in, long bytesMax) {
+    BoundedBody(InputStream in, long bytesMax, InstantSource clock, Duration patience) {
         super(in);
         this.bytesMax = bytesMax;
+        this.clock = clock;
+        this.deadline = clock.instant().plus(patience);
     }
 
     @Override
@@ -32,6 +39,9 @@ final class BoundedBody extends FilterInputStream {
         bytes += more;
         if (bytes > bytesMax) {
             throw new BodyTooLong(bytesMax);
+        }
+        if (clock.instant().isAfter(deadline)) {
+            throw new UploadGivenUp();
         }
     }
 }

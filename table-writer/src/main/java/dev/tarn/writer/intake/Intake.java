@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
+    /** Upkeep gives uploads up an hour later, so that none of their objects appears after that. */
+    private static final Duration UPLOAD_MAX = Duration.ofHours(5);
+
     private static final int LANES_REMEMBERED = 100_000;
 
     /** A name that went away and came back is told to the lane after so long. */
@@ -80,7 +83,7 @@ public final class Intake {
         try (Admission.Room room = admission.enter(request.length())) {
             KnownTable table = identities.lately(request.table());
             long lane = lane(table);
-            var bounded = new BoundedBody(body, bodyMax);
+            var bounded = new BoundedBody(body, bodyMax, clock, UPLOAD_MAX);
             Optional<BatchRow> known = find(lane, request.idempotencyKey());
             if (known.isPresent() && !identities.now(request.table()).equals(table)) {
                 // A receipt is for the table that has the name now, not for one that had it.
@@ -124,19 +127,34 @@ public final class Intake {
                         pipeline,
                         received,
                         now());
-        if (insert(batch)) {
+        if (insertOrForget(batch)) {
             room.landed(raw.bytes());
             wakeLane.accept(lane);
             // Nothing that could fail comes behind what has landed.
             return new Landed.Here(batch.landed());
         }
         // Somebody else was faster with the same key.
-        forget(location, null);
         BatchRow row =
                 find(lane, request.idempotencyKey())
                         .orElseThrow(
                                 () -> new IllegalStateException("Batch %s is gone".formatted(id)));
         return compare(request, row, raw);
+    }
+
+    /** False when the key is taken. */
+    private boolean insertOrForget(NewBatch batch) {
+        boolean landed;
+        try {
+            landed = insert(batch);
+        } catch (UploadGivenUp late) {
+            // Upkeep may have been there before the object was.
+            forget(batch.rawLocation(), late);
+            throw late;
+        }
+        if (!landed) {
+            forget(batch.rawLocation(), null);
+        }
+        return landed;
     }
 
     /** False when the key is taken; then the object is still written down as an upload. */
@@ -147,7 +165,7 @@ public final class Intake {
                 return false;
             }
             if (batches.endUpload(batch.rawLocation()) != 1) {
-                throw new UploadGivenUp(batch.rawLocation());
+                throw new UploadGivenUp();
             }
             return true;
         });

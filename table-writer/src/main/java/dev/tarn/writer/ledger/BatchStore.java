@@ -16,7 +16,7 @@ public interface BatchStore {
     int beginUpload(String location, Instant now);
 
     /** Changes no row when upkeep has given the upload up. */
-    @SqlUpdate("DELETE FROM uploads WHERE location = :location")
+    @SqlUpdate("DELETE FROM uploads WHERE location = :location AND given_up_at IS NULL")
     int endUpload(String location);
 
     /** Changes no row when the key is taken. */

@@ -112,16 +112,18 @@ public final class Upkeep implements AutoCloseable {
 
     private void giveUpUploads() {
         Instant now = clock.instant();
+        transactions.run(
+                handle -> handle.attach(UploadStore.class).giveUp(now.minus(STALE), now));
         List<String> stale =
-                transactions.write(
-                        handle -> handle.attach(UploadStore.class).giveUp(now.minus(STALE), BATCH));
+                transactions.read(handle -> handle.attach(UploadStore.class).givenUp(BATCH));
         for (String location : stale) {
             try {
                 landing.delete(location);
+                transactions.run(handle -> handle.attach(UploadStore.class).gone(location));
             } catch (LandingFailure failure) {
                 log.atWarn().setCause(failure).log("An upload is deleted later");
                 transactions.run(
-                        handle -> handle.attach(UploadStore.class).remember(location, now));
+                        handle -> handle.attach(UploadStore.class).postpone(location, now));
             }
         }
     }

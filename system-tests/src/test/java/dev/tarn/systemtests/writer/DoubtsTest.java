@@ -9,6 +9,9 @@ import dev.tarn.writer.WriterServer;
 import java.time.Duration;
 import java.util.UUID;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -155,6 +158,40 @@ class DoubtsTest {
 
             ada.sendUntilCommitted("stuck", "third", LINE);
             assertThat(rig.rows("stuck")).hasSize(2);
+        }
+    }
+
+    /** The table has grown twice, so that its schema is not the first; the snapshot has expired. */
+    @Test
+    void saysTheSchemaOfASnapshotThatIsGone() {
+        Table table = rig.create("expired", SCHEMA);
+        table.updateSchema().addColumn("a", Types.LongType.get()).commit();
+        table.updateSchema().addColumn("b", Types.LongType.get()).commit();
+        var settings = rig.settings();
+        settings.put("WRITER_INTAKE_ACK_WAIT", "500ms");
+        try (WriterServer writer = rig.startWriter(settings)) {
+            rig.catalogProxy.onRequest(
+                    head -> head.startsWith("POST ") && head.contains("/settle "),
+                    RequestMoment.BEFORE_THE_ANSWER,
+                    () -> {
+                        Table current =
+                                rig.reader.loadTable(TableIdentifier.of("sales", "expired"));
+                        current.newDelete().deleteFromRowFilter(Expressions.alwaysTrue()).commit();
+                        current.refresh();
+                        long first = current.history().getFirst().snapshotId();
+                        current.expireSnapshots()
+                                .expireSnapshotId(first)
+                                .cleanExpiredFiles(false)
+                                .commit();
+                    });
+
+            Answer answer = rig.producer(writer.uri()).sendUntilCommitted("expired", "key", LINE);
+
+            table.refresh();
+            assertThat(table.snapshot(answer.json().path("snapshot-id").asLong())).isNull();
+            assertThat(answer.json().path("schema-id").asInt())
+                    .isEqualTo(table.schema().schemaId())
+                    .isPositive();
         }
     }
 

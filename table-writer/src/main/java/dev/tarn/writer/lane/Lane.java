@@ -83,7 +83,7 @@ final class Lane {
         for (GroupRow group : ledger.takeOver()) {
             if (group.isCommitting()) {
                 UUID commitId = group.commitId().orElseThrow();
-                if (!settle(group.id(), commitId, List.of())) {
+                if (!settle(group, commitId, List.of())) {
                     commit(group);
                 }
             } else {
@@ -317,7 +317,7 @@ final class Lane {
         // After a failure Iceberg's client takes everything for unwanted that it ever wrote, also what
         // an attempt brought in whose answer was lost.
         List<String> replaced = refusal.isEmpty() ? targets.register().unwanted() : List.of();
-        if (settle(group.id(), commitId, replaced)) {
+        if (settle(group, commitId, replaced)) {
             return Optional.empty();
         }
         return refusal.or(() ->
@@ -333,25 +333,25 @@ final class Lane {
     }
 
     /** Whether it is committed; else it is fenced off for ever. */
-    private boolean settle(UUID group, UUID commitId, List<String> replaced) {
+    private boolean settle(GroupRow group, UUID commitId, List<String> replaced) {
         switch (settlements.settle(name, commitId)) {
             case Settlement.Committed(long snapshotId) -> {
                 Optional<BaseTable> table = find();
                 Optional<Snapshot> snapshot =
                         table.flatMap(found -> Optional.ofNullable(found.snapshot(snapshotId)));
-                Integer schemaId = snapshot.map(Snapshot::schemaId).orElse(null);
                 ledger.committed(
-                        group,
+                        group.id(),
                         commitId,
                         snapshotId,
                         snapshot.map(Snapshot::sequenceNumber),
-                        schemaId == null ? 0 : schemaId,
+                        // Its files were written for that one, be the snapshot gone by now.
+                        group.schemaId(),
                         snapshot.map(found -> unnamed(replaced, table.orElseThrow(), found))
                                 .orElse(List.of()));
                 return true;
             }
             case Settlement.Never _ -> {
-                ledger.fenced(group, commitId);
+                ledger.fenced(group.id(), commitId);
                 return false;
             }
         }

@@ -10,6 +10,8 @@ CREATE TABLE lanes (
     epoch bigint NOT NULL DEFAULT 0,
     owner uuid,
     leased_until timestamptz,
+    -- Who was served longest ago comes first.
+    released_at timestamptz,
     UNIQUE (lake, table_uuid)
 );
 

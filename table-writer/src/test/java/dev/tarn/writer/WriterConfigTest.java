@@ -69,6 +69,7 @@ class WriterConfigTest {
                                 2000,
                                 DataSize.parse("128MB"),
                                 DataSize.parse("8GB"),
+                                DataSize.parse("2GB"),
                                 DataSize.parse("64GB"),
                                 Duration.ofSeconds(30)),
                         new LaneConfig(
@@ -119,6 +120,7 @@ class WriterConfigTest {
                         Map.entry("intake.uploads", "14"),
                         Map.entry("intake.memory", "15MB"),
                         Map.entry("intake.backlog", "16GB"),
+                        Map.entry("intake.table-backlog", "32GB"),
                         Map.entry("intake.body-max", "17GB"),
                         Map.entry("intake.ack-wait", "18s"),
                         Map.entry("lanes.parallel", "19"),
@@ -167,6 +169,7 @@ class WriterConfigTest {
                                 14,
                                 DataSize.parse("15MB"),
                                 DataSize.parse("16GB"),
+                                DataSize.parse("32GB"),
                                 DataSize.parse("17GB"),
                                 Duration.ofSeconds(18)),
                         new LaneConfig(

@@ -8,6 +8,8 @@ import dev.tarn.testkit.RequestMoment;
 import dev.tarn.writer.WriterServer;
 import java.time.Duration;
 import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -192,6 +194,58 @@ class DoubtsTest {
             assertThat(answer.json().path("schema-id").asInt())
                     .isEqualTo(table.schema().schemaId())
                     .isPositive();
+        }
+    }
+
+    /** One table is written to without end, and this writer works on one at a time. */
+    @Test
+    void writesToATableWhileAnotherIsAlwaysBusy() throws Exception {
+        rig.create("busy", SCHEMA);
+        rig.create("patient", SCHEMA);
+        var settings = rig.settings();
+        settings.put("WRITER_LANES_PARALLEL", "1");
+        var done = new AtomicBoolean();
+        try (WriterServer writer = rig.startWriter(settings);
+                var producers = Executors.newVirtualThreadPerTaskExecutor()) {
+            Producer ada = rig.producer(writer.uri());
+            ada.sendUntilCommitted("busy", "first", LINE);
+            for (int i = 0; i < 4; i++) {
+                producers.submit(() -> {
+                    while (!done.get()) {
+                        ada.send("busy", UUID.randomUUID().toString(), LINE);
+                    }
+                });
+            }
+            try {
+                Answer answer = ada.sendUntilCommitted("patient", "key", LINE);
+
+                assertThat(answer.text("/state")).isEqualTo("committed");
+            } finally {
+                done.set(true);
+            }
+        }
+    }
+
+    @Test
+    void takesBatchesWhileThoseOfAnotherTableCannotBeWritten() {
+        rig.create("hoarder", SCHEMA);
+        rig.create("other", SCHEMA);
+        try (WriterServer writer = rig.startWriter()) {
+            Producer ada = rig.producer(writer.uri());
+            ada.sendUntilCommitted("hoarder", "key", LINE);
+            String hoarded =
+                    "UPDATE writer.batches SET state = '%s', raw_bytes = %d, retry_at = now() + interval '1 day'"
+                            + " WHERE lane_id = (SELECT id FROM writer.lanes WHERE name = 'hoarder')";
+            rig.update(hoarded.formatted("FAILED", 9L << 30));
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> {
+                        Answer busy = ada.send("hoarder", UUID.randomUUID().toString(), LINE);
+                        assertThat(busy.status()).isEqualTo(429);
+                        assertThat(busy.response().headers().firstValue("Retry-After")).isPresent();
+                    });
+            assertThat(ada.send("other", "key", LINE).status()).isEqualTo(200);
+            rig.update(hoarded.formatted("COMMITTED", 10));
         }
     }
 

@@ -1,11 +1,15 @@
 package dev.tarn.writer.intake;
 
 import dev.tarn.writer.landing.LandingArea;
+import dev.tarn.writer.ledger.LaneBacklog;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 
 /**
  * Lets in what there is room for. Who has to come again is told when there will be room, by how
@@ -13,6 +17,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class Admission {
     private static final Duration SOON = Duration.ofSeconds(1);
+    private static final Duration LATER = Duration.ofSeconds(30);
     private static final Duration LATEST = Duration.ofMinutes(5);
 
     /** How much the latest look counts in the rate. */
@@ -23,6 +28,9 @@ public final class Admission {
     private final Semaphore memory;
     private final AtomicLong landed = new AtomicLong();
     private volatile Backlog backlog = new Backlog(Instant.EPOCH, 0, 0, 0);
+
+    /** Lanes in which as much waits as may. */
+    private volatile Set<Long> full = Set.of();
 
     public Admission(IntakeConfig config) {
         this.config = config;
@@ -74,8 +82,24 @@ public final class Admission {
         return new Room(wanted);
     }
 
+    /** What one table cannot get rid of takes the room of no other. */
+    void requireRoom(long lane) {
+        if (full.contains(lane)) {
+            throw new Busy("Too many batches of this table wait to be written", LATER);
+        }
+    }
+
     /** Somebody has looked at how much waits. */
-    public void observe(long waitingBytes, Instant at) {
+    public void observe(List<LaneBacklog> lanes, Instant at) {
+        full =
+                lanes.stream()
+                        .filter(lane -> lane.waiting() > config.tableBacklog().bytes())
+                        .map(LaneBacklog::laneId)
+                        .collect(Collectors.toUnmodifiableSet());
+        observe(lanes.stream().mapToLong(LaneBacklog::moving).sum(), at);
+    }
+
+    private void observe(long waitingBytes, Instant at) {
         Backlog before = backlog;
         long landedNow = landed.get();
         double seconds = Duration.between(before.at(), at).toMillis() / 1e3;
@@ -86,10 +110,6 @@ public final class Admission {
             rate = rate * (1 - WEIGHT) + drained * WEIGHT;
         }
         backlog = new Backlog(at, waitingBytes, landedNow, rate);
-    }
-
-    public long waitingBytes() {
-        return backlog.bytes();
     }
 
     private static Duration drainTime(Backlog now, long excess) {

@@ -93,6 +93,7 @@ public final class Intake {
             if (known.isPresent()) {
                 return compare(request, known.orElseThrow(), LandingArea.measure(bounded));
             }
+            admission.requireRoom(lane);
             return landNew(request, lane, bounded, room);
         }
     }

@@ -9,7 +9,9 @@ import java.time.Duration;
  *
  * @param uploads how many bodies are received at the same time
  * @param memory what they may take together while they are received; one takes 8 MB at most
- * @param backlog how many bytes of landed bodies may wait to be written, in all writers together
+ * @param backlog how many bytes of landed bodies may wait to be written, in all writers together;
+ *     those that failed wait for something else, and do not count
+ * @param tableBacklog how many of them may wait for one table, also those that failed
  * @param bodyMax the longest body
  * @param ackWait how long a producer waits for the snapshot before it is told where to ask
  */
@@ -17,6 +19,7 @@ public record IntakeConfig(
         @Default("2000") int uploads,
         @Default("128MB") DataSize memory,
         @Default("8GB") DataSize backlog,
+        @Default("2GB") DataSize tableBacklog,
         @Default("64GB") DataSize bodyMax,
         @Default("30s") Duration ackWait) {
     private static final long MEMORY_MIN = 8L * 1024 * 1024;

@@ -12,6 +12,7 @@ import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlements;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ public final class Lanes implements AutoCloseable {
     /** A lane is kept for so many empty looks before it is given back. */
     private static final int IDLE_LOOKS = 8;
 
+    /** So long a lane that is always busy is kept while others wait. */
+    private static final Duration TURN = Duration.ofSeconds(2);
+
     private static final int RENEWALS_PER_LEASE = 4;
 
     private final UUID owner = UUID.randomUUID();
@@ -54,6 +58,7 @@ public final class Lanes implements AutoCloseable {
     /** The epochs of the lanes that are worked on. */
     private final Map<Long, Long> held = new ConcurrentHashMap<>();
 
+    private volatile boolean crowded;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread dispatcher = Thread.ofVirtual().name("lanes").unstarted(this::dispatch);
     private final Thread heart = Thread.ofVirtual().name("lane-leases").unstarted(this::beat);
@@ -130,21 +135,28 @@ public final class Lanes implements AutoCloseable {
     }
 
     private void startWaiting() throws InterruptedException {
+        List<Long> except = new ArrayList<>(running.keySet());
+        except.addAll(pauses.resting());
         List<LaneRow> waiting;
         try {
             waiting =
                     transactions.read(handle ->
                             handle.attach(LaneStore.class)
-                                    .waiting(clock.instant(), config.parallel() * 4));
+                                    .waiting(
+                                            clock.instant(),
+                                            except.toArray(Long[]::new),
+                                            config.parallel() * 4));
         } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Cannot look for batches; trying again");
             return;
         }
         for (LaneRow lane : waiting) {
-            if (!running.containsKey(lane.id()) && !pauses.isResting(lane.id())) {
+            if (!parallel.tryAcquire()) {
+                crowded = true;
                 parallel.acquire();
-                start(lane);
+                crowded = false;
             }
+            start(lane);
         }
     }
 
@@ -209,8 +221,13 @@ public final class Lanes implements AutoCloseable {
     }
 
     private void work(long id, Lane lane, Semaphore bell) throws InterruptedException {
+        long since = System.nanoTime();
         int idle = 0;
         while (idle < IDLE_LOOKS && stopping.getCount() > 0) {
+            boolean hadItsTurn = idle > 0 || System.nanoTime() - since > TURN.toNanos();
+            if (crowded && hadItsTurn) {
+                return;
+            }
             bell.drainPermits();
             long began = System.nanoTime();
             if (lane.step()) {

@@ -3,6 +3,7 @@ package dev.tarn.writer.lane;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -35,8 +36,12 @@ final class Pauses {
         pauses.remove(lane);
     }
 
-    boolean isResting(long lane) {
-        Pause pause = pauses.get(lane);
-        return pause != null && clock.instant().isBefore(pause.until());
+    /** The lanes that rest now. */
+    List<Long> resting() {
+        Instant now = clock.instant();
+        return pauses.entrySet().stream()
+                .filter(pause -> now.isBefore(pause.getValue().until()))
+                .map(Map.Entry::getKey)
+                .toList();
     }
 }

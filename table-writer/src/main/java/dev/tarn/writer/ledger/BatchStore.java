@@ -11,6 +11,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Batches, from their coming to their end. */
 @RegisterConstructorMapper(BatchRow.class)
+@RegisterConstructorMapper(LaneBacklog.class)
 public interface BatchStore {
     @SqlUpdate("INSERT INTO uploads (location, started_at) VALUES (:location, :now)")
     int beginUpload(String location, Instant now);
@@ -179,9 +180,10 @@ public interface BatchStore {
 
     @SqlQuery(
             """
-            SELECT coalesce(sum(raw_bytes), 0)
+            SELECT lane_id, coalesce(sum(raw_bytes) FILTER (WHERE state = 'LANDED'), 0) AS moving, sum(raw_bytes) AS waiting
             FROM batches
             WHERE state IN ('LANDED', 'FAILED')
+            GROUP BY lane_id
             """)
-    long waitingBytes();
+    List<LaneBacklog> backlog();
 }

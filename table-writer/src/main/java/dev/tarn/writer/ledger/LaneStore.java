@@ -30,12 +30,13 @@ public interface LaneStore {
             """)
     int ensure(String lake, UUID table, String namespace, String name);
 
-    /** Lanes with something to do that nobody works on. */
+    /** Lanes with something to do that nobody works on; those first that have waited longest. */
     @SqlQuery(
             """
             SELECT l.id, l.lake, l.table_uuid, l.namespace, l.name
             FROM lanes l
             WHERE (l.owner IS NULL OR l.leased_until < now())
+                AND l.id <> ALL (:except)
                 AND (
                     EXISTS (
                         SELECT FROM batches b
@@ -44,10 +45,10 @@ public interface LaneStore {
                     OR EXISTS (
                         SELECT FROM groups g WHERE g.lane_id = l.id AND g.state IN ('STAGED', 'COMMITTING'))
                 )
-            ORDER BY l.id
+            ORDER BY l.released_at NULLS FIRST, l.id
             LIMIT :limit
             """)
-    List<LaneRow> waiting(Instant now, int limit);
+    List<LaneRow> waiting(Instant now, Long[] except, int limit);
 
     /** The new epoch, unless somebody else has the lane. */
     @SqlQuery(
@@ -75,7 +76,7 @@ public interface LaneStore {
     @SqlUpdate(
             """
             UPDATE lanes
-            SET owner = NULL, leased_until = NULL
+            SET owner = NULL, leased_until = NULL, released_at = now()
             WHERE id = :id AND owner = :owner AND epoch = :epoch
             """)
     int release(long id, UUID owner, long epoch);

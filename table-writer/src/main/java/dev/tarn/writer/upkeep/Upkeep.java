@@ -5,6 +5,7 @@ import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.BegunFileStore;
+import dev.tarn.writer.ledger.LaneBacklog;
 import dev.tarn.writer.ledger.UnwantedFileRow;
 import dev.tarn.writer.ledger.UploadStore;
 import dev.tarn.writer.table.LakeTables;
@@ -43,9 +44,9 @@ public final class Upkeep implements AutoCloseable {
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
 
-    /** Hears how many bytes of raw bodies wait. */
+    /** Hears how many bytes of raw bodies wait in which lane. */
     public interface BacklogObserver {
-        void observe(long waitingBytes, Instant at);
+        void observe(List<LaneBacklog> lanes, Instant at);
     }
 
     private Upkeep(
@@ -92,10 +93,10 @@ public final class Upkeep implements AutoCloseable {
 
     private void look() {
         try {
-            long bytes =
-                    transactions.read(handle -> handle.attach(BatchStore.class).waitingBytes());
-            waitingBytes.set(bytes);
-            backlog.observe(bytes, clock.instant());
+            List<LaneBacklog> lanes =
+                    transactions.read(handle -> handle.attach(BatchStore.class).backlog());
+            waitingBytes.set(lanes.stream().mapToLong(LaneBacklog::waiting).sum());
+            backlog.observe(lanes, clock.instant());
         } catch (RuntimeException | OutOfMemoryError failure) {
             log.atDebug().setCause(failure).log("Cannot look at the backlog");
         }

@@ -41,7 +41,7 @@ class PausesTest {
         pauses.failed(LANE);
         pauses.worked(LANE);
 
-        assertThat(pauses.isResting(LANE)).isFalse();
+        assertThat(pauses.resting()).isEmpty();
         assertThat(pauses.failed(LANE)).isEqualTo(Duration.ofSeconds(1));
     }
 
@@ -49,9 +49,8 @@ class PausesTest {
     void restsUntilItsTimeHasCome() {
         pauses.failed(LANE);
 
-        assertThat(pauses.isResting(LANE)).isTrue();
-        assertThat(pauses.isResting(2)).isFalse();
+        assertThat(pauses.resting()).containsExactly(LANE);
         clock.advance(Duration.ofSeconds(1));
-        assertThat(pauses.isResting(LANE)).isFalse();
+        assertThat(pauses.resting()).isEmpty();
     }
 }

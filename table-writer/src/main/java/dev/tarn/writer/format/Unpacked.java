@@ -1,6 +1,5 @@
 package dev.tarn.writer.format;
 
-import com.github.luben.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,7 +37,7 @@ public final class Unpacked extends InputStream {
                                     .setDecompressConcatenated(true)
                                     .get(),
                             bytesMax);
-            case ZSTD -> new Unpacked(new ZstdInputStream(packed), bytesMax);
+            case ZSTD -> new Unpacked(new ZstdFrames(packed), bytesMax);
         };
     }
 

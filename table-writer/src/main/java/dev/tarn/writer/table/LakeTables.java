@@ -80,6 +80,10 @@ public final class LakeTables implements AutoCloseable {
                 Map.entry("oauth2-server-uri", catalog.at("/v1/oauth/tokens").toString()),
                 Map.entry(
                         "header.X-Iceberg-Access-Delegation", "vended-credentials,remote-signing"),
+                // A lane waits and asks again by itself; what hangs must not hold it for ever.
+                Map.entry("rest.client.max-retries", "1"),
+                Map.entry("rest.client.connection-timeout-ms", "5000"),
+                Map.entry("rest.client.socket-timeout-ms", "60000"),
                 Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
                 Map.entry("s3.client-factory-impl", StoreClients.class.getName()));
     }

@@ -32,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class Lanes implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lanes.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(30);
+    private static final Duration DISPATCHER_WITHIN = Duration.ofSeconds(5);
 
     /** A lane is kept for so many empty looks before it is given back. */
     private static final int IDLE_LOOKS = 8;
@@ -156,14 +157,24 @@ public final class Lanes implements AutoCloseable {
                 parallel.acquire();
                 crowded = false;
             }
+            if (stopping.getCount() == 0) {
+                parallel.release();
+                return;
+            }
             start(lane);
         }
     }
 
     private void start(LaneRow lane) {
         var bell = new Semaphore(0);
+        // No virtual thread: Parquet initialises classes of Hadoop, which pins the carriers, and
+        // with
+        // as many lanes as carriers everything waits for everything, also what answers requests.
         Thread thread =
-                Thread.ofVirtual().name("lane-" + lane.id()).unstarted(() -> run(lane, bell));
+                Thread.ofPlatform()
+                        .daemon()
+                        .name("lane-" + lane.id())
+                        .unstarted(() -> run(lane, bell));
         running.put(lane.id(), new LaneRun(thread, bell));
         thread.start();
     }
@@ -294,7 +305,10 @@ public final class Lanes implements AutoCloseable {
         stopping.countDown();
         long deadline = System.nanoTime() + STOP_WITHIN.toNanos();
         try {
-            dispatcher.interrupt();
+            // Not interrupted, which would break the connection that it may be using.
+            landed.release();
+            parallel.release();
+            boolean _ = dispatcher.join(DISPATCHER_WITHIN);
             for (LaneRun run : running.values()) {
                 Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
                 run.bell().release();

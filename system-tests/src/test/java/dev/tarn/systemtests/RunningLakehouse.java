@@ -2,6 +2,7 @@ package dev.tarn.systemtests;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.tarn.launcher.state.Secrets;
 import dev.tarn.systemtests.TarnCommand.Ended;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,14 +87,15 @@ record RunningLakehouse(Path home, Path data) {
     /** What deploy/setup.sh is told of it. */
     Map<String, String> setUpEnvironment() throws Exception {
         JsonNode status = status();
-        JsonNode secrets = JSON.readTree(data.resolve("secrets.json").toFile());
+        Secrets secrets = JSON.readValue(data.resolve("secrets.json").toFile(), Secrets.class);
         return Map.of(
                 "CATALOG", status.at("/catalog/uri").asText(),
                 "S3", status.at("/s3/endpoint").asText(),
                 "S3_ACCESS_KEY", status.at("/s3/accessKey").asText(),
                 "S3_SECRET_KEY", status.at("/s3/secretKey").asText(),
                 "ADMIN_SECRET", status.at("/admin/clientSecret").asText(),
-                "TRINO_SECRET", secrets.path("trinoSecret").asText());
+                "TRINO_SECRET", secrets.trinoSecret(),
+                "WRITER_SECRET", secrets.writerSecret());
     }
 
     /** What a Spark user is given: the file that {@code tarn up} writes. */

@@ -1,5 +1,6 @@
 package dev.tarn.systemtests.writer;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -17,6 +18,9 @@ import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.types.Types;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -37,6 +41,7 @@ class BrokenStepsTest {
 
     private final WriterRig rig = WriterRig.shared();
     private final Invariants invariants = new Invariants(rig);
+    private WriterServer writer;
 
     /** A request on the way of a batch, by its first line. */
     enum Step {
@@ -84,38 +89,49 @@ class BrokenStepsTest {
                                 .map(moment -> new Break(step, moment)));
     }
 
+    @BeforeAll
+    void start() {
+        writer = rig.startWriter();
+    }
+
+    @AfterAll
+    void stop() {
+        writer.close();
+    }
+
+    @AfterEach
+    void heal() {
+        rig.heal();
+    }
+
     @ParameterizedTest
     @MethodSource("breaks")
     void writesEveryRowOnceWhenAnAnswerIsLost(Break broken) throws Exception {
         String table = "lost_" + COUNT.incrementAndGet();
         rig.create(table, SCHEMA);
-        try (WriterServer writer = rig.startWriter()) {
-            var happened = new AtomicBoolean();
-            FaultProxy network = broken.step().proxy(rig);
-            network.onRequest(
-                    broken.step()::matches,
-                    broken.moment(),
-                    () -> {
-                        happened.set(true);
-                        network.cut();
-                    });
+        var happened = new AtomicBoolean();
+        FaultProxy network = broken.step().proxy(rig);
+        network.onRequest(
+                broken.step()::matches,
+                broken.moment(),
+                () -> {
+                    happened.set(true);
+                    network.cut();
+                });
 
-            Answer answer = rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES);
+        Answer answer = rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES);
 
-            assertThat(happened).as("the step was met").isTrue();
-            assertWritten(table, answer);
-        } finally {
-            rig.heal();
-        }
+        assertThat(happened).as("the step was met").isTrue();
+        assertWritten(table, answer);
     }
 
+    /** What took over in one of these is what ends in the next. */
     @ParameterizedTest
     @MethodSource("breaks")
     void writesEveryRowOnceWhenTheWriterEnds(Break broken) throws Exception {
         String table = "ended_" + COUNT.incrementAndGet();
         rig.create(table, SCHEMA);
         var happened = new AtomicBoolean();
-        WriterServer first = rig.startWriter();
         // Cut off from everything at this very moment, it does as little as if it were dead; it is
         // closed before the network is back.
         broken.step()
@@ -131,41 +147,31 @@ class BrokenStepsTest {
                         });
         try {
             try {
-                rig.producer(first.uri())
-                        .send(
-                                table,
-                                "key",
-                                LINES.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                                "?ack=landed");
+                rig.producer(writer.uri()).send(table, "key", LINES.getBytes(UTF_8), "?ack=landed");
             } catch (UncheckedIOException noAnswer) {
                 assertThat(noAnswer).isNotNull();
             }
             await().atMost(Duration.ofSeconds(20)).untilTrue(happened);
         } finally {
-            first.close();
+            writer.close();
             rig.heal();
+            writer = rig.startWriter();
         }
 
-        try (WriterServer second = rig.startWriter()) {
-            assertWritten(table, rig.producer(second.uri()).sendUntilCommitted(table, "key", LINES));
-        }
+        assertWritten(table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES));
     }
 
     @Test
     void goesOnAfterPostgresWasGone() throws Exception {
         String table = "database_gone";
         rig.create(table, SCHEMA);
-        try (WriterServer writer = rig.startWriter()) {
-            rig.postgres.drop();
-            Answer refused = rig.producer(writer.uri()).send(table, "key", LINES);
-            rig.postgres.heal();
+        rig.postgres.drop();
+        Answer refused = rig.producer(writer.uri()).send(table, "key", LINES);
+        rig.postgres.heal();
 
-            assertThat(refused.status()).isEqualTo(503);
-            assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
-            assertWritten(table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES));
-        } finally {
-            rig.heal();
-        }
+        assertThat(refused.status()).isEqualTo(503);
+        assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
+        assertWritten(table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES));
     }
 
     private void assertWritten(String name, Answer answer) throws Exception {

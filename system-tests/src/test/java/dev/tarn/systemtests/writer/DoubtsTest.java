@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.iceberg.ExpireSnapshots;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -32,8 +33,8 @@ class DoubtsTest {
     }
 
     /**
-     * A load balancer gives up on a commit that stands. Iceberg's client repeats it, is refused, and
-     * would delete what it wrote.
+     * A load balancer gives up on a commit that stands. Iceberg's client repeats it, is refused,
+     * and would delete what it wrote.
      */
     @Test
     void keepsTheManifestsOfACommitThatWasRepeated() throws Exception {
@@ -183,7 +184,7 @@ class DoubtsTest {
                         long first = current.history().getFirst().snapshotId();
                         current.expireSnapshots()
                                 .expireSnapshotId(first)
-                                .cleanExpiredFiles(false)
+                                .cleanupLevel(ExpireSnapshots.CleanupLevel.NONE)
                                 .commit();
                     });
 
@@ -210,7 +211,7 @@ class DoubtsTest {
             Producer ada = rig.producer(writer.uri());
             ada.sendUntilCommitted("busy", "first", LINE);
             for (int i = 0; i < 4; i++) {
-                producers.submit(() -> {
+                producers.execute(() -> {
                     while (!done.get()) {
                         ada.send("busy", UUID.randomUUID().toString(), LINE);
                     }

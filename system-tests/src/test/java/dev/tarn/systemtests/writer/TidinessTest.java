@@ -35,24 +35,21 @@ class TidinessTest {
             rig.producer(writer.uri())
                     .sendUntilCommitted("untidy", "key", "{\"id\": 1}\n{\"id\": \"x\"}\n");
         }
-        var files =
-                rig.texts(
-                        "SELECT location FROM writer.files WHERE location LIKE '%/untidy%.parquet'");
+        String ofRows =
+                " WHERE location LIKE '%.parquet' AND lane_id = (SELECT id FROM writer.lanes WHERE name = 'untidy')";
+        var files = rig.texts("SELECT location FROM writer.files" + ofRows);
         assertThat(files).hasSize(2).allMatch(file -> Files.exists(path(file)));
         rig.update(
                 "UPDATE writer.files SET state = 'UNWANTED', unwanted_at = now() - interval '7 hours'"
-                        + " WHERE location LIKE '%/untidy%.parquet'");
+                        + ofRows);
 
         try (WriterServer _ = rig.startWriter()) {
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() ->
-                            assertThat(files).noneMatch(file -> Files.exists(path(file))));
+                    .untilAsserted(
+                            () -> assertThat(files).noneMatch(file -> Files.exists(path(file))));
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() ->
-                            assertThat(
-                                            rig.texts(
-                                                    "SELECT location FROM writer.files"
-                                                            + " WHERE location LIKE '%/untidy%.parquet'"))
+                            assertThat(rig.texts("SELECT location FROM writer.files" + ofRows))
                                     .isEmpty());
         }
     }
@@ -74,7 +71,8 @@ class TidinessTest {
 
         try (WriterServer _ = rig.startWriter()) {
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> !rig.texts("SELECT location FROM writer.uploads").contains(location));
+                    .until(() ->
+                            !rig.texts("SELECT location FROM writer.uploads").contains(location));
         }
 
         assertThat(known.get()).contains(location);

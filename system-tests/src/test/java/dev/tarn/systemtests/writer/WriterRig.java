@@ -65,23 +65,7 @@ final class WriterRig {
                                 CatalogConfig.class,
                                 "CATALOG",
                                 Optional.empty(),
-                                Map.of(
-                                        "CATALOG_HTTP_PORT",
-                                        "0",
-                                        "CATALOG_ADMIN_PORT",
-                                        "0",
-                                        "CATALOG_ISSUER",
-                                        "http://catalog.test",
-                                        "CATALOG_DATABASE_URL",
-                                        database.url(),
-                                        "CATALOG_DATABASE_USER",
-                                        database.user(),
-                                        "CATALOG_DATABASE_PASSWORD",
-                                        database.password(),
-                                        "CATALOG_BOOTSTRAP_CLIENT_SECRET",
-                                        "administrator",
-                                        "CATALOG_ENCRYPTION_KEY",
-                                        Base64.getEncoder().encodeToString(new byte[32]))),
+                                catalogSettings()),
                         InstantSource.system());
         catalogProxy = FaultProxy.toHttp(catalog.uri().getPort());
         String admin = token("admin", "administrator");
@@ -135,6 +119,27 @@ final class WriterRig {
 
     private static final class Shared {
         static final WriterRig RIG = new WriterRig();
+    }
+
+    /** How a catalog of this rig is configured, of which there may be several. */
+    Map<String, String> catalogSettings() {
+        return Map.of(
+                "CATALOG_HTTP_PORT",
+                "0",
+                "CATALOG_ADMIN_PORT",
+                "0",
+                "CATALOG_ISSUER",
+                "http://catalog.test",
+                "CATALOG_DATABASE_URL",
+                database.url(),
+                "CATALOG_DATABASE_USER",
+                database.user(),
+                "CATALOG_DATABASE_PASSWORD",
+                database.password(),
+                "CATALOG_BOOTSTRAP_CLIENT_SECRET",
+                "administrator",
+                "CATALOG_ENCRYPTION_KEY",
+                Base64.getEncoder().encodeToString(new byte[32]));
     }
 
     /** How a writer of this rig is configured, by the names of the environment. */

@@ -43,10 +43,8 @@ final class WriterErrorBody extends JsonErrorBody {
                             500,
                             "UnknownOutcomeException",
                             "It is unknown whether the batch has landed; send it again under the same key");
-            case SqlFailure.StatementTimeout _ ->
-                    unavailable("The database takes too long");
-            case SqlFailure.Exhausted _ ->
-                    unavailable("The database has run out of room");
+            case SqlFailure.StatementTimeout _ -> unavailable("The database takes too long");
+            case SqlFailure.Exhausted _ -> unavailable("The database has run out of room");
             case SqlFailure sql when sql.retriable() ->
                     unavailable("The database is not available");
             default -> answer(500, "The writer failed");

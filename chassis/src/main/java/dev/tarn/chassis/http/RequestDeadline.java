@@ -6,8 +6,8 @@ import java.util.Optional;
 
 /**
  * How long whatever waits on behalf of a request may still do so: whoever sent it has stopped
- * listening by its deadline. Work that belongs to no request has
- * none, nor has a request whose body is read piece by piece.
+ * listening by its deadline. Work that belongs to no request has none, nor has a request whose body
+ * is read piece by piece.
  */
 public final class RequestDeadline {
     private final InstantSource clock;

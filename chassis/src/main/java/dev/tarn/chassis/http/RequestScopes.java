@@ -30,9 +30,7 @@ final class RequestScopes {
 
     /** {@code streamed} tells, by method and path, what may take as long as its body does. */
     RequestScopes(
-            Duration requestTimeout,
-            BiPredicate<String, String> streamed,
-            InstantSource clock) {
+            Duration requestTimeout, BiPredicate<String, String> streamed, InstantSource clock) {
         this.requestTimeout = requestTimeout;
         this.streamed = streamed;
         this.clock = clock;

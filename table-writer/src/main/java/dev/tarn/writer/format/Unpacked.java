@@ -3,7 +3,8 @@ package dev.tarn.writer.format;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
+import org.apache.commons.compress.compressors.CompressorException;
+import org.apache.commons.compress.compressors.CompressorStreamFactory;
 
 /**
  * A body without its compression, and with a bound: what a few bytes unfold to must not fill disks.
@@ -30,15 +31,20 @@ public final class Unpacked extends InputStream {
         return switch (compression) {
             case NONE -> packed;
             // Java's own takes a damaged member behind the first for the end.
-            case GZIP ->
-                    new Unpacked(
-                            GzipCompressorInputStream.builder()
-                                    .setInputStream(new BufferedInputStream(packed, BUFFER_BYTES))
-                                    .setDecompressConcatenated(true)
-                                    .get(),
-                            bytesMax);
+            case GZIP -> new Unpacked(members(packed), bytesMax);
             case ZSTD -> new Unpacked(new ZstdFrames(packed), bytesMax);
         };
+    }
+
+    private static InputStream members(InputStream packed) throws IOException {
+        try {
+            return new CompressorStreamFactory(true)
+                    .createCompressorInputStream(
+                            CompressorStreamFactory.GZIP,
+                            new BufferedInputStream(packed, BUFFER_BYTES));
+        } catch (CompressorException noGzip) {
+            throw new IOException(noGzip.getMessage(), noGzip);
+        }
     }
 
     @Override

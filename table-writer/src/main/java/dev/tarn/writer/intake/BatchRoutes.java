@@ -64,11 +64,7 @@ public final class BatchRoutes {
                                     .formatted(batch.id()),
                             Map.of());
             case Landed.Here(BatchRow batch) ->
-                    answer(
-                            context,
-                            table,
-                            waits ? receipts.await(batch, ackWait) : batch,
-                            waits);
+                    answer(context, table, waits ? receipts.await(batch, ackWait) : batch, waits);
         }
     }
 

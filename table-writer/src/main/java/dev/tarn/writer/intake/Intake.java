@@ -37,6 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Intake {
     private static final Logger log = LoggerFactory.getLogger(Intake.class);
+
     /** Upkeep gives uploads up an hour later, so that none of their objects appears after that. */
     private static final Duration UPLOAD_MAX = Duration.ofHours(5);
 

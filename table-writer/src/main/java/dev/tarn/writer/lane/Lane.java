@@ -314,7 +314,8 @@ final class Lane {
                     .setCause(doubt)
                     .log("A commit may have failed; asking what became of it");
         }
-        // After a failure Iceberg's client takes everything for unwanted that it ever wrote, also what
+        // After a failure Iceberg's client takes everything for unwanted that it ever wrote, also
+        // what
         // an attempt brought in whose answer was lost.
         List<String> replaced = refusal.isEmpty() ? targets.register().unwanted() : List.of();
         if (settle(group, commitId, replaced)) {

@@ -113,13 +113,7 @@ public final class LaneLedger {
     public void beginFile(String location, Optional<UUID> group, FileTarget target) {
         run(handle ->
                 handle.attach(BegunFileStore.class)
-                        .begin(
-                                location,
-                                laneId(),
-                                lease.epoch(),
-                                group,
-                                target,
-                                clock.instant()));
+                        .begin(location, laneId(), lease.epoch(), group, target, clock.instant()));
     }
 
     /** The rows of the group are in files: all of this, or nothing of it. */

@@ -93,7 +93,8 @@ public final class ReceiptRoutes {
     private BatchRow require(KnownTable table, UUID id) {
         return receipts.find(table, id)
                 .orElseThrow(() ->
-                        new HttpRefusal(404, "%s has no batch %s".formatted(table.name(), id), Map.of()));
+                        new HttpRefusal(
+                                404, "%s has no batch %s".formatted(table.name(), id), Map.of()));
     }
 
     private KnownTable visible(Context context) {

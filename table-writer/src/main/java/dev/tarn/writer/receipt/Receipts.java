@@ -63,7 +63,8 @@ public final class Receipts implements AutoCloseable {
     }
 
     /** The latest first, those before the given one. */
-    List<BatchRow> page(KnownTable table, Optional<UUID> before, Set<BatchState> states, int limit) {
+    List<BatchRow> page(
+            KnownTable table, Optional<UUID> before, Set<BatchState> states, int limit) {
         String[] names = states.stream().map(BatchState::name).toArray(String[]::new);
         return transactions.read(handle ->
                 handle.attach(LaneStore.class)
@@ -86,8 +87,7 @@ public final class Receipts implements AutoCloseable {
     private boolean change(KnownTable table, UUID batch, boolean retry) {
         return transactions.write(handle -> {
             Optional<Long> lane =
-                    handle.attach(LaneStore.class)
-                            .find(table.name().lake(), table.uuid());
+                    handle.attach(LaneStore.class).find(table.name().lake(), table.uuid());
             BatchStore batches = handle.attach(BatchStore.class);
             return lane.map(id -> retry ? batches.retry(id, batch) : batches.discard(id, batch))
                             .orElse(0)
@@ -96,8 +96,7 @@ public final class Receipts implements AutoCloseable {
     }
 
     /** The batch at rest, or as it is when nobody wants to wait any longer. */
-    public BatchRow await(BatchRow batch, Duration patience)
-            throws InterruptedException {
+    public BatchRow await(BatchRow batch, Duration patience) throws InterruptedException {
         if (batch.state().isFinal()) {
             return batch;
         }

@@ -29,16 +29,11 @@ final class PartitionValues {
         this.key = new PartitionKey(spec, schema);
         this.unbounded =
                 IntStream.range(0, spec.fields().size())
-                        .filter(
-                                field ->
-                                        switch (spec.partitionType()
-                                                .fields()
-                                                .get(field)
-                                                .type()
-                                                .typeId()) {
-                                            case STRING, BINARY, FIXED -> true;
-                                            default -> false;
-                                        })
+                        .filter(field ->
+                                switch (spec.partitionType().fields().get(field).type().typeId()) {
+                                    case STRING, BINARY, FIXED -> true;
+                                    default -> false;
+                                })
                         .boxed()
                         .toList();
     }

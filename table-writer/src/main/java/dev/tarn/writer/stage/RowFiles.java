@@ -40,7 +40,7 @@ final class RowFiles {
     private static final long ROW_GROUP_BYTES = 64L * 1024 * 1024;
 
     private static final long ROW_GROUP_BYTES_MAX = 128L * 1024 * 1024;
-    private static final int PATH_MAX = 500;
+    private static final int PATH_MAX = 200;
     private static final long FILE_BYTES = 256L * 1024 * 1024;
 
     private final Table table;
@@ -165,7 +165,9 @@ final class RowFiles {
             return Parquet.writeData(table.io().newOutputFile(location))
                     .set(TableProperties.PARQUET_COMPRESSION, "zstd")
                     .forTable(table)
-                    .set(TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES, Long.toString(rowGroupBytes()))
+                    .set(
+                            TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
+                            Long.toString(rowGroupBytes()))
                     .withSpec(spec)
                     .withPartition(spec.isUnpartitioned() ? null : partition)
                     .withSortOrder(table.sortOrder())
@@ -176,7 +178,9 @@ final class RowFiles {
         }
     }
 
-    /** The names of folders mean nothing: where they would be too long for a store, there are none. */
+    /**
+     * The names of folders mean nothing: where they would be too long for a store, there are none.
+     */
     private String location(StructLike partition, String name) {
         return spec.isUnpartitioned() || spec.partitionToPath(partition).length() > PATH_MAX
                 ? table.locationProvider().newDataLocation(name)

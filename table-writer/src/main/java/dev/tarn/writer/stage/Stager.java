@@ -141,8 +141,7 @@ public final class Stager {
         private static BatchOutcome refused(
                 BatchRow batch, BatchRows rows, String code, String reason) {
             rows.abandon();
-            return new BatchOutcome.Refused(
-                    batch.id(), rows.read(), rows.summary(), code, reason);
+            return new BatchOutcome.Refused(batch.id(), rows.read(), rows.summary(), code, reason);
         }
 
         /** Lets go of what is open, whatever comes of it. */
@@ -164,7 +163,8 @@ public final class Stager {
             try (var raw = landing.read(batch.rawLocation(), batch.checksum());
                     var body = Unpacked.of(raw, options.compression(), batch.rawBytes())) {
                 readers.reader(options, table.schema().asStruct()).read(body, rows);
-                // Whatever a reader takes for the end: only with the last byte the checksum is right.
+                // Whatever a reader takes for the end: only with the last byte the checksum is
+                // right.
                 if (body.read() >= 0 || raw.read() >= 0) {
                     throw new BodyRefused("UNREADABLE", "Something follows the end of the body");
                 }

@@ -137,9 +137,7 @@ public final class CatalogHttp {
         try {
             var answer = client.send(built, BodyHandlers.ofString());
             return new Answer(
-                    answer.statusCode(),
-                    parse(answer.body()),
-                    answer.headers().firstValue("ETag"));
+                    answer.statusCode(), parse(answer.body()), answer.headers().firstValue("ETag"));
         } catch (IOException failure) {
             throw new CatalogUnavailable(
                     "No answer from the catalog to %s %s"

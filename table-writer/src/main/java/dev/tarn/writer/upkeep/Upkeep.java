@@ -113,8 +113,7 @@ public final class Upkeep implements AutoCloseable {
 
     private void giveUpUploads() {
         Instant now = clock.instant();
-        transactions.run(
-                handle -> handle.attach(UploadStore.class).giveUp(now.minus(STALE), now));
+        transactions.run(handle -> handle.attach(UploadStore.class).giveUp(now.minus(STALE), now));
         List<String> stale =
                 transactions.read(handle -> handle.attach(UploadStore.class).givenUp(BATCH));
         for (String location : stale) {

@@ -40,8 +40,7 @@ public final class JsonValues {
         Object read(JsonParser parser) throws IOException, Unfit;
     }
 
-    private static Reader reader(
-            Type type, UnknownFields unknown, Weight weight, String path) {
+    private static Reader reader(Type type, UnknownFields unknown, Weight weight, String path) {
         return switch (type.typeId()) {
             case STRUCT -> new StructReader(type.asStructType(), unknown, weight, path);
             case LIST -> new ListReader(type.asListType(), unknown, weight, path);
@@ -59,8 +58,7 @@ public final class JsonValues {
         private final Weight weight;
         private final String path;
 
-        StructReader(
-                Types.StructType struct, UnknownFields unknown, Weight weight, String path) {
+        StructReader(Types.StructType struct, UnknownFields unknown, Weight weight, String path) {
             this.template = GenericRecord.create(struct);
             this.fields = struct.fields();
             this.readers = new Reader[fields.size()];
@@ -136,8 +134,7 @@ public final class JsonValues {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private record ListReader(Reader element, boolean required, Weight weight)
-            implements Reader {
+    private record ListReader(Reader element, boolean required, Weight weight) implements Reader {
         ListReader(Types.ListType list, UnknownFields unknown, Weight weight, String path) {
             this(
                     reader(list.elementType(), unknown, weight, below(path, "element")),

@@ -17,7 +17,6 @@ public final class Numbers {
     /** As many digits as any number here may have. */
     private static final Pattern WHOLE = Pattern.compile("[+-]?\\d{1,400}(\\.0*)?");
 
-
     private Numbers() {}
 
     static Long toLong(BigInteger value, long min, long max) throws Unfit {
@@ -29,8 +28,8 @@ public final class Numbers {
 
     /** The nearest of its kind, which is what the type promises; but no number becomes infinite. */
     static Double toDouble(double value, String text) throws Unfit {
-        if (Double.isInfinite(value) && !text.endsWith("Infinity")
-                || value == 0 && isWrittenAboveZero(text)) {
+        if ((Double.isInfinite(value) && !text.endsWith("Infinity"))
+                || (value == 0 && isWrittenAboveZero(text))) {
             throw outOfRange(text);
         }
         requireExact(text, DOUBLE_BITS);
@@ -40,8 +39,8 @@ public final class Numbers {
     static Float toFloat(double value, String text) throws Unfit {
         // By way of the text: twice rounded is not rounded.
         float nearest = Double.isFinite(value) ? Float.parseFloat(text) : (float) value;
-        if (Float.isInfinite(nearest) && !text.endsWith("Infinity")
-                || nearest == 0 && isWrittenAboveZero(text)) {
+        if ((Float.isInfinite(nearest) && !text.endsWith("Infinity"))
+                || (nearest == 0 && isWrittenAboveZero(text))) {
             throw outOfRange(text);
         }
         requireExact(text, FLOAT_BITS);

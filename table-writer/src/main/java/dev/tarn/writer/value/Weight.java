@@ -34,7 +34,9 @@ public final class Weight {
     private void add(long more) throws Unfit {
         if (bytes + more > ROW_MAX) {
             throw new Unfit(
-                    Reason.TOO_LONG, "", "the row takes more than %d bytes of memory".formatted(ROW_MAX));
+                    Reason.TOO_LONG,
+                    "",
+                    "the row takes more than %d bytes of memory".formatted(ROW_MAX));
         }
         bytes += (int) more;
     }

@@ -161,8 +161,7 @@ class OddBodiesTest {
 
     @Test
     void shortensWhatARejectSaysOfItself() throws Exception {
-        Read read =
-                Read.of(BodyFormat.NDJSON, SCHEMA, "{\"" + "n".repeat(9_000) + "\": 1}\n");
+        Read read = Read.of(BodyFormat.NDJSON, SCHEMA, "{\"" + "n".repeat(9_000) + "\": 1}\n");
 
         assertThat(read.reasons()).containsExactly("UNKNOWN_FIELD");
         assertThat(read.rejects.getFirst().field()).hasSizeLessThan(1_100);

@@ -168,7 +168,14 @@ class OddValuesTest {
                                 "9223372036854775808",
                                 "-9223372036854775809"),
                         of(Types.LongType.get(), "TYPE_MISMATCH", "1.5", "\"7\"", "false"),
-                        of(Types.FloatType.get(), "OUT_OF_RANGE", "1e39", "-1e39", "1e400", "1e-46", "-1e-400"),
+                        of(
+                                Types.FloatType.get(),
+                                "OUT_OF_RANGE",
+                                "1e39",
+                                "-1e39",
+                                "1e400",
+                                "1e-46",
+                                "-1e-400"),
                         of(Types.FloatType.get(), "INEXACT", "16777217", "123456789"),
                         of(
                                 Types.FloatType.get(),
@@ -177,7 +184,13 @@ class OddValuesTest {
                                 "\"inf\"",
                                 "\"nan\"",
                                 "true"),
-                        of(Types.DoubleType.get(), "OUT_OF_RANGE", "1e309", "-1e400", "1e-400", "-0.1e-399"),
+                        of(
+                                Types.DoubleType.get(),
+                                "OUT_OF_RANGE",
+                                "1e309",
+                                "-1e400",
+                                "1e-400",
+                                "-0.1e-399"),
                         of(
                                 Types.DoubleType.get(),
                                 "INEXACT",

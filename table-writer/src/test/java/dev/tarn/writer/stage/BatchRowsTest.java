@@ -89,7 +89,8 @@ class BatchRowsTest {
 
         assertThat(rows.hasWaitingRejects()).isFalse();
         assertThat(rows.rejected()).isEqualTo(200);
-        assertThat(rows.firstReject()).hasValueSatisfying(first -> assertThat(first.position()).isEqualTo(1));
+        assertThat(rows.firstReject())
+                .hasValueSatisfying(first -> assertThat(first.position()).isEqualTo(1));
         assertThat(rows.finishOwn())
                 .singleElement()
                 .satisfies(file -> {
@@ -107,8 +108,7 @@ class BatchRowsTest {
 
         assertThat(rows.finishOwn())
                 .singleElement()
-                .satisfies(file ->
-                        assertThat(file.content()).contains("\"record-count\":100"));
+                .satisfies(file -> assertThat(file.content()).contains("\"record-count\":100"));
     }
 
     @Test

@@ -1,13 +1,13 @@
 package dev.tarn.launcher;
 
 import dev.tarn.embedded.EngineException;
-import dev.tarn.launcher.catalog.AccessCommand;
+import dev.tarn.launcher.access.AccessCommand;
 import dev.tarn.launcher.catalog.CatalogCommand;
 import dev.tarn.launcher.catalog.HistoryCommand;
-import dev.tarn.launcher.catalog.IngestCommand;
 import dev.tarn.launcher.catalog.TablesCommand;
 import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
+import dev.tarn.launcher.ingest.IngestCommand;
 import dev.tarn.launcher.sql.QueriesCommand;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.time.InstantSource;

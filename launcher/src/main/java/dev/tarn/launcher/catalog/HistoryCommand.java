@@ -2,6 +2,8 @@ package dev.tarn.launcher.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.launcher.console.TextTable;
+import dev.tarn.launcher.lake.CatalogOptions;
+import dev.tarn.launcher.lake.QualifiedName;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

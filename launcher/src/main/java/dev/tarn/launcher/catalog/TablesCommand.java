@@ -1,6 +1,9 @@
 package dev.tarn.launcher.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.launcher.lake.CatalogOptions;
+import dev.tarn.launcher.lake.Lake;
+import dev.tarn.launcher.lake.QualifiedName;
 import java.io.PrintStream;
 import java.util.List;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.lake;
 
 import dev.tarn.launcher.client.CatalogClient;
 import dev.tarn.launcher.client.JsonHttp;
@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which catalog, and which lake in it. */
-final class CatalogOptions {
+public final class CatalogOptions {
     @Mixin private DataOption data = new DataOption();
 
     @Option(
@@ -50,19 +50,19 @@ final class CatalogOptions {
     private Optional<URI> writer = Optional.empty();
 
     /** What is done with a lake and a writer. */
-    interface Writing {
+    public interface Writing {
         int run(Lake lake, URI writer);
     }
 
     /** Runs with a catalog that is signed in to, and the writer that belongs to it. */
-    int withWriter(Writing command) {
+    public int withWriter(Writing command) {
         return with(lake ->
                 command.run(
                         lake, writer.orElseGet(() -> running(data.folder(), Endpoints::writer))));
     }
 
     /** Runs with a catalog that is signed in to. */
-    int with(ToIntFunction<Lake> command) {
+    public int with(ToIntFunction<Lake> command) {
         Logging.quiet();
         try (var http = new JsonHttp()) {
             DataFolder folder = data.folder();

@@ -1,8 +1,10 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.launcher.lake.CatalogOptions;
+import dev.tarn.launcher.lake.QualifiedName;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.util.Optional;

@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.ingest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;

@@ -1,9 +1,10 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.access;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import dev.tarn.launcher.lake.QualifiedName;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.ingest;
 
 import dev.tarn.launcher.state.LaunchFailure;
 import java.io.IOException;

@@ -1,6 +1,7 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.launcher.lake.CatalogOptions;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;

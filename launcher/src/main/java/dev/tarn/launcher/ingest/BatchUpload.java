@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -6,6 +6,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.launcher.client.ClientFailure;
+import dev.tarn.launcher.lake.Lake;
+import dev.tarn.launcher.lake.QualifiedName;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.io.FilterInputStream;
 import java.io.IOException;

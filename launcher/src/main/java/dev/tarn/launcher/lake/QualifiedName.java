@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.lake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -14,14 +14,14 @@ import java.util.stream.Collectors;
  * The levels of a namespace, and behind them the name of a table where it is one. People write it
  * as in SQL: {@code sales."north.east".orders}.
  */
-record QualifiedName(List<String> parts) {
+public record QualifiedName(List<String> parts) {
     private static final Pattern PLAIN = Pattern.compile("[^\\s\".]+");
 
-    QualifiedName {
+    public QualifiedName {
         parts = List.copyOf(parts);
     }
 
-    static QualifiedName parse(String text) {
+    public static QualifiedName parse(String text) {
         var parts = new ArrayList<String>();
         var part = new StringBuilder();
         boolean quoted = false;
@@ -48,7 +48,7 @@ record QualifiedName(List<String> parts) {
     }
 
     /** A name that has a namespace before it. */
-    static QualifiedName ofTable(String text) {
+    public static QualifiedName ofTable(String text) {
         QualifiedName name = parse(text);
         if (name.parts().size() < 2) {
             throw new LaunchFailure(text + " is no name of a table: write it like sales.orders");
@@ -57,33 +57,33 @@ record QualifiedName(List<String> parts) {
     }
 
     /** From a JSON array of levels and a name. */
-    static QualifiedName of(JsonNode levels, String name) {
+    public static QualifiedName of(JsonNode levels, String name) {
         QualifiedName namespace = of(levels);
         return namespace.with(name);
     }
 
-    static QualifiedName of(JsonNode levels) {
+    public static QualifiedName of(JsonNode levels) {
         var parts = new ArrayList<String>();
         levels.forEach(level -> parts.add(level.asText()));
         return new QualifiedName(parts);
     }
 
-    QualifiedName with(String name) {
+    public QualifiedName with(String name) {
         var longer = new ArrayList<>(parts);
         longer.add(name);
         return new QualifiedName(longer);
     }
 
-    List<String> levels() {
+    public List<String> levels() {
         return parts.subList(0, parts.size() - 1);
     }
 
-    String name() {
+    public String name() {
         return parts.getLast();
     }
 
     /** As one segment of a path, or one value of a query. */
-    String encoded() {
+    public String encoded() {
         return parts.stream()
                 .map(part -> URLEncoder.encode(part, UTF_8).replace("+", "%20"))
                 .collect(Collectors.joining("%1F"));

@@ -1,9 +1,11 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.launcher.console.TextTable;
+import dev.tarn.launcher.lake.CatalogOptions;
+import dev.tarn.launcher.lake.QualifiedName;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.ingest;
 
 import java.io.Console;
 import java.io.PrintStream;

@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.lake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.lake;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -9,26 +9,26 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /** One lake of a catalog, asked page by page. */
-record Lake(CatalogClient catalog, String name) {
+public record Lake(CatalogClient catalog, String name) {
     private static final int PAGE_SIZE = 1_000;
 
     /** Of the Iceberg protocol, behind the lake. */
-    String iceberg(String path) {
+    public String iceberg(String path) {
         return "/v1/" + URLEncoder.encode(name, UTF_8) + path;
     }
 
     /** Of the management interface, behind the lake. */
-    String management(String path) {
+    public String management(String path) {
         return "/api/v1/lakes/" + URLEncoder.encode(name, UTF_8) + path;
     }
 
     /** What a list of the Iceberg protocol holds under a key. */
-    Iterable<JsonNode> icebergList(String path, String key) {
+    public Iterable<JsonNode> icebergList(String path, String key) {
         return () -> new Pages(iceberg(path), key);
     }
 
     /** What a list of the management interface holds under a key. */
-    Iterable<JsonNode> managementList(String path, String key) {
+    public Iterable<JsonNode> managementList(String path, String key) {
         return () -> new Pages(management(path), key);
     }
 

@@ -1,7 +1,8 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.access;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.launcher.console.TextTable;
+import dev.tarn.launcher.lake.CatalogOptions;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

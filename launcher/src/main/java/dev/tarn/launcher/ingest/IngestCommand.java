@@ -1,5 +1,7 @@
-package dev.tarn.launcher.catalog;
+package dev.tarn.launcher.ingest;
 
+import dev.tarn.launcher.lake.CatalogOptions;
+import dev.tarn.launcher.lake.QualifiedName;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.io.PrintStream;
 import java.nio.file.Files;

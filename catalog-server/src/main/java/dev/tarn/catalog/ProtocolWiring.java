@@ -3,6 +3,7 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.capability.CapabilityRoutes;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.PlaceStore;
 import dev.tarn.catalog.commit.PointerQueries;
 import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
@@ -89,7 +90,13 @@ final class ProtocolWiring {
         documents =
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
         var pointers = new PointerQueries(jdbi);
-        tabulars = new Tabulars(jdbi.onDemand(TabularStore.class), pointers, transactions, lakes);
+        tabulars =
+                new Tabulars(
+                        jdbi.onDemand(TabularStore.class),
+                        jdbi.onDemand(PlaceStore.class),
+                        pointers,
+                        transactions,
+                        lakes);
         var deadline = new RequestDeadline(clock);
         var turns = new Turns(jdbi::open, config.database().poolSize(), deadline::atMost);
         committer =

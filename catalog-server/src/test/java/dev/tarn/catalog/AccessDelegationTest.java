@@ -238,6 +238,48 @@ class AccessDelegationTest {
         assertThat(create("t", body).json().has("storage-credentials")).isTrue();
     }
 
+    /** Otherwise a drop would be a way to read. */
+    @Test
+    void freesThePlaceOfATableForNobodyWhoDroppedItWithoutReadingIt() {
+        String dropped = "s3://" + path(create("secret", "").json());
+        Http admin = catalog.administrator();
+        admin.put("/api/v1/roles/droppers", "");
+        grant("\"DROP\",\"CREATE\"");
+        Http dan = http.as("dan:droppers");
+        int opened = sts.requests().size();
+        String at = ",\"location\":\"" + dropped + "\"";
+        String staging = Samples.CREATE.formatted("t", at + ",\"stage-create\":true");
+
+        assertThat(dan.post(tables + "/secret/unregister", "{}").status()).isEqualTo(403);
+        assertThat(dan.delete(tables + "/secret").status()).isEqualTo(204);
+
+        var staged = dan.post(tables, staging, HEADER, VENDED);
+        assertThat(staged.status()).isEqualTo(200);
+        assertThat(staged.json().has("storage-credentials")).isFalse();
+        assertThat(sts.requests()).hasSize(opened);
+        assertThat(dan.post(tables, Samples.CREATE.formatted("t", at)).status()).isEqualTo(400);
+
+        String free = location + "/ns/free";
+        create("open", ",\"location\":\"" + free + "\"");
+        grant("\"SELECT\"");
+        assertThat(dan.delete(tables + "/open").status()).isEqualTo(204);
+        assertThat(
+                        dan.post(tables, staging.replace(dropped, free), HEADER, VENDED)
+                                .json()
+                                .has("storage-credentials"))
+                .isTrue();
+    }
+
+    private void grant(String privileges) {
+        var granted =
+                catalog.administrator()
+                        .put(
+                                "/api/v1/lakes/%s/grants".formatted(lake),
+                                "{\"role\":\"droppers\",\"privileges\":[%s],\"namespace\":[\"ns\"]}"
+                                        .formatted(privileges));
+        assertThat(granted.status()).as(granted.body()).isEqualTo(200);
+    }
+
     @Test
     void givesAReaderOfThePastNoMoreThanReading() {
         create("t", "");

@@ -96,7 +96,8 @@ class PolicyMatrixTest {
                 new Operation("POST " + TABLE, snapshot("overwrite"), EnumSet.of(Privilege.UPDATE)),
                 new Operation("POST " + TABLE, snapshot("replace"), EnumSet.of(Privilege.OPERATE)),
                 new Operation("DELETE " + TABLE, "", drop),
-                new Operation("POST " + TABLE + "/unregister", "", drop),
+                // With DROP and SELECT together.
+                new Operation("POST " + TABLE + "/unregister", "", none),
                 new Operation("POST " + TABLE + "/metrics", "", any),
                 new Operation("GET " + TABLE + "/credentials", "", files),
                 new Operation("POST " + TABLE + "/sign", "{}", files),

@@ -3,7 +3,9 @@ package dev.tarn.catalog;
 import static java.util.Collections.nCopies;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.testkit.TestDatabase;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -145,18 +147,108 @@ class TableLocationsTest {
                 assertThat(created.body()).contains("somebody else has dropped");
             }
         }
-        // Who has the table's own metadata file brings it back, and who dropped it may take its
-        // place.
+        // Who has the table's own metadata file brings it back, and it is theirs to give away.
         String register = tables.replace("/tables", "/register");
         String file = "{\"name\":\"back\",\"metadata-location\":\"%s\"}".formatted(metadata);
         assertThat(bob.post(register, file).status()).isEqualTo(200);
-        bob.post(tables + "/back/unregister", "{}");
-        if (!purge) {
-            assertThat(bob.post(tables, Samples.CREATE.formatted("items", at(orders))).status())
-                    .isEqualTo(400);
-        }
+        assertThat(bob.post(tables + "/back/unregister", "{}").status()).isEqualTo(200);
+        assertThat(http.post(tables, Samples.CREATE.formatted("items", at(orders))).status())
+                .isEqualTo(400);
+        assertThat(bob.post(tables, Samples.CREATE.formatted("items", at(orders))).status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void letsWhoeverDroppedATableLieInItsPlace() {
+        http.delete(tables + "/orders");
+
         assertThat(http.post(tables, Samples.CREATE.formatted("items", at(orders))).status())
                 .isEqualTo(200);
+    }
+
+    /** Another catalog writes there by then. */
+    @Test
+    void keepsThePlacesOfWhatWasUnregistered() {
+        String beside = "file:" + folder.resolve("lake") + "/away/" + name;
+        String file =
+                http.post(tables + "/orders", set("write.data.path", beside))
+                        .json()
+                        .path("metadata-location")
+                        .textValue();
+        http.post(tables + "/orders/unregister", "{}");
+        Http bob = http.as("bob");
+
+        for (String place : List.of(orders, orders + "/data", parent(orders), beside)) {
+            var created = bob.post(tables, Samples.CREATE.formatted("items", at(place)));
+            assertThat(created.status()).as(place + created.body()).isEqualTo(400);
+            assertThat(created.errorType()).isEqualTo("ValidationException");
+        }
+        String register = tables.replace("/tables", "/register");
+        String back = "{\"name\":\"back\",\"metadata-location\":\"%s\"}".formatted(file);
+        assertThat(bob.post(register, back).status()).isEqualTo(200);
+    }
+
+    @Test
+    void forgetsWhatWasUnregisteredWithItsLake() {
+        catalog.putLake("brief", "file:" + folder.resolve("brief"), "{\"type\":\"file\"}");
+        http.post("/v1/brief/namespaces", "{\"namespace\":[\"ns\"]}");
+        http.post("/v1/brief/namespaces/ns/tables", Samples.CREATE.formatted("t", ""));
+        http.post("/v1/brief/namespaces/ns/tables/t/unregister", "{}");
+        http.delete("/v1/brief/namespaces/ns");
+
+        var deleted = catalog.administrator().delete("/api/v1/lakes/brief");
+
+        assertThat(deleted.status()).as(deleted.body()).isEqualTo(204);
+    }
+
+    /** What was granted on a table, and what the log says of it, goes by its uuid. */
+    @Test
+    void letsNothingNewHaveTheUuidOfAnotherTable() throws Exception {
+        JsonNode table = http.get(tables + "/orders").json();
+        String uuid = table.at("/metadata/table-uuid").textValue();
+        String staged = staged(uuid, parent(orders) + "/twin");
+        String register = tables.replace("/tables", "/register");
+        Path forged = folder.resolve("lake/forged-" + name + ".metadata.json");
+        Files.writeString(
+                forged, table.path("metadata").toString().replace(orders, parent(orders) + "/f"));
+        String file = "{\"name\":\"forged\",\"metadata-location\":\"file:%s\"}".formatted(forged);
+
+        assertThat(http.post(tables + "/twin", staged).status()).isEqualTo(400);
+        assertThat(http.post(register, file).status()).isEqualTo(400);
+        http.delete(tables + "/orders");
+        var refused = http.post(tables + "/twin", staged);
+        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.errorType()).isEqualTo("ValidationException");
+        assertThat(http.post(register, file).status()).isEqualTo(400);
+        String undrop = "/api/v1/lakes/lake/dropped/%s/undrop".formatted(uuid);
+        assertThat(catalog.administrator().post(undrop, "{}").status()).isEqualTo(200);
+        http.post(tables + "/orders/unregister", "{}");
+        assertThat(http.post(tables + "/twin", staged).status()).isEqualTo(400);
+        assertThat(http.post(register, file).status()).isEqualTo(400);
+
+        String others = "/v1/other/namespaces/%s/tables".formatted(name);
+        String elsewhere = "file:" + folder.resolve("other") + "/" + name;
+        assertThat(http.post(others + "/twin", staged(uuid, elsewhere)).status()).isEqualTo(200);
+    }
+
+    /** The file of another table takes its place, and not its files. */
+    @Test
+    void keepsThePlacesOfATableThatAnotherIsRegisteredOver() {
+        String items =
+                http.post(tables, Samples.CREATE.formatted("items", ""))
+                        .json()
+                        .path("metadata-location")
+                        .textValue();
+        http.post(tables + "/items/unregister", "{}");
+        String over =
+                "{\"name\":\"orders\",\"metadata-location\":\"%s\",\"overwrite\":true}"
+                        .formatted(items);
+
+        var registered = http.post(tables.replace("/tables", "/register"), over);
+
+        assertThat(registered.status()).as(registered.body()).isEqualTo(200);
+        var taken = http.as("bob").post(tables, Samples.CREATE.formatted("next", at(orders)));
+        assertThat(taken.status()).as(taken.body()).isEqualTo(400);
     }
 
     @Test
@@ -226,21 +318,7 @@ class TableLocationsTest {
     @Test
     void takesALocationForChosenThatLooksLikeOneOfOurs() throws Exception {
         String uuid = UUID.randomUUID().toString();
-        String commit =
-                """
-                {"requirements":[{"type":"assert-create"}],"updates":[
-                 {"action":"assign-uuid","uuid":"%s"},
-                 {"action":"upgrade-format-version","format-version":2},
-                 {"action":"add-schema","last-column-id":1,"schema":{"type":"struct","fields":[
-                    {"id":1,"name":"id","required":true,"type":"long"}]}},
-                 {"action":"set-current-schema","schema-id":-1},
-                 {"action":"add-spec","spec":{"spec-id":0,"fields":[]}},
-                 {"action":"set-default-spec","spec-id":-1},
-                 {"action":"add-sort-order","sort-order":{"order-id":0,"fields":[]}},
-                 {"action":"set-default-sort-order","sort-order-id":-1},
-                 {"action":"set-location","location":"%s"}]}
-                """
-                        .formatted(uuid, parent(orders) + "/staged-" + uuid);
+        String commit = staged(uuid, parent(orders) + "/staged-" + uuid);
         try (var connection = database.connect();
                 var statement = connection.createStatement()) {
             connection.setAutoCommit(false);
@@ -255,6 +333,24 @@ class TableLocationsTest {
             connection.rollback();
         }
         assertThat(http.post(tables + "/staged", commit).status()).isEqualTo(200);
+    }
+
+    /** The commit that makes a staged table. */
+    private static String staged(String uuid, String location) {
+        return """
+        {"requirements":[{"type":"assert-create"}],"updates":[
+         {"action":"assign-uuid","uuid":"%s"},
+         {"action":"upgrade-format-version","format-version":2},
+         {"action":"add-schema","last-column-id":1,"schema":{"type":"struct","fields":[
+            {"id":1,"name":"id","required":true,"type":"long"}]}},
+         {"action":"set-current-schema","schema-id":-1},
+         {"action":"add-spec","spec":{"spec-id":0,"fields":[]}},
+         {"action":"set-default-spec","spec-id":-1},
+         {"action":"add-sort-order","sort-order":{"order-id":0,"fields":[]}},
+         {"action":"set-default-sort-order","sort-order-id":-1},
+         {"action":"set-location","location":"%s"}]}
+        """
+                .formatted(uuid, location);
     }
 
     private static String at(String location) {

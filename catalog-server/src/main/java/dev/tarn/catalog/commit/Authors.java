@@ -1,6 +1,7 @@
 package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.idempotency.Idempotency;
+import dev.tarn.catalog.identity.Administrators;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.chassis.identity.BearerFilter;
@@ -17,10 +18,12 @@ public final class Authors {
         Principal asking = BearerFilter.principal(request.context());
         return new Author(
                 asking.name(),
+                Administrators.is(asking),
                 asking.actor(),
                 shortened(scope.userAgent().orElse("")),
                 scope.requestId(),
-                Idempotency.key(request));
+                Idempotency.key(request),
+                name -> request.visible().reads(request.lake(), name));
     }
 
     private static String shortened(String userAgent) {

@@ -86,7 +86,7 @@ public final class LocationRules {
      */
     static void lock(Handle handle, List<Planned> plan) {
         if (plan.stream().anyMatch(LocationRules::chooses)) {
-            handle.attach(TabularStore.class).lockLocations();
+            handle.attach(PlaceStore.class).lockLocations();
         } else if (plan.stream().anyMatch(Planned.Create.class::isInstance)) {
             SwapQueries.shareLocations(handle);
         }
@@ -95,36 +95,33 @@ public final class LocationRules {
     static boolean chooses(Planned planned) {
         return switch (planned) {
             case Planned.Create create -> create.chosen() || !create.placesBeside().isEmpty();
-            case Planned.Update update -> !update.newPlaces().isEmpty();
+            case Planned.Update update -> !update.newPlaces().isEmpty() || update.changesUuid();
             case Planned.Unchanged _ -> false;
         };
     }
 
-    /**
-     * Who takes a place.
-     *
-     * @param registered the metadata file that they bring along, or the empty text
-     */
-    record Newcomer(String principal, String registered) {}
+    /** What takes a place, for whom. */
+    record Newcomer(long lakeId, UUID uuid, Author author) {}
 
     /**
      * Refuses places that overlap another tabular's location or one of its places; behind {@link
-     * #lock}. One that is chosen, and not made up here, may be that of a tabular which was dropped:
-     * it is free for nobody but who dropped it.
+     * #lock}. One that is chosen, and not made up here, may be that of a tabular which was dropped
+     * or unregistered: it is free for nobody but administrators and whoever did so and could read
+     * it.
      */
     static void requireOwn(
             Handle handle, long id, List<String> places, Optional<Newcomer> choosing) {
         if (places.isEmpty()) {
             return;
         }
-        TabularStore store = handle.attach(TabularStore.class);
+        PlaceStore store = handle.attach(PlaceStore.class);
         for (String place : places) {
             String[] ancestors = Locations.withAncestors(place).toArray(String[]::new);
             String low = place + "/";
             String high = place + BEHIND_SLASH;
             refuseOverlap(store, id, place, ancestors, low, high);
             choosing.ifPresent(newcomer -> {
-                refuseDropped(store, id, place, newcomer, ancestors, low, high);
+                refuseGone(store, place, newcomer, ancestors, low, high);
                 takeOver(store, id, place, ancestors, low, high);
             });
         }
@@ -132,7 +129,7 @@ public final class LocationRules {
 
     /** The same for what comes back from being dropped, to what it had. */
     static void requireStillOwn(Handle handle, long id, List<String> places) {
-        TabularStore store = handle.attach(TabularStore.class);
+        PlaceStore store = handle.attach(PlaceStore.class);
         for (String place : places) {
             String[] ancestors = Locations.withAncestors(place).toArray(String[]::new);
             String low = place + "/";
@@ -143,12 +140,7 @@ public final class LocationRules {
     }
 
     private static void refuseOverlap(
-            TabularStore store,
-            long id,
-            String place,
-            String[] ancestors,
-            String low,
-            String high) {
+            PlaceStore store, long id, String place, String[] ancestors, String low, String high) {
         store.findOverlap(id, ancestors, low, high)
                 .ifPresent(other -> {
                     throw new ValidationException(
@@ -156,18 +148,26 @@ public final class LocationRules {
                 });
     }
 
-    private static void refuseDropped(
-            TabularStore store,
-            long id,
+    private static void refuseGone(
+            PlaceStore store,
             String place,
             Newcomer newcomer,
             String[] ancestors,
             String low,
             String high) {
-        store.findDropped(id, newcomer.principal(), newcomer.registered(), ancestors, low, high)
+        if (newcomer.author().administrator()) {
+            return;
+        }
+        store.findGone(
+                        newcomer.lakeId(),
+                        newcomer.uuid(),
+                        newcomer.author().principal(),
+                        ancestors,
+                        low,
+                        high)
                 .ifPresent(other -> {
                     throw new ValidationException(
-                            "Cannot use location %s: at %s are the files of what somebody else has dropped",
+                            "Cannot use location %s: at %s are the files of what somebody else has dropped or unregistered",
                             place, other);
                 });
     }
@@ -177,7 +177,7 @@ public final class LocationRules {
      * whose files may be gone already is in the way until all of them are.
      */
     private static void takeOver(
-            TabularStore store,
+            PlaceStore store,
             long id,
             String location,
             String[] ancestors,

@@ -64,6 +64,11 @@ public sealed interface Planned {
             return newContent.document();
         }
 
+        /** Whether another table is registered in its place. */
+        boolean changesUuid() {
+            return !uuid.equals(tabular.uuid());
+        }
+
         /** What it may not have had before. */
         List<String> newPlaces() {
             boolean moves = !location.equals(tabular.location());

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
@@ -126,16 +127,18 @@ final class Swap {
 
     private static LogEntry create(
             Handle handle, Lake lake, Planned.Create create, byte[] body, Author author) {
+        // Before a row of what comes back is forgotten, which knows what is being deleted of it.
+        if (!create.newContent().writes()) {
+            keepFile(handle, create.document().location());
+        }
+        UuidRules.claim(handle, lake.id(), create, author);
         LocationRules.requireOwn(
                 handle,
                 0,
                 places(create.location(), create.placesBeside()),
                 LocationRules.chooses(create)
-                        ? Optional.of(newcomer(author, create.newContent()))
+                        ? Optional.of(newcomer(lake, create.uuid(), author))
                         : Optional.empty());
-        if (!create.newContent().writes()) {
-            keepFile(handle, create.document().location());
-        }
         String namespace = NamespacePath.of(create.name().namespace());
         MetadataDocument document = create.document();
         long id =
@@ -166,11 +169,16 @@ final class Swap {
             boolean inTurn,
             Author author) {
         Tabular tabular = update.tabular();
+        UuidRules.claim(handle, lake.id(), update, author);
         LocationRules.requireOwn(
                 handle,
                 tabular.id(),
                 update.newPlaces(),
-                Optional.of(newcomer(author, update.newContent())));
+                Optional.of(newcomer(lake, update.uuid(), author)));
+        if (update.changesUuid()) {
+            handle.attach(PlaceStore.class)
+                    .keepReplaced(tabular.id(), author.ifReads(update.name()).orElse(null));
+        }
         MetadataDocument document = update.document();
         if (SwapQueries.swap(handle, update, body, inTurn) != 1) {
             throw moved(update.name(), tabular);
@@ -178,7 +186,7 @@ final class Swap {
         supersede(handle, tabular.id(), update);
         update.placesBeside()
                 .ifPresent(places -> {
-                    handle.attach(TabularStore.class).forgetPlaces(tabular.id());
+                    handle.attach(PlaceStore.class).forgetPlaces(tabular.id());
                     remember(handle, tabular.id(), places);
                 });
         return new LogEntry(
@@ -195,16 +203,14 @@ final class Swap {
                 update.newContent().commitIds());
     }
 
-    private static LocationRules.Newcomer newcomer(Author author, Content content) {
-        return new LocationRules.Newcomer(
-                author.principal(), content.writes() ? "" : content.document().location());
+    private static LocationRules.Newcomer newcomer(Lake lake, UUID uuid, Author author) {
+        return new LocationRules.Newcomer(lake.id(), uuid, author);
     }
 
     /** Where nobody else may lie from now on. */
     private static void remember(Handle handle, long tabularId, List<String> places) {
         if (!places.isEmpty()) {
-            handle.attach(TabularStore.class)
-                    .insertPlaces(tabularId, places.toArray(String[]::new));
+            handle.attach(PlaceStore.class).insertPlaces(tabularId, places.toArray(String[]::new));
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** The pointers: which metadata is current for each table and view. */
 @RegisterConstructorMapper(Tabular.class)
@@ -45,17 +46,18 @@ public interface TabularStore {
     @SqlUpdate(
             """
             UPDATE tabulars
-            SET dropped_at = clock_timestamp(), namespace_id = NULL, purge_requested = :purge
+            SET dropped_at = clock_timestamp(), namespace_id = NULL, purge_requested = :purge, freed_by = :freedBy
             WHERE id = :id AND namespace_id IS NOT NULL AND NOT protected
             """)
-    int drop(long id, boolean purge);
+    int drop(long id, boolean purge, @Nullable String freedBy);
 
     /** The latest with this uuid, held until the transaction ends. */
     @SqlQuery(
             """
             SELECT id, kind AS kind_word, uuid, location, metadata_location, namespace, name
             FROM tabulars
-            WHERE lake_id = :lakeId AND uuid = :uuid AND dropped_at IS NOT NULL AND purging_at IS NULL
+            WHERE lake_id = :lakeId AND uuid = :uuid
+                AND dropped_at IS NOT NULL AND purging_at IS NULL AND NOT unregistered
             ORDER BY id DESC
             LIMIT 1
             FOR UPDATE
@@ -66,7 +68,7 @@ public interface TabularStore {
     @SqlUpdate(
             """
             UPDATE tabulars t
-            SET dropped_at = NULL, purge_requested = false, namespace_id = n.id, namespace = n.path, name = :name
+            SET dropped_at = NULL, purge_requested = false, freed_by = NULL, namespace_id = n.id, namespace = n.path, name = :name
             FROM namespaces n
             WHERE n.lake_id = t.lake_id AND n.path = :namespace AND t.id = :id
             """)
@@ -75,8 +77,16 @@ public interface TabularStore {
     @SqlUpdate("UPDATE tabulars SET protected = :wanted WHERE id = :id AND protected <> :wanted")
     int protect(long id, boolean wanted);
 
-    @SqlUpdate("DELETE FROM tabulars WHERE id = :id")
-    int delete(long id);
+    /** Only what must not be had again is kept of it. */
+    @SqlUpdate(
+            """
+            WITH metadata_of AS (DELETE FROM metadata WHERE tabular_id = :id),
+                superseded_of AS (DELETE FROM superseded_metadata WHERE tabular_id = :id)
+            UPDATE tabulars
+            SET dropped_at = clock_timestamp(), namespace_id = NULL, unregistered = true, freed_by = :freedBy
+            WHERE id = :id
+            """)
+    int unregister(long id, @Nullable String freedBy);
 
     /** Changes no row when the namespace is gone, or the tabular is. */
     @SqlUpdate(
@@ -88,139 +98,4 @@ public interface TabularStore {
                 AND t.id = :id AND t.namespace_id IS NOT NULL
             """)
     int rename(long id, String namespace, String name);
-
-    /** Alone with the locations of all lakes until the transaction ends. */
-    @SqlQuery(
-            "SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended('locations', 0))) AS locked")
-    int lockLocations();
-
-    /**
-     * A live tabular, other than {@code id}, at one of these locations or beneath the one between
-     * the two ends: some points and one short range of an index, whatever the number of tables.
-     */
-    @SqlQuery(
-            """
-            (
-                SELECT location
-                FROM tabulars
-                WHERE location = ANY (:ancestors) AND dropped_at IS NULL AND id <> :id
-                LIMIT 1
-            )
-            UNION ALL
-            (
-                SELECT location
-                FROM tabulars
-                WHERE location > :low AND location < :high AND dropped_at IS NULL AND id <> :id
-                LIMIT 1
-            )
-            UNION ALL
-            (
-                SELECT p.location
-                FROM tabular_places p
-                JOIN tabulars t ON t.id = p.tabular_id
-                WHERE p.location = ANY (:ancestors) AND t.dropped_at IS NULL AND t.id <> :id
-                LIMIT 1
-            )
-            UNION ALL
-            (
-                SELECT p.location
-                FROM tabular_places p
-                JOIN tabulars t ON t.id = p.tabular_id
-                WHERE p.location > :low AND p.location < :high AND t.dropped_at IS NULL AND t.id <> :id
-                LIMIT 1
-            )
-            LIMIT 1
-            """)
-    Optional<String> findOverlap(long id, String[] ancestors, String low, String high);
-
-    /**
-     * Where something lies that somebody else has dropped: whoever takes the place has its files.
-     * Not in the way of who brings one of its own metadata files along.
-     */
-    @SqlQuery(
-            """
-            SELECT t.location
-            FROM (
-                SELECT id
-                FROM tabulars
-                WHERE dropped_at IS NOT NULL AND (location = ANY (:ancestors) OR (location > :low AND location < :high))
-                UNION ALL
-                SELECT tabular_id
-                FROM tabular_places
-                WHERE location = ANY (:ancestors) OR (location > :low AND location < :high)
-            ) AS near
-            JOIN tabulars t ON t.id = near.id
-            WHERE t.dropped_at IS NOT NULL AND t.id <> :id
-                AND NOT (:registered > t.location || '/' AND :registered < t.location || '0')
-                AND coalesce(
-                    (
-                        SELECT c.principal
-                        FROM commit_log c
-                        WHERE c.tabular_id = t.id AND c.action = 'drop'
-                        ORDER BY c.sequence DESC
-                        LIMIT 1
-                    ),
-                    ''
-                ) <> :principal
-            LIMIT 1
-            """)
-    Optional<String> findDropped(
-            long id,
-            String principal,
-            String registered,
-            String[] ancestors,
-            String low,
-            String high);
-
-    @SqlQuery("SELECT location FROM tabular_places WHERE tabular_id = :id")
-    List<String> places(long id);
-
-    @SqlUpdate("DELETE FROM tabular_places WHERE tabular_id = :id")
-    int forgetPlaces(long id);
-
-    @SqlUpdate(
-            """
-            INSERT INTO tabular_places (tabular_id, location)
-            SELECT DISTINCT :id, location
-            FROM unnest(:locations) AS location
-            """)
-    int insertPlaces(long id, String[] locations);
-
-    /**
-     * Forgets what was dropped with purge at one of these locations or between the two ends, in
-     * whichever lake, unless the purge has begun.
-     */
-    @SqlUpdate(
-            """
-            DELETE FROM tabulars
-            WHERE purge_requested AND dropped_at IS NOT NULL AND purging_at IS NULL AND id <> :id
-                AND (location = ANY (:ancestors) OR (location > :low AND location < :high))
-            """)
-    int forgetPurges(long id, String[] ancestors, String low, String high);
-
-    /** Where a purge goes on that would meet these locations. */
-    @SqlQuery(
-            """
-            SELECT location
-            FROM tabulars
-            WHERE purge_requested AND dropped_at IS NOT NULL AND id <> :id
-                AND (location = ANY (:ancestors) OR (location > :low AND location < :high))
-            LIMIT 1
-            """)
-    Optional<String> findPurge(long id, String[] ancestors, String low, String high);
-
-    /** The live tabular that lies at one of these locations; no two lie above each other. */
-    @SqlQuery(
-            """
-            SELECT location
-            FROM tabulars
-            WHERE lake_id = :lakeId AND location = ANY (:locations) AND dropped_at IS NULL
-            UNION ALL
-            SELECT t.location
-            FROM tabular_places p
-            JOIN tabulars t ON t.id = p.tabular_id
-            WHERE t.lake_id = :lakeId AND p.location = ANY (:locations) AND t.dropped_at IS NULL
-            LIMIT 1
-            """)
-    Optional<String> findOwner(long lakeId, String[] locations);
 }

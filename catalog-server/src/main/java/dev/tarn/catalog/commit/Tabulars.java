@@ -1,9 +1,11 @@
 package dev.tarn.catalog.commit;
 
+import dev.tarn.catalog.identity.Administrators;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.catalog.storage.Locations;
+import dev.tarn.chassis.identity.Principal;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
 import java.util.ArrayList;
@@ -22,12 +24,18 @@ import org.jdbi.v3.core.Handle;
 /** What tables and views have in common: being found, listed, dropped, brought back, renamed. */
 public final class Tabulars {
     private final TabularStore store;
+    private final PlaceStore places;
     private final PointerQueries pointers;
     private final Transactions transactions;
     private final Lakes lakes;
 
     public Tabulars(
-            TabularStore store, PointerQueries pointers, Transactions transactions, Lakes lakes) {
+            TabularStore store,
+            PlaceStore places,
+            PointerQueries pointers,
+            Transactions transactions,
+            Lakes lakes) {
+        this.places = places;
         this.pointers = pointers;
         this.store = store;
         this.transactions = transactions;
@@ -62,7 +70,8 @@ public final class Tabulars {
 
     /** The location of the table or view that a location belongs to. */
     public Optional<String> ownerOf(Lake lake, String location) {
-        return store.findOwner(lake.id(), Locations.withAncestors(location).toArray(String[]::new));
+        return places.findOwner(
+                lake.id(), Locations.withAncestors(location).toArray(String[]::new));
     }
 
     /**
@@ -70,19 +79,25 @@ public final class Tabulars {
      * location; 0 is nobody's id.
      */
     public Optional<String> overlap(long id, String location) {
-        return store.findOverlap(
+        return places.findOverlap(
                 id,
                 Locations.withAncestors(location).toArray(String[]::new),
                 location + "/",
                 location + LocationRules.BEHIND_SLASH);
     }
 
-    /** Where the files of something lie, at, above or beneath a location, that others dropped. */
-    public Optional<String> droppedByOthers(String principal, String location) {
-        return store.findDropped(
-                0,
-                principal,
-                "",
+    /**
+     * Where the files of something lie, at, above or beneath a location, that was dropped or
+     * unregistered and is not free for somebody.
+     */
+    public Optional<String> gone(Lake lake, UUID uuid, Principal principal, String location) {
+        if (Administrators.is(principal)) {
+            return Optional.empty();
+        }
+        return places.findGone(
+                lake.id(),
+                uuid,
+                principal.name(),
                 Locations.withAncestors(location).toArray(String[]::new),
                 location + "/",
                 location + LocationRules.BEHIND_SLASH);
@@ -94,7 +109,8 @@ public final class Tabulars {
         transactions.run(handle -> {
             TabularStore locked = handle.attach(TabularStore.class);
             Tabular tabular = locked(locked, lake, name, kind);
-            if (locked.drop(tabular.id(), purgeRequested) != 1) {
+            String freedBy = author.ifReads(name).orElse(null);
+            if (locked.drop(tabular.id(), purgeRequested, freedBy) != 1) {
                 throw new ForbiddenException("Cannot drop %s: it is protected", name);
             }
             log(handle, lake, tabular, name, Action.DROP, author);
@@ -118,7 +134,8 @@ public final class Tabulars {
             Handle handle, Lake lake, UUID uuid, Optional<TableIdentifier> as, Author author) {
         TabularStore locked = handle.attach(TabularStore.class);
         // Before any row, as in a swap.
-        locked.lockLocations();
+        PlaceStore lying = handle.attach(PlaceStore.class);
+        lying.lockLocations();
         Dropped dropped =
                 locked.lockDropped(lake.id(), uuid)
                         .orElseThrow(() -> new NoSuchDroppedException(uuid));
@@ -133,7 +150,11 @@ public final class Tabulars {
                             "Cannot undrop %s: a %s of that name exists",
                             name, taken.kind().word());
                 });
-        var places = new ArrayList<>(locked.places(dropped.id()));
+        if (!lying.lockByUuid(lake.id(), uuid, dropped.id()).stream().allMatch(Twin::isGone)) {
+            throw new AlreadyExistsException(
+                    "Cannot undrop %s: a table or view of its uuid exists", name);
+        }
+        var places = new ArrayList<>(lying.places(dropped.id()));
         places.add(dropped.location());
         LocationRules.requireStillOwn(handle, dropped.id(), places);
         if (locked.undrop(dropped.id(), namespace, name.name()) != 1) {
@@ -157,7 +178,10 @@ public final class Tabulars {
         });
     }
 
-    /** Forgets a table, so that nothing here will ever delete what another catalog owns by then. */
+    /**
+     * Lets a table go, so that nothing here will ever delete what another catalog owns by then, and
+     * nobody here takes what is its own.
+     */
     public Tabular unregister(Lake lake, TableIdentifier name, Author author) {
         return transactions.write(handle -> {
             TabularStore locked = handle.attach(TabularStore.class);
@@ -165,7 +189,7 @@ public final class Tabulars {
             if (tabular.isProtected()) {
                 throw new ForbiddenException("Cannot unregister %s: it is protected", name);
             }
-            locked.delete(tabular.id());
+            locked.unregister(tabular.id(), author.ifReads(name).orElse(null));
             log(handle, lake, tabular, name, Action.UNREGISTER, author);
             return tabular;
         });

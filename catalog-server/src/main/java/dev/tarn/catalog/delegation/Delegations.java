@@ -160,7 +160,7 @@ public final class Delegations {
         return permissionToMake(request)
                 .flatMap(permission ->
                         tablePlaces
-                                .ofStaged(lake, open.locations(), request.principal())
+                                .ofStaged(lake, open.uuid(), open.locations(), request.principal())
                                 .map(places -> new Granted(lake, open.uuid(), places, permission)));
     }
 

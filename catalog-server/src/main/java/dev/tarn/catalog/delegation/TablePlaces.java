@@ -13,6 +13,7 @@ import dev.tarn.chassis.identity.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.ForbiddenException;
@@ -67,27 +68,29 @@ public final class TablePlaces {
 
     /** Of a table that is about to be. */
     Optional<Places> ofNew(Lake lake, TableMetadata metadata, Principal creator) {
+        UUID uuid = UUID.fromString(metadata.uuid());
         List<String> more =
                 LocationRules.PATH_PROPERTIES.stream()
                         .filter(metadata.properties()::containsKey)
                         .map(metadata.properties()::get)
                         .filter(path ->
                                 allowed(lake, path)
-                                        .filter(place -> isNobodys(place, creator))
+                                        .filter(place -> isNobodys(lake, uuid, place, creator))
                                         .isPresent())
                         .toList();
         String location = Locations.normal(metadata.location());
-        return isFree(lake, NOBODY, location) && isNobodys(location, creator)
+        return isFree(lake, NOBODY, location) && isNobodys(lake, uuid, location, creator)
                 ? places(lake, NOBODY, location, more)
                 : Optional.empty();
     }
 
     /** Of a table that somebody began to write before it is there. */
-    Optional<Places> ofStaged(Lake lake, List<String> locations, Principal creator) {
+    Optional<Places> ofStaged(Lake lake, UUID uuid, List<String> locations, Principal creator) {
         boolean free =
                 locations.stream()
                         .allMatch(location ->
-                                isFree(lake, NOBODY, location) && isNobodys(location, creator));
+                                isFree(lake, NOBODY, location)
+                                        && isNobodys(lake, uuid, location, creator));
         return free ? Optional.of(new Places(locations)) : Optional.empty();
     }
 
@@ -123,9 +126,9 @@ public final class TablePlaces {
         return isOfLake(lake, location) && tabulars.overlap(id, location).isEmpty();
     }
 
-    /** Nor are there files of what somebody else has dropped. */
-    private boolean isNobodys(String location, Principal creator) {
-        return tabulars.droppedByOthers(creator.name(), location).isEmpty();
+    /** Nor are there files of what somebody else has dropped or unregistered. */
+    private boolean isNobodys(Lake lake, UUID uuid, String location, Principal creator) {
+        return tabulars.gone(lake, uuid, creator, location).isEmpty();
     }
 
     /** A lake that may have tables anywhere may still not have them in another lake. */

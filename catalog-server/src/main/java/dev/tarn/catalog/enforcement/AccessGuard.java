@@ -2,6 +2,7 @@ package dev.tarn.catalog.enforcement;
 
 import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.decision.Rights;
+import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.catalog.wire.Guard;
 import dev.tarn.catalog.wire.PastReach;
@@ -71,6 +72,12 @@ public final class AccessGuard implements Guard {
         @Override
         public PastReach past(String lake, TableIdentifier table) {
             return rights.past(lake, table);
+        }
+
+        @Override
+        public boolean reads(String lake, TableIdentifier table) {
+            return rights.on(lake, table).contains(Privilege.SELECT)
+                    && rights.restrictions(lake, table).isEmpty();
         }
     }
 }

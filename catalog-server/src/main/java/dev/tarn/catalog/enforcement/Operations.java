@@ -71,9 +71,7 @@ final class Operations {
                     Map.entry(
                             "DELETE " + TABLE,
                             asked -> asked.mayTable(asked.request().table(), DROP)),
-                    Map.entry(
-                            "POST " + TABLE + "/unregister",
-                            asked -> asked.mayTable(asked.request().table(), DROP)),
+                    Map.entry("POST " + TABLE + "/unregister", Operations::unregister),
                     Map.entry(
                             "POST " + TABLE + "/metrics",
                             asked -> asked.seesTable(asked.request().table())),
@@ -244,6 +242,14 @@ final class Operations {
     private static void registerView(Asked asked) {
         asked.may(asked.request().namespace(), CREATE);
         asked.may(asked.request().namespace(), MANAGE_GRANTS);
+    }
+
+    /** Whoever gives a table away may have it themselves, and read it elsewhere. */
+    private static void unregister(Asked asked) {
+        TableIdentifier table = asked.request().table();
+        asked.mayTable(table, DROP);
+        asked.mayTable(table, SELECT);
+        asked.seesAllOf(table);
     }
 
     /** A table that is not there yet is committed by whoever may create it. */

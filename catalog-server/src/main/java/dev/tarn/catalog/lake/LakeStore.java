@@ -65,6 +65,14 @@ public interface LakeStore {
             """)
     int deleteRoot(String name);
 
+    /** What nothing is left of here but the knowledge that it was. */
+    @SqlUpdate(
+            """
+            DELETE FROM tabulars
+            WHERE unregistered AND lake_id = (SELECT id FROM lakes WHERE name = :name)
+            """)
+    int forgetUnregistered(String name);
+
     @SqlUpdate("DELETE FROM lakes WHERE name = :name")
     int delete(String name);
 }

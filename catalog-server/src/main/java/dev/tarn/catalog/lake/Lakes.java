@@ -130,6 +130,7 @@ public final class Lakes {
                     transactions.write(handle -> {
                         LakeStore locked = handle.attach(LakeStore.class);
                         locked.deleteRoot(name);
+                        locked.forgetUnregistered(name);
                         return locked.delete(name) == 1;
                     });
             if (!deleted) {

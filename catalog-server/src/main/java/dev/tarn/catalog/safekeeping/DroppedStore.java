@@ -11,7 +11,8 @@ public interface DroppedStore {
             """
             SELECT id, kind, uuid, namespace, name, location, dropped_at, purge_requested
             FROM tabulars
-            WHERE lake_id = :lakeId AND dropped_at IS NOT NULL AND purging_at IS NULL AND id > :after
+            WHERE lake_id = :lakeId AND dropped_at IS NOT NULL AND purging_at IS NULL AND NOT unregistered
+                AND id > :after
             ORDER BY id
             LIMIT :limit
             """)

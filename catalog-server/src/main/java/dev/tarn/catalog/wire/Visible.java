@@ -16,6 +16,9 @@ public interface Visible {
     /** How far back a table may be read. */
     PastReach past(String lake, TableIdentifier table);
 
+    /** Whether the asker may read all of the files of a table. */
+    boolean reads(String lake, TableIdentifier table);
+
     /** Of the namespaces right beneath one, by their last level. */
     default Predicate<String> namespacesIn(String lake, Namespace parent) {
         return name -> {

@@ -156,7 +156,7 @@ class TablesTest {
             var answer = create("second", ",\"location\":\"%s\"".formatted(location));
             assertThat(answer.status()).as(location).isEqualTo(400);
             assertThat(answer.json().at("/error/message").textValue())
-                    .contains("another table or view is at " + taken);
+                    .contains("overlaps that of another table or view");
         }
         assertThat(create("second", ",\"location\":\"%s2\"".formatted(taken)).status())
                 .isEqualTo(200);

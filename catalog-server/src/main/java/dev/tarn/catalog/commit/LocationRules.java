@@ -104,6 +104,7 @@ public final class LocationRules {
     record Newcomer(long lakeId, UUID uuid, Author author) {}
 
     /**
+     * Says of what is in the way no more than that it is: whoever is refused may not know of it.
      * Refuses places that overlap another tabular's location or one of its places; behind {@link
      * #lock}. One that is chosen, and not made up here, may be that of a tabular which was dropped
      * or unregistered: it is free for nobody but administrators and whoever did so and could read
@@ -142,9 +143,10 @@ public final class LocationRules {
     private static void refuseOverlap(
             PlaceStore store, long id, String place, String[] ancestors, String low, String high) {
         store.findOverlap(id, ancestors, low, high)
-                .ifPresent(other -> {
+                .ifPresent(_ -> {
                     throw new ValidationException(
-                            "Cannot use location %s: another table or view is at %s", place, other);
+                            "Cannot use location %s: it overlaps that of another table or view",
+                            place);
                 });
     }
 
@@ -165,10 +167,10 @@ public final class LocationRules {
                         ancestors,
                         low,
                         high)
-                .ifPresent(other -> {
+                .ifPresent(_ -> {
                     throw new ValidationException(
-                            "Cannot use location %s: at %s are the files of what somebody else has dropped or unregistered",
-                            place, other);
+                            "Cannot use location %s: it overlaps that of what somebody else has dropped or unregistered",
+                            place);
                 });
     }
 
@@ -185,10 +187,10 @@ public final class LocationRules {
             String high) {
         store.forgetPurges(id, ancestors, low, high);
         store.findPurge(id, ancestors, low, high)
-                .ifPresent(other -> {
+                .ifPresent(_ -> {
                     throw new ServiceUnavailableException(
-                            "Cannot use location %s: a dropped table is being purged at %s",
-                            location, other);
+                            "Cannot use location %s: it overlaps that of a dropped table which is being purged",
+                            location);
                 });
     }
 }

@@ -6,8 +6,8 @@ import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.catalog.wire.PageToken;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
+import dev.tarn.catalog.wire.VisiblePage;
 import io.javalin.http.HandlerType;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -47,24 +47,17 @@ public final class SearchRoutes {
 
     /** As many as are wanted of those that the asker may know of. */
     private List<FoundRow> visible(RestRequest request, String part, long after, int size) {
-        var visible = new ArrayList<FoundRow>();
-        long from = after;
-        while (true) {
-            List<FoundRow> found = search.find(request.lake(), part, from, size);
-            for (FoundRow row : found) {
-                var name = TableIdentifier.of(NamespacePath.parse(row.namespace()), row.name());
-                if (request.visible().table(request.lake(), name)) {
-                    visible.add(row);
-                }
-                if (visible.size() == size) {
-                    return visible;
-                }
-            }
-            if (found.size() < size) {
-                return visible;
-            }
-            from = found.getLast().id();
-        }
+        return VisiblePage.of(
+                after,
+                size,
+                (from, limit) -> search.find(request.lake(), part, from, limit),
+                FoundRow::id,
+                row ->
+                        request.visible()
+                                .table(
+                                        request.lake(),
+                                        TableIdentifier.of(
+                                                NamespacePath.parse(row.namespace()), row.name())));
     }
 
     private static ObjectNode describe(FoundRow row, String part) {

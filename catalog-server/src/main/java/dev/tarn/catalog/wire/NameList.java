@@ -3,10 +3,10 @@ package dev.tarn.catalog.wire;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.iceberg.catalog.Namespace;
 
@@ -109,25 +109,8 @@ public final class NameList {
 
     /** Only what may be seen of a source; a page is as full as without. */
     public static Source only(Predicate<String> visible, Source source) {
-        return (after, limit) -> {
-            var found = new ArrayList<String>();
-            String from = after;
-            while (true) {
-                List<String> names = source.apply(from, limit);
-                for (String name : names) {
-                    if (visible.test(name)) {
-                        found.add(name);
-                    }
-                    if (found.size() == limit) {
-                        return found;
-                    }
-                }
-                if (names.size() < limit) {
-                    return found;
-                }
-                from = names.getLast();
-            }
-        };
+        return (after, limit) ->
+                VisiblePage.of(after, limit, source, Function.identity(), visible);
     }
 
     /** One more than is written: its presence says that there is a next page. */

@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
  * The current metadata of each tabular, from memory or else from PostgreSQL. For one tabular a
@@ -102,8 +103,9 @@ public final class Documents {
         MetadataRow row =
                 store.find(tabularId)
                         .orElseThrow(() ->
-                                new IllegalStateException(
-                                        "No metadata is stored for tabular " + tabularId));
+                                // It was there when its pointer was read.
+                                new NoSuchTableException(
+                                        "The table or view has just been dropped or unregistered"));
         return restored(tabularId, row);
     }
 

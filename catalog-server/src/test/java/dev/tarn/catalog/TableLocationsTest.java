@@ -112,6 +112,8 @@ class TableLocationsTest {
                 var created = http.post(tables, Samples.CREATE.formatted("items", more));
                 assertThat(created.status()).as(more).isEqualTo(400);
                 assertThat(created.errorType()).isEqualTo("ValidationException");
+                // It may be of a table that whoever asks may not know of.
+                assertThat(created.body().replace(place, "")).doesNotContain("/shared/" + name);
             }
             assertThat(http.post(tables + "/others", set("write.data.path", place)).status())
                     .as(place)
@@ -156,6 +158,44 @@ class TableLocationsTest {
                 .isEqualTo(400);
         assertThat(bob.post(tables, Samples.CREATE.formatted("items", at(orders))).status())
                 .isEqualTo(200);
+    }
+
+    /** Whoever says where a namespace lies chooses for all that is made in it. */
+    @Test
+    void makesNothingInANamespaceThatLiesWhereSomebodyElseHasDroppedATable() {
+        http.delete(tables + "/orders");
+        String namespace = name + "-within";
+        String body = "{\"namespace\":[\"%s\"],\"properties\":{\"location\":\"%s/sub\"}}";
+        Http bob = http.as("bob");
+        bob.post("/v1/lake/namespaces", body.formatted(namespace, orders));
+        String within = "/v1/lake/namespaces/" + namespace;
+
+        var refused = bob.post(within + "/tables", Samples.CREATE.formatted("t", ""));
+        assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+        assertThat(refused.errorType()).isEqualTo("ValidationException");
+        assertThat(bob.post(within + "/views", Samples.CREATE_VIEW.formatted("v")).status())
+                .isEqualTo(400);
+        assertThat(http.post(within + "/tables", Samples.CREATE.formatted("t", "")).status())
+                .isEqualTo(200);
+    }
+
+    /** Between the read of a pointer and that of its metadata everything may go. */
+    @Test
+    void answersForATableThatGoesWhileItIsLoadedThatItIsNotThere() throws Exception {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    DELETE FROM catalog.metadata
+                    WHERE tabular_id = (SELECT id FROM catalog.tabulars WHERE location = '%s')
+                    """
+                            .formatted(orders));
+        }
+
+        var loaded = http.get(tables + "/orders");
+
+        assertThat(loaded.status()).as(loaded.body()).isEqualTo(404);
+        assertThat(loaded.errorType()).isEqualTo("NoSuchTableException");
     }
 
     @Test

@@ -18,7 +18,6 @@ import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.catalog.wire.Snapshots;
 import java.util.List;
 import java.util.Optional;
-import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -69,8 +68,15 @@ public final class Tables {
 
     public TableDraft draft(String lakeName, NewTable table) {
         Lake lake = lakes.require(lakeName);
-        return new TableDraft(
-                lake, table.name(), metadata(lake, table), table.location().isPresent());
+        if (table.name().namespace().isEmpty()) {
+            throw new BadRequestException("Cannot create a table in the empty namespace");
+        }
+        var within =
+                Optional.ofNullable(
+                        namespaces.load(lakeName, table.name().namespace()).get("location"));
+        // Whoever says where a namespace lies chooses for all that is made in it.
+        boolean chosen = table.location().or(() -> within).isPresent();
+        return new TableDraft(lake, table.name(), table.metadata(lake, within), chosen);
     }
 
     public CommitOutcome create(TableDraft table, Author author) {
@@ -135,13 +141,5 @@ public final class Tables {
 
     public void rename(String lakeName, TableIdentifier from, TableIdentifier to, Author author) {
         tabulars.rename(lakes.require(lakeName), from, to, Kind.TABLE, author);
-    }
-
-    private TableMetadata metadata(Lake lake, NewTable table) {
-        if (table.name().namespace().isEmpty()) {
-            throw new BadRequestException("Cannot create a table in the empty namespace");
-        }
-        var properties = namespaces.load(lake.name(), table.name().namespace());
-        return table.metadata(lake, Optional.ofNullable(properties.get("location")));
     }
 }

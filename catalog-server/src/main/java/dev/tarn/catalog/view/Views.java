@@ -72,10 +72,11 @@ public final class Views {
         if (view.name().namespace().isEmpty()) {
             throw new BadRequestException("Cannot create a view in the empty namespace");
         }
-        var properties = namespaces.load(lakeName, view.name().namespace());
-        ViewMetadata metadata =
-                view.metadata(lake, Optional.ofNullable(properties.get("location")));
-        boolean chosen = view.location().isPresent();
+        var within =
+                Optional.ofNullable(
+                        namespaces.load(lakeName, view.name().namespace()).get("location"));
+        ViewMetadata metadata = view.metadata(lake, within);
+        boolean chosen = view.location().or(() -> within).isPresent();
         return commit(
                 lake,
                 view.name(),

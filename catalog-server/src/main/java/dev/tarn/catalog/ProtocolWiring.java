@@ -3,6 +3,7 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.capability.CapabilityRoutes;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceStore;
 import dev.tarn.catalog.commit.PointerQueries;
 import dev.tarn.catalog.commit.TabularStore;
@@ -92,11 +93,8 @@ final class ProtocolWiring {
         var pointers = new PointerQueries(jdbi);
         tabulars =
                 new Tabulars(
-                        jdbi.onDemand(TabularStore.class),
-                        jdbi.onDemand(PlaceStore.class),
-                        pointers,
-                        transactions,
-                        lakes);
+                        jdbi.onDemand(TabularStore.class), pointers, transactions, lakes);
+        var owners = new PlaceOwners(jdbi.onDemand(PlaceStore.class), lakes);
         var deadline = new RequestDeadline(clock);
         var turns = new Turns(jdbi::open, config.database().poolSize(), deadline::atMost);
         committer =
@@ -134,6 +132,7 @@ final class ProtocolWiring {
                                 new DelegationWiring(
                                         lakes,
                                         tabulars,
+                                        owners,
                                         past,
                                         documents,
                                         new FilePermissions(on.access().decisions()),
@@ -161,7 +160,8 @@ final class ProtocolWiring {
                         new ScanWiring(
                                 config.scan(),
                                 new ReachedTables(
-                                        new CatalogTables(lakes, tabulars, past, documents, stores),
+                                        new CatalogTables(
+                                                lakes, tabulars, owners, past, documents, stores),
                                         on.access().decisions()),
                                 database,
                                 BearerFilter::principal,

@@ -82,20 +82,38 @@ public interface PlaceStore {
     Optional<String> findGone(
             long lakeId, UUID uuid, String principal, String[] ancestors, String low, String high);
 
-    /** The live tabular that lies at one of these locations; no two lie above each other. */
+    /**
+     * Whether one of these locations is that of a live tabular with another uuid, or of what is
+     * gone and has another uuid, where there is no live one.
+     */
     @SqlQuery(
             """
-            SELECT location
-            FROM tabulars
-            WHERE lake_id = :lakeId AND location = ANY (:locations) AND dropped_at IS NULL
-            UNION ALL
-            SELECT t.location
-            FROM tabular_places p
-            JOIN tabulars t ON t.id = p.tabular_id
-            WHERE t.lake_id = :lakeId AND p.location = ANY (:locations) AND t.dropped_at IS NULL
-            LIMIT 1
+            SELECT coalesce(bool_or(is_live AND NOT is_own) OR bool_and(NOT is_own), false)
+            FROM (
+                SELECT true AS is_live, lake_id = :lakeId AND uuid = :uuid AS is_own
+                FROM tabulars
+                WHERE location = ANY (:locations) AND dropped_at IS NULL
+                UNION ALL
+                SELECT false, lake_id = :lakeId AND uuid = :uuid
+                FROM tabulars
+                WHERE location = ANY (:locations) AND dropped_at IS NOT NULL
+                UNION ALL
+                SELECT t.dropped_at IS NULL, t.lake_id = :lakeId AND t.uuid = :uuid
+                FROM tabular_places p
+                JOIN tabulars t ON t.id = p.tabular_id
+                WHERE p.location = ANY (:locations)
+            ) AS owners
             """)
-    Optional<String> findOwner(long lakeId, String[] locations);
+    boolean isOthers(long lakeId, UUID uuid, String[] locations);
+
+    /** Where a uuid lies today, if its table or view is there. */
+    @SqlQuery(
+            """
+            SELECT id, location, false AS is_gone, false AS is_purging, freed_by
+            FROM tabulars
+            WHERE uuid = :uuid AND lake_id = :lakeId AND dropped_at IS NULL
+            """)
+    Optional<Twin> findLive(long lakeId, UUID uuid);
 
     /** Whatever else of the lake has this uuid, held until the transaction ends. */
     @SqlQuery(

@@ -1,11 +1,8 @@
 package dev.tarn.catalog.commit;
 
-import dev.tarn.catalog.identity.Administrators;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.namespace.NamespacePath;
-import dev.tarn.catalog.storage.Locations;
-import dev.tarn.chassis.identity.Principal;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
 import java.util.ArrayList;
@@ -24,18 +21,12 @@ import org.jdbi.v3.core.Handle;
 /** What tables and views have in common: being found, listed, dropped, brought back, renamed. */
 public final class Tabulars {
     private final TabularStore store;
-    private final PlaceStore places;
     private final PointerQueries pointers;
     private final Transactions transactions;
     private final Lakes lakes;
 
     public Tabulars(
-            TabularStore store,
-            PlaceStore places,
-            PointerQueries pointers,
-            Transactions transactions,
-            Lakes lakes) {
-        this.places = places;
+            TabularStore store, PointerQueries pointers, Transactions transactions, Lakes lakes) {
         this.pointers = pointers;
         this.store = store;
         this.transactions = transactions;
@@ -66,41 +57,6 @@ public final class Tabulars {
 
     public List<String> names(long namespaceId, Kind kind, String after, int limit) {
         return store.names(namespaceId, kind.word(), after, limit);
-    }
-
-    /** The location of the table or view that a location belongs to. */
-    public Optional<String> ownerOf(Lake lake, String location) {
-        return places.findOwner(
-                lake.id(), Locations.withAncestors(location).toArray(String[]::new));
-    }
-
-    /**
-     * Where another live table or view, of whichever lake, lies or writes at, above or beneath a
-     * location; 0 is nobody's id.
-     */
-    public Optional<String> overlap(long id, String location) {
-        return places.findOverlap(
-                id,
-                Locations.withAncestors(location).toArray(String[]::new),
-                location + "/",
-                location + LocationRules.BEHIND_SLASH);
-    }
-
-    /**
-     * Where the files of something lie, at, above or beneath a location, that was dropped or
-     * unregistered and is not free for somebody.
-     */
-    public Optional<String> gone(Lake lake, UUID uuid, Principal principal, String location) {
-        if (Administrators.is(principal)) {
-            return Optional.empty();
-        }
-        return places.findGone(
-                lake.id(),
-                uuid,
-                principal.name(),
-                Locations.withAncestors(location).toArray(String[]::new),
-                location + "/",
-                location + LocationRules.BEHIND_SLASH);
     }
 
     /** The name is free at once; metadata and data stay where they are. */

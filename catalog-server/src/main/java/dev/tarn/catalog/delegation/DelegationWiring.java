@@ -1,5 +1,6 @@
 package dev.tarn.catalog.delegation;
 
+import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.catalog.lake.Lakes;
@@ -17,6 +18,7 @@ public final class DelegationWiring implements AutoCloseable {
     public DelegationWiring(
             Lakes lakes,
             Tabulars tabulars,
+            PlaceOwners owners,
             PastTables pastTables,
             Documents documents,
             Permissions permissions,
@@ -30,7 +32,7 @@ public final class DelegationWiring implements AutoCloseable {
                         lakes,
                         tabulars,
                         pastTables,
-                        new TablePlaces(lakes, tabulars, documents),
+                        new TablePlaces(owners, documents),
                         permissions,
                         new Sessions(sts, clock),
                         new StagedTables(secrets, clock),

@@ -179,7 +179,7 @@ public final class Delegations {
                 pastTables.require(request.warehouse(), request.table(), request.principal());
         Lake lake = table.lake();
         return permission(request)
-                .flatMap(_ -> tablePlaces.ofPast(lake, table.id(), table.metadata()))
+                .flatMap(_ -> tablePlaces.ofPast(table))
                 .map(places -> new Granted(lake, table.uuid(), places, Permission.READ));
     }
 

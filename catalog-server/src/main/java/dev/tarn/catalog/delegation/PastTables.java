@@ -9,7 +9,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 public interface PastTables {
     /** A table with the content of the metadata file that was current then. */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-    record PastTable(Lake lake, long id, UUID uuid, byte[] metadata) {}
+    record PastTable(Lake lake, UUID uuid, byte[] metadata) {}
 
     /** {@code warehouse} names a lake as it was. */
     PastTable require(String warehouse, TableIdentifier table, Principal principal);

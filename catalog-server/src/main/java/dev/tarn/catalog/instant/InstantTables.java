@@ -30,7 +30,6 @@ public final class InstantTables implements PastTables {
         Past table = tabulars.require(moment, name, Kind.TABLE, principal);
         return new PastTable(
                 moment.lake(),
-                table.id(),
                 table.uuid(),
                 tabulars.load(moment, name, table, Snapshots.ALL).json());
     }

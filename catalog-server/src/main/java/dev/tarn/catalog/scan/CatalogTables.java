@@ -1,6 +1,8 @@
 package dev.tarn.catalog.scan;
 
 import dev.tarn.catalog.commit.Kind;
+import dev.tarn.catalog.commit.PlaceOwners;
+import dev.tarn.catalog.commit.PlaceOwners.Owner;
 import dev.tarn.catalog.commit.Tabular;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.instant.InstantTables;
@@ -21,6 +23,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 public final class CatalogTables implements ScannedTables {
     private final Lakes lakes;
     private final Tabulars tabulars;
+    private final PlaceOwners owners;
     private final InstantTables past;
     private final Documents documents;
     private final FileStores stores;
@@ -28,12 +31,14 @@ public final class CatalogTables implements ScannedTables {
     public CatalogTables(
             Lakes lakes,
             Tabulars tabulars,
+            PlaceOwners owners,
             InstantTables past,
             Documents documents,
             FileStores stores) {
         this.past = past;
         this.lakes = lakes;
         this.tabulars = tabulars;
+        this.owners = owners;
         this.documents = documents;
         this.stores = stores;
     }
@@ -75,7 +80,7 @@ public final class CatalogTables implements ScannedTables {
     }
 
     private ScannedTable scanned(Lake lake, UUID uuid, TableMetadata metadata, FileStore store) {
-        var bounds = new TableBounds(lake, tabulars, metadata.location());
+        var bounds = new TableBounds(owners, new Owner(lake, uuid));
         return new ScannedTable(
                 uuid,
                 metadata.metadataFileLocation(),

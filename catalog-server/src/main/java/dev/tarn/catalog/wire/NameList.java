@@ -109,8 +109,7 @@ public final class NameList {
 
     /** Only what may be seen of a source; a page is as full as without. */
     public static Source only(Predicate<String> visible, Source source) {
-        return (after, limit) ->
-                VisiblePage.of(after, limit, source, Function.identity(), visible);
+        return (after, limit) -> VisiblePage.of(after, limit, source, Function.identity(), visible);
     }
 
     /** One more than is written: its presence says that there is a next page. */

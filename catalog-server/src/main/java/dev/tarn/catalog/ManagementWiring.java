@@ -1,5 +1,6 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.SettleRoutes;
 import dev.tarn.catalog.commit.Settlements;
 import dev.tarn.catalog.decision.TableColumns;
@@ -43,6 +44,7 @@ final class ManagementWiring {
                         jdbi.onDemand(HistoryStore.class),
                         lakes,
                         tabulars,
+                        jdbi.onDemand(DigestStore.class),
                         on.stores(),
                         protocol.committer());
         new HistoryRoutes(history).register(routes);

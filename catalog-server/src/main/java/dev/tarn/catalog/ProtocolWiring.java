@@ -3,6 +3,7 @@ package dev.tarn.catalog;
 import dev.tarn.catalog.capability.CapabilityRoutes;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceStore;
 import dev.tarn.catalog.commit.PointerQueries;
@@ -94,6 +95,7 @@ final class ProtocolWiring {
         tabulars =
                 new Tabulars(
                         jdbi.onDemand(TabularStore.class), pointers, transactions, lakes);
+        var digests = jdbi.onDemand(DigestStore.class);
         var owners = new PlaceOwners(jdbi.onDemand(PlaceStore.class), lakes);
         var deadline = new RequestDeadline(clock);
         var turns = new Turns(jdbi::open, config.database().poolSize(), deadline::atMost);
@@ -121,7 +123,10 @@ final class ProtocolWiring {
                 new PastTabulars(
                         jdbi.onDemand(InstantStore.class),
                         new PastDocuments(
-                                documents, stores, config.metadataCache().bytes() / PAST_PART),
+                                documents,
+                                digests,
+                                stores,
+                                config.metadataCache().bytes() / PAST_PART),
                         new PastReads(on.access().decisions()));
         var past = new InstantTables(moments, pastTabulars);
 
@@ -161,7 +166,13 @@ final class ProtocolWiring {
                                 config.scan(),
                                 new ReachedTables(
                                         new CatalogTables(
-                                                lakes, tabulars, owners, past, documents, stores),
+                                                lakes,
+                                                tabulars,
+                                                owners,
+                                                past,
+                                                documents,
+                                                digests,
+                                                stores),
                                         on.access().decisions()),
                                 database,
                                 BearerFilter::principal,

@@ -9,7 +9,7 @@ final class CommitLogQueries {
             """
             INSERT INTO commit_log (
                 sequence, position, lake_id, tabular_id, tabular_uuid, kind, action, namespace, name,
-                from_location, to_location, snapshots, principal, actor, engine, request_id
+                from_location, to_location, to_digest, snapshots, principal, actor, engine, request_id
             )
             """;
 
@@ -17,14 +17,14 @@ final class CommitLogQueries {
             PlainStatement.of(
                     COLUMNS
                             + """
-                            VALUES (draw_commit_number(), 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS jsonb), ?, ?, ?, ?)
+                            VALUES (draw_commit_number(), 0, ?, ?, ?, ?, ?, ?, ?, ?, ?, decode(CAST(? AS text), 'hex'), CAST(? AS jsonb), ?, ?, ?, ?)
                             RETURNING sequence
                             """);
 
     private static final PlainStatement NEXT =
             PlainStatement.of(
                     COLUMNS
-                            + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, CAST(? AS jsonb), ?, ?, ?, ?)");
+                            + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, decode(CAST(? AS text), 'hex'), CAST(? AS jsonb), ?, ?, ?, ?)");
 
     private CommitLogQueries() {}
 
@@ -45,6 +45,7 @@ final class CommitLogQueries {
                         entry.name(),
                         entry.from(),
                         entry.to(),
+                        entry.digest(),
                         entry.snapshotsAsJson(),
                         author.principal(),
                         author.actor(),
@@ -68,6 +69,7 @@ final class CommitLogQueries {
                 entry.name(),
                 entry.from(),
                 entry.to(),
+                entry.digest(),
                 entry.snapshotsAsJson(),
                 author.principal(),
                 author.actor(),

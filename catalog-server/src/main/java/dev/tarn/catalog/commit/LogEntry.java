@@ -9,6 +9,7 @@ import java.util.UUID;
 /**
  * One change to one tabular, before it has a number.
  *
+ * @param digest of the metadata at {@code to}, if this entry made it
  * @param snapshots branch or tag to snapshot id
  * @param commitIds what the added snapshots call their commits, to snapshot id
  */
@@ -22,6 +23,7 @@ record LogEntry(
         String name,
         Optional<String> from,
         Optional<String> to,
+        Optional<String> digest,
         Map<String, Long> snapshots,
         Map<String, Long> commitIds) {
     private static final ObjectMapper JSON = new ObjectMapper();

@@ -84,7 +84,7 @@ final class Swap {
     }
 
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
-    private record Step(Planned planned, byte[] body) {
+    private record Step(Planned planned, byte[] body, String digest) {
         /**
          * Rows are locked in the order of their keys, and new ones made in the order of their
          * names.
@@ -94,8 +94,12 @@ final class Swap {
                         .thenComparing(step -> step.planned().name().toString());
 
         static Step of(Planned planned) {
-            boolean stored = !(planned instanceof Planned.Unchanged);
-            return new Step(planned, stored ? planned.document().compressed() : new byte[0]);
+            return planned instanceof Planned.Unchanged
+                    ? new Step(planned, new byte[0], "")
+                    : new Step(
+                            planned,
+                            planned.document().compressed(),
+                            planned.document().digest());
         }
 
         private static long key(Planned planned) {
@@ -111,9 +115,9 @@ final class Swap {
             Handle handle, Lake lake, Step step, boolean inTurn, Author author) {
         return switch (step.planned()) {
             case Planned.Create create ->
-                    Optional.of(create(handle, lake, create, step.body(), author));
+                    Optional.of(create(handle, lake, create, step, author));
             case Planned.Update update ->
-                    Optional.of(update(handle, lake, update, step.body(), inTurn, author));
+                    Optional.of(update(handle, lake, update, step, inTurn, author));
             case Planned.Unchanged unchanged -> {
                 hold(handle, unchanged);
                 yield Optional.empty();
@@ -126,7 +130,7 @@ final class Swap {
     }
 
     private static LogEntry create(
-            Handle handle, Lake lake, Planned.Create create, byte[] body, Author author) {
+            Handle handle, Lake lake, Planned.Create create, Step step, Author author) {
         // Before a row of what comes back is forgotten, which knows what is being deleted of it.
         if (!create.newContent().writes()) {
             keepFile(handle, create.document().location());
@@ -142,7 +146,7 @@ final class Swap {
         String namespace = NamespacePath.of(create.name().namespace());
         MetadataDocument document = create.document();
         long id =
-                SwapQueries.insert(handle, lake.id(), namespace, create, body)
+                SwapQueries.insert(handle, lake.id(), namespace, create, step.body())
                         .orElseThrow(() ->
                                 new NoSuchNamespaceException(
                                         "Namespace does not exist: %s", create.name().namespace()));
@@ -157,6 +161,7 @@ final class Swap {
                 create.name().name(),
                 Optional.empty(),
                 Optional.of(document.location()),
+                Optional.of(step.digest()),
                 create.newContent().snapshots(),
                 create.newContent().commitIds());
     }
@@ -165,7 +170,7 @@ final class Swap {
             Handle handle,
             Lake lake,
             Planned.Update update,
-            byte[] body,
+            Step step,
             boolean inTurn,
             Author author) {
         Tabular tabular = update.tabular();
@@ -180,7 +185,7 @@ final class Swap {
                     .keepReplaced(tabular.id(), author.ifReads(update.name()).orElse(null));
         }
         MetadataDocument document = update.document();
-        if (SwapQueries.swap(handle, update, body, inTurn) != 1) {
+        if (SwapQueries.swap(handle, update, step.body(), inTurn) != 1) {
             throw moved(update.name(), tabular);
         }
         supersede(handle, tabular.id(), update);
@@ -199,6 +204,7 @@ final class Swap {
                 update.name().name(),
                 Optional.of(tabular.metadataLocation()),
                 Optional.of(document.location()),
+                Optional.of(step.digest()),
                 update.newContent().snapshots(),
                 update.newContent().commitIds());
     }

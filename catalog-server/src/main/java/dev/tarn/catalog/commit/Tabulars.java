@@ -194,6 +194,7 @@ public final class Tabulars {
                         name.name(),
                         Optional.of(tabular.metadataLocation()),
                         action.ends() ? Optional.empty() : Optional.of(tabular.metadataLocation()),
+                        Optional.empty(),
                         Map.of(),
                         Map.of());
         author.key().ifPresent(key -> key.claim(handle, tabular.metadataLocation()));

@@ -3,6 +3,7 @@ package dev.tarn.catalog.history;
 import dev.tarn.catalog.commit.Author;
 import dev.tarn.catalog.commit.CommitOutcome;
 import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.commit.Tabular;
 import dev.tarn.catalog.commit.Tabulars;
@@ -23,6 +24,7 @@ public final class History {
     private final HistoryStore store;
     private final Lakes lakes;
     private final Tabulars tabulars;
+    private final DigestStore digests;
     private final FileStores stores;
     private final Committer committer;
 
@@ -30,11 +32,13 @@ public final class History {
             HistoryStore store,
             Lakes lakes,
             Tabulars tabulars,
+            DigestStore digests,
             FileStores stores,
             Committer committer) {
         this.store = store;
         this.lakes = lakes;
         this.tabulars = tabulars;
+        this.digests = digests;
         this.stores = stores;
         this.committer = committer;
     }
@@ -101,7 +105,10 @@ public final class History {
 
     private MetadataDocument read(Lake lake, CommitEntry entry) {
         try {
-            return MetadataFiles.read(stores.of(lake.storage()), entry.toLocation().orElseThrow());
+            String location = entry.toLocation().orElseThrow();
+            return MetadataFiles.read(stores.of(lake.storage()), location)
+                    .requireDigest(
+                            digests.find(lake.id(), entry.uuid(), location, entry.sequence()));
         } catch (NotFoundException gone) {
             throw new NoSuchCommitException(
                     "The metadata that commit %d left is gone: it has expired"

@@ -2,7 +2,7 @@ package dev.tarn.catalog.instant;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.tarn.catalog.lake.Lake;
+import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
@@ -12,21 +12,24 @@ import dev.tarn.catalog.wire.Snapshots;
 
 /**
  * Metadata that was current once: from the database while it still is, or else from its file in the
- * bucket, and from memory the next time. It is kept apart from what is current, which it would
+ * bucket, if that is what it was, and from memory the next time. It is kept apart from what is current, which it would
  * drive out.
  */
 public final class PastDocuments {
     private static final int ENTRY_BYTES = 200;
 
     private final Documents documents;
+    private final DigestStore digests;
     private final FileStores stores;
     private final Cache<Key, MetadataDocument> read;
 
     /** For one tabular a location names one content for ever. */
     private record Key(long tabularId, String location, Snapshots snapshots) {}
 
-    public PastDocuments(Documents documents, FileStores stores, long cacheBytes) {
+    public PastDocuments(
+            Documents documents, DigestStore digests, FileStores stores, long cacheBytes) {
         this.documents = documents;
+        this.digests = digests;
         this.stores = stores;
         this.read =
                 Caffeine.newBuilder()
@@ -36,7 +39,7 @@ public final class PastDocuments {
                         .build();
     }
 
-    MetadataDocument load(Lake lake, Past past, Snapshots snapshots) {
+    MetadataDocument load(Moment moment, Past past, Snapshots snapshots) {
         var key = new Key(past.id(), past.metadataLocation(), snapshots);
         MetadataDocument cached = read.getIfPresent(key);
         if (cached != null) {
@@ -44,9 +47,9 @@ public final class PastDocuments {
         }
         MetadataDocument loaded =
                 switch (snapshots) {
-                    case ALL -> whole(lake, past);
+                    case ALL -> whole(moment, past);
                     case REFS -> {
-                        MetadataDocument whole = load(lake, past, Snapshots.ALL);
+                        MetadataDocument whole = load(moment, past, Snapshots.ALL);
                         yield new MetadataDocument(
                                 whole.location(), ReferencedSnapshots.keep(whole.json()));
                     }
@@ -55,10 +58,17 @@ public final class PastDocuments {
         return loaded;
     }
 
-    private MetadataDocument whole(Lake lake, Past past) {
+    private MetadataDocument whole(Moment moment, Past past) {
+        String location = past.metadataLocation();
         return documents
-                .find(past.id(), past.metadataLocation())
+                .find(past.id(), location)
                 .orElseGet(() ->
-                        MetadataFiles.read(stores.of(lake.storage()), past.metadataLocation()));
+                        MetadataFiles.read(stores.of(moment.lake().storage()), location)
+                                .requireDigest(
+                                        digests.find(
+                                                moment.lake().id(),
+                                                past.uuid(),
+                                                location,
+                                                moment.number())));
     }
 }

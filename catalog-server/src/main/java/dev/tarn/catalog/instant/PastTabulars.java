@@ -55,7 +55,7 @@ public final class PastTabulars {
     public MetadataDocument load(
             Moment moment, TableIdentifier name, Past past, Snapshots snapshots) {
         try {
-            return documents.load(moment.lake(), past, snapshots);
+            return documents.load(moment, past, snapshots);
         } catch (NotFoundException gone) {
             throw switch (past.kind()) {
                 case TABLE ->

@@ -1,6 +1,10 @@
 package dev.tarn.catalog.metadata;
 
 import dev.tarn.catalog.wire.LoadAnswer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +17,8 @@ public final class MetadataDocument implements LoadAnswer.Metadata {
 
     /** Made when it is first asked for; two who make it at once make the same. */
     private volatile byte @Nullable [] compressed;
+
+    private volatile @Nullable String digest;
 
     public MetadataDocument(String location, byte[] json) {
         this.location = location;
@@ -46,6 +52,35 @@ public final class MetadataDocument implements LoadAnswer.Metadata {
             compressed = known;
         }
         return known;
+    }
+
+    /** SHA-256 of the JSON, in hexadecimal. */
+    public String digest() {
+        String known = digest;
+        if (known == null) {
+            known = sha256(json);
+            digest = known;
+        }
+        return known;
+    }
+
+    /**
+     * The same, read back from a file that others than this server may write to; refuses what is
+     * not what it was. Of what is older than digests nothing is known.
+     */
+    public MetadataDocument requireDigest(Optional<String> expected) {
+        if (expected.filter(known -> !known.equals(digest())).isPresent()) {
+            throw new ChangedMetadataFile(location);
+        }
+        return this;
+    }
+
+    private static String sha256(byte[] json) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(json));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
     }
 
     /** How much memory it takes, or will. */

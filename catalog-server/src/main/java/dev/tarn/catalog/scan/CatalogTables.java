@@ -1,5 +1,6 @@
 package dev.tarn.catalog.scan;
 
+import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceOwners.Owner;
@@ -26,6 +27,7 @@ public final class CatalogTables implements ScannedTables {
     private final PlaceOwners owners;
     private final InstantTables past;
     private final Documents documents;
+    private final DigestStore digests;
     private final FileStores stores;
 
     public CatalogTables(
@@ -34,7 +36,9 @@ public final class CatalogTables implements ScannedTables {
             PlaceOwners owners,
             InstantTables past,
             Documents documents,
+            DigestStore digests,
             FileStores stores) {
+        this.digests = digests;
         this.past = past;
         this.lakes = lakes;
         this.tabulars = tabulars;
@@ -75,7 +79,10 @@ public final class CatalogTables implements ScannedTables {
     public ScannedTable at(String lakeName, UUID table, String metadataLocation) {
         Lake lake = RestRequest.isAsOf(lakeName) ? past.lake(lakeName) : lakes.require(lakeName);
         FileStore store = stores.of(lake.storage());
-        MetadataDocument document = MetadataFiles.read(store, metadataLocation);
+        MetadataDocument document =
+                MetadataFiles.read(store, metadataLocation)
+                        .requireDigest(
+                                digests.find(lake.id(), table, metadataLocation, Long.MAX_VALUE));
         return scanned(lake, table, Documents.parse(document), store);
     }
 

@@ -4,6 +4,7 @@ import dev.tarn.catalog.capability.CapabilityRoutes;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
 import dev.tarn.catalog.commit.DigestStore;
+import dev.tarn.catalog.commit.PlaceBackfill;
 import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceStore;
 import dev.tarn.catalog.commit.PointerQueries;
@@ -91,10 +92,9 @@ final class ProtocolWiring {
 
         documents =
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
+        new PlaceBackfill(jdbi.onDemand(PlaceStore.class), documents, transactions).run();
         var pointers = new PointerQueries(jdbi);
-        tabulars =
-                new Tabulars(
-                        jdbi.onDemand(TabularStore.class), pointers, transactions, lakes);
+        tabulars = new Tabulars(jdbi.onDemand(TabularStore.class), pointers, transactions, lakes);
         var digests = jdbi.onDemand(DigestStore.class);
         var owners = new PlaceOwners(jdbi.onDemand(PlaceStore.class), lakes);
         var deadline = new RequestDeadline(clock);

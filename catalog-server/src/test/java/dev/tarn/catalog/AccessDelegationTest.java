@@ -299,6 +299,21 @@ class AccessDelegationTest {
         assertThat(http.get(then).json().has("config")).isFalse();
     }
 
+    /** They lie among each other, and nobody can say whose a file is. */
+    @Test
+    void givesNoAccessToThePastOfATableWhereAnotherHasLain() {
+        String dropped = "s3://" + path(create("t", "").json());
+        long number = catalog.stable(lake);
+        http.delete(tables + "/t");
+        create("u", ",\"location\":\"" + dropped + "\"");
+        http.delete(tables + "/u");
+
+        var loaded = http.get(tables.replace(lake, lake + "@" + number) + "/t", HEADER, VENDED);
+
+        assertThat(loaded.status()).as(loaded.body()).isEqualTo(200);
+        assertThat(loaded.json().has("storage-credentials")).isFalse();
+    }
+
     @Test
     void stagesNoAccessToAPlaceOfAnotherTable() {
         String other = "s3://" + path(create("other", "").json());

@@ -370,6 +370,39 @@ class InstantsTest {
         }
     }
 
+    /** Whoever may write a table's files may write over its old metadata, too. */
+    @Test
+    void believeNoMetadataFileThatWasWrittenOver() throws Exception {
+        append("one");
+        long number = stable();
+        String live = "%s/%s/tables/orders".formatted(LIVE, namespace);
+        String plan =
+                live + "/plan/" + http.post(live + "/plan", "{}").json().path("plan-id").asText();
+        Path file =
+                Path.of(
+                        http.get(live)
+                                .json()
+                                .path("metadata-location")
+                                .textValue()
+                                .substring("file:".length()));
+        append("two");
+        assertThat(http.get(plan).status()).isEqualTo(200);
+        Files.writeString(file, Files.readString(file).replace("/orders-", "/others-"));
+
+        String past = path(number) + "/tables/orders";
+        assertThat(http.get(past).status()).isEqualTo(404);
+        assertThat(http.get(past).body()).contains("was changed");
+        assertThat(http.post(past + "/plan", "{}").status()).isEqualTo(404);
+        assertThat(http.get(past + "/credentials").status()).isEqualTo(404);
+        assertThat(http.get(plan).status()).isEqualTo(400);
+        String restore = "/api/v1/lakes/lake/tables/%s%%1Forders/restore".formatted(namespace);
+        assertThat(
+                        catalog.administrator()
+                                .post(restore, "{\"sequence\":%d}".formatted(number))
+                                .status())
+                .isEqualTo(404);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -149,6 +149,32 @@ class ServerSideScanTest {
     void doesNotReadTheManifestsOfAnotherTable() {
         Table victim = planningHere.loadTable(name("small"));
         Table thief = planningHere.createTable(name("thief"), SCHEMA, SPEC);
+
+        assertNothingIsRead(PATH + "thief", victim.currentSnapshot().manifestListLocation());
+        assertThat(thief.uuid()).isNotEqualTo(victim.uuid());
+    }
+
+    @Test
+    void doesNotReadTheManifestsOfWhatWasDroppedNorThoseOfAnotherLake(@TempDir Path wide) {
+        fill("dropped", 1);
+        String list =
+                planningHere.loadTable(name("dropped")).currentSnapshot().manifestListLocation();
+        planningHere.dropTable(name("dropped"), false);
+        planningHere.createTable(name("finder"), SCHEMA, SPEC);
+        catalog.putLake(
+                "wide", "file:" + wide, "{\"type\":\"file\",\"locations-outside\":true}");
+        catalog.http().post("/v1/wide/namespaces", "{\"namespace\":[\"n\"]}");
+        String tables = "/v1/wide/namespaces/n/tables";
+        catalog.http().post(tables, Samples.CREATE.formatted("thief", ""));
+        String others =
+                planningHere.loadTable(name("small")).currentSnapshot().manifestListLocation();
+
+        assertNothingIsRead(PATH + "finder", list);
+        assertNothingIsRead(tables + "/thief", others);
+    }
+
+    private static void assertNothingIsRead(String table, String manifestList) {
+        Http http = catalog.http();
         String stolen =
                 """
                 {"requirements": [],
@@ -159,27 +185,20 @@ class ServerSideScanTest {
                                  "manifest-list": "%s"}},
                    {"action": "set-snapshot-ref", "ref-name": "main", "type": "branch", "snapshot-id": 7}]}
                 """
-                        .formatted(
-                                System.currentTimeMillis(),
-                                victim.currentSnapshot().manifestListLocation());
-        assertThat(catalog.http().post(PATH + "thief", stolen).status()).isEqualTo(200);
+                        .formatted(System.currentTimeMillis(), manifestList);
+        assertThat(http.post(table, stolen).status()).isEqualTo(200);
 
-        JsonNode plan = catalog.http().post(PATH + "thief/plan", "{}").json();
+        JsonNode plan = http.post(table + "/plan", "{}").json();
         JsonNode result =
                 await().until(
                                 () ->
-                                        catalog.http()
-                                                .get(
-                                                        PATH
-                                                                + "thief/plan/"
-                                                                + plan.path("plan-id").asText())
+                                        http.get(table + "/plan/" + plan.path("plan-id").asText())
                                                 .json(),
                                 json -> !json.path("status").asText().equals("submitted"));
 
         assertThat(result.path("status").asText()).isEqualTo("failed");
         assertThat(result.at("/error/message").asText()).contains("belongs to another table");
         assertThat(result.toString()).doesNotContain(".parquet");
-        assertThat(thief.uuid()).isNotEqualTo(victim.uuid());
     }
 
     private static void fill(String name, int files) {

@@ -165,9 +165,11 @@ class TableLocationsTest {
     void makesNothingInANamespaceThatLiesWhereSomebodyElseHasDroppedATable() {
         http.delete(tables + "/orders");
         String namespace = name + "-within";
-        String body = "{\"namespace\":[\"%s\"],\"properties\":{\"location\":\"%s/sub\"}}";
         Http bob = http.as("bob");
-        bob.post("/v1/lake/namespaces", body.formatted(namespace, orders));
+        bob.post(
+                "/v1/lake/namespaces",
+                "{\"namespace\":[\"%s\"],\"properties\":{\"location\":\"%s/sub\"}}"
+                        .formatted(namespace, orders));
         String within = "/v1/lake/namespaces/" + namespace;
 
         var refused = bob.post(within + "/tables", Samples.CREATE.formatted("t", ""));
@@ -196,6 +198,7 @@ class TableLocationsTest {
 
         assertThat(loaded.status()).as(loaded.body()).isEqualTo(404);
         assertThat(loaded.errorType()).isEqualTo("NoSuchTableException");
+        http.delete(tables + "/orders");
     }
 
     @Test
@@ -326,6 +329,23 @@ class TableLocationsTest {
                                                 "neighbour", ",\"location\":\"" + beside + '"'))
                                 .status())
                 .isEqualTo(200);
+    }
+
+    @Test
+    void findsThePlacesOfTablesThatAreOlderThanTheRule() throws Exception {
+        String beside = "file:" + folder.resolve("lake") + "/older/" + name;
+        http.post(tables + "/orders", set("write.data.path", beside));
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("DELETE FROM catalog.tabular_places");
+            statement.execute("UPDATE catalog.tabulars SET places_known = false");
+        }
+
+        try (var later = TestCatalog.start(database, folder.resolve("lake"))) {
+            var created = later.http().post(tables, Samples.CREATE.formatted("t", at(beside)));
+            assertThat(created.status()).as(created.body()).isEqualTo(400);
+            assertThat(created.errorType()).isEqualTo("ValidationException");
+        }
     }
 
     /** An index keeps locations, and its entries are bounded in bytes. */

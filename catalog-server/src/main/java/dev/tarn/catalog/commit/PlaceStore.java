@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * that was unregistered. Each has its own location, and places beside it that it writes to.
  */
 @RegisterConstructorMapper(Twin.class)
+@RegisterConstructorMapper(Tabular.class)
 public interface PlaceStore {
     /** Alone with the locations of all lakes until the transaction ends. */
     @SqlQuery(
@@ -161,6 +162,26 @@ public interface PlaceStore {
             FROM unnest(:locations) AS location
             """)
     int insertPlaces(long id, String[] locations);
+
+    /** Those, behind an id, that nobody has looked at for places since these are kept. */
+    @SqlQuery(
+            """
+            SELECT id, kind AS kind_word, uuid, location, metadata_location, protected AS is_protected
+            FROM tabulars
+            WHERE NOT places_known AND NOT unregistered AND id > :after
+            ORDER BY id
+            LIMIT :limit
+            """)
+    List<Tabular> withUnknownPlaces(long after, int limit);
+
+    /** Changes no row when its metadata is no longer what was looked at. */
+    @SqlUpdate(
+            """
+            UPDATE tabulars
+            SET places_known = true
+            WHERE id = :id AND metadata_location = :metadataLocation
+            """)
+    int placesAreKnown(long id, String metadataLocation);
 
     /**
      * Forgets what was dropped with purge at one of these locations or between the two ends, in

@@ -97,9 +97,7 @@ final class Swap {
             return planned instanceof Planned.Unchanged
                     ? new Step(planned, new byte[0], "")
                     : new Step(
-                            planned,
-                            planned.document().compressed(),
-                            planned.document().digest());
+                            planned, planned.document().compressed(), planned.document().digest());
         }
 
         private static long key(Planned planned) {
@@ -114,8 +112,7 @@ final class Swap {
     private static Optional<LogEntry> apply(
             Handle handle, Lake lake, Step step, boolean inTurn, Author author) {
         return switch (step.planned()) {
-            case Planned.Create create ->
-                    Optional.of(create(handle, lake, create, step, author));
+            case Planned.Create create -> Optional.of(create(handle, lake, create, step, author));
             case Planned.Update update ->
                     Optional.of(update(handle, lake, update, step, inTurn, author));
             case Planned.Unchanged unchanged -> {

@@ -3,6 +3,7 @@ package dev.tarn.catalog.delegation;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.catalog.commit.LocationRules;
+import dev.tarn.catalog.commit.PathProperties;
 import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceOwners.Owner;
 import dev.tarn.catalog.commit.Tabular;
@@ -88,8 +89,7 @@ public final class TablePlaces {
     }
 
     /** Of a table that somebody began to write before it is there. */
-    Optional<Places> ofStaged(
-            Lake lake, UUID uuid, List<String> locations, Principal creator) {
+    Optional<Places> ofStaged(Lake lake, UUID uuid, List<String> locations, Principal creator) {
         var owner = new Owner(lake, uuid);
         return locations.stream().allMatch(location -> owners.isFree(owner, location, creator))
                 ? Optional.of(new Places(locations))

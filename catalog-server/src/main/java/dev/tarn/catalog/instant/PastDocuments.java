@@ -12,8 +12,8 @@ import dev.tarn.catalog.wire.Snapshots;
 
 /**
  * Metadata that was current once: from the database while it still is, or else from its file in the
- * bucket, if that is what it was, and from memory the next time. It is kept apart from what is current, which it would
- * drive out.
+ * bucket, if that is what it was, and from memory the next time. It is kept apart from what is
+ * current, which it would drive out.
  */
 public final class PastDocuments {
     private static final int ENTRY_BYTES = 200;

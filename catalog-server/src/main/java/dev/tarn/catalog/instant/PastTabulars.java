@@ -61,13 +61,13 @@ public final class PastTabulars {
                 case TABLE ->
                         new NoSuchTableException(
                                 gone,
-                                "Table %s was there, but its metadata of %s has expired",
+                                "Table %s was there, but its metadata of %s has expired, or was changed",
                                 name,
                                 moment.name());
                 case VIEW ->
                         new NoSuchViewException(
                                 gone,
-                                "View %s was there, but its metadata of %s has expired",
+                                "View %s was there, but its metadata of %s has expired, or was changed",
                                 name,
                                 moment.name());
             };

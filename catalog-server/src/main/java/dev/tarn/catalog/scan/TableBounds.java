@@ -1,8 +1,8 @@
 package dev.tarn.catalog.scan;
 
 import dev.tarn.catalog.commit.LocationRules;
-import dev.tarn.catalog.commit.PlaceOwners.Owner;
 import dev.tarn.catalog.commit.PlaceOwners;
+import dev.tarn.catalog.commit.PlaceOwners.Owner;
 import dev.tarn.catalog.storage.Locations;
 import java.util.Optional;
 import java.util.Set;

@@ -1,9 +1,8 @@
-package dev.tarn.catalog.delegation;
+package dev.tarn.catalog.commit;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import dev.tarn.catalog.commit.LocationRules;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -11,13 +10,13 @@ import java.util.List;
 import java.util.Optional;
 
 /** The places that a table's metadata names, read from it without building the rest. */
-final class PathProperties {
+public final class PathProperties {
     private static final JsonFactory JSON = new JsonFactory();
 
     private PathProperties() {}
 
     /** The table's own location. */
-    static Optional<String> location(byte[] metadata) {
+    public static Optional<String> location(byte[] metadata) {
         try (JsonParser json = JSON.createParser(metadata)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
@@ -34,7 +33,7 @@ final class PathProperties {
     }
 
     /** What its properties name. */
-    static List<String> read(byte[] metadata) {
+    public static List<String> read(byte[] metadata) {
         try (JsonParser json = JSON.createParser(metadata)) {
             json.nextToken();
             while (json.nextToken() == JsonToken.FIELD_NAME) {

@@ -1,14 +1,17 @@
 package dev.tarn.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -211,6 +214,38 @@ class GrantsTest {
 
         assertThat(rita.get(ORDERS).status()).isEqualTo(404);
         assertThat(admin.get(GRANTS + "?role=readers").json().path("grants")).isEmpty();
+    }
+
+    @Test
+    void grantsNothingToARoleThatIsDeletedMeanwhile() throws Exception {
+        String role = "/api/v1/roles/leaving";
+        admin.put(role, "");
+        try (var deleting = database.connect();
+                var statement = deleting.createStatement();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            deleting.setAutoCommit(false);
+            statement.execute("SET search_path TO catalog");
+            statement.execute("DELETE FROM roles WHERE name = 'leaving'");
+            var granting =
+                    threads.submit(() -> admin.put(GRANTS, body("leaving", "\"SELECT\"", "sales")));
+            await().until(() -> granting.isDone() || somebodyWaits());
+            deleting.commit();
+
+            assertThat(granting.get().status()).isEqualTo(404);
+        }
+        admin.put(role, "");
+        assertThat(admin.get(GRANTS + "?role=leaving").json().path("grants")).isEmpty();
+        admin.delete(role);
+    }
+
+    private static boolean somebodyWaits() throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted)")) {
+            return rows.next() && rows.getBoolean(1);
+        }
     }
 
     @Test

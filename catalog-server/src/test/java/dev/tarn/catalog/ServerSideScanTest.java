@@ -161,8 +161,7 @@ class ServerSideScanTest {
                 planningHere.loadTable(name("dropped")).currentSnapshot().manifestListLocation();
         planningHere.dropTable(name("dropped"), false);
         planningHere.createTable(name("finder"), SCHEMA, SPEC);
-        catalog.putLake(
-                "wide", "file:" + wide, "{\"type\":\"file\",\"locations-outside\":true}");
+        catalog.putLake("wide", "file:" + wide, "{\"type\":\"file\",\"locations-outside\":true}");
         catalog.http().post("/v1/wide/namespaces", "{\"namespace\":[\"n\"]}");
         String tables = "/v1/wide/namespaces/n/tables";
         catalog.http().post(tables, Samples.CREATE.formatted("thief", ""));

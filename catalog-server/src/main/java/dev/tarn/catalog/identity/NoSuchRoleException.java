@@ -4,7 +4,7 @@ package dev.tarn.catalog.identity;
 public final class NoSuchRoleException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    NoSuchRoleException(String name) {
+    public NoSuchRoleException(String name) {
         super("Role does not exist: " + name);
     }
 }

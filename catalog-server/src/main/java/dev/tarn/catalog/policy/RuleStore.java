@@ -156,7 +156,20 @@ public interface RuleStore {
             """)
     Optional<Long> holdTable(long lakeId, UUID uuid);
 
-    /** The same for a namespace. */
+    /**
+     * Keeps a role until the transaction ends: whoever deletes it ends its grants then, and sees
+     * this one.
+     */
+    @SqlQuery(
+            """
+            SELECT name
+            FROM roles
+            WHERE name = :role
+            FOR KEY SHARE
+            """)
+    Optional<String> holdRole(String role);
+
+    /** Keeps a namespace, as {@link #holdTable} keeps a table. */
     @SqlQuery(
             """
             SELECT id

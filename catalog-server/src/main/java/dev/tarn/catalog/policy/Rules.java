@@ -1,5 +1,6 @@
 package dev.tarn.catalog.policy;
 
+import dev.tarn.catalog.identity.NoSuchRoleException;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.database.Transactions;
 import java.time.InstantSource;
@@ -63,8 +64,19 @@ public final class Rules {
         return outcome;
     }
 
-    /** The places before the state, because whoever renames a table locks its row before it. */
+    /**
+     * Roles and places before the state, because whoever deletes a role or renames a table locks
+     * its row before it.
+     */
     private static long lock(RuleStore locked, List<RuleChange> changes) {
+        changes.stream()
+                .filter(RuleChange.Begin.class::isInstance)
+                .map(change -> ((RuleChange.Begin) change).rule())
+                .filter(Grant.class::isInstance)
+                .map(rule -> ((Grant) rule).role())
+                .distinct()
+                .sorted()
+                .forEach(role -> hold(locked, role));
         changes.stream()
                 .filter(RuleChange.Begin.class::isInstance)
                 .map(change -> change.key().place())
@@ -97,6 +109,12 @@ public final class Rules {
         locked.insertVersion(version, clock.instant(), by, comment);
         effective.forEach(change -> apply(locked, change, version));
         return new RuleOutcome(version, differences);
+    }
+
+    private static void hold(RuleStore locked, String role) {
+        if (locked.holdRole(role).isEmpty()) {
+            throw new NoSuchRoleException(role);
+        }
     }
 
     private static void hold(RuleStore locked, Place place) {

@@ -130,6 +130,7 @@ final class ProtocolWiring {
                         new PastReads(on.access().decisions()));
         var past = new InstantTables(moments, pastTabulars);
 
+        var permissions = new FilePermissions(on.access().decisions());
         var delegation =
                 on.lifecycle()
                         .add(
@@ -140,7 +141,7 @@ final class ProtocolWiring {
                                         owners,
                                         past,
                                         documents,
-                                        new FilePermissions(on.access().decisions()),
+                                        permissions,
                                         on.secrets(),
                                         names,
                                         config.storage(),
@@ -170,6 +171,7 @@ final class ProtocolWiring {
                                                 tabulars,
                                                 owners,
                                                 past,
+                                                permissions,
                                                 documents,
                                                 digests,
                                                 stores),

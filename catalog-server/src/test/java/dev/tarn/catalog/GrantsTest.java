@@ -310,6 +310,101 @@ class GrantsTest {
         assertThat(rita.as("nina:none").post(ORDERS, properties).status()).isEqualTo(404);
     }
 
+    /** What is granted on a table of a name says nothing of what had the name before. */
+    @Test
+    void letsNobodyReadThePastOfATableUnderWhoseNameTheyPutTheirOwn() {
+        create("hr", "secrets");
+        long number = catalog.stable("lake");
+        admin.delete(NAMESPACES + "/hr/tables/secrets");
+        create("hr", "mine");
+        grant("readers", "\"SELECT\",\"ALTER\"", "hr", "mine");
+        String body = renameBody("hr", "mine", "hr", "secrets");
+        assertThat(rita.post("/v1/lake/tables/rename", body).status()).isEqualTo(204);
+        String now = NAMESPACES + "/hr/tables/secrets";
+        String then = now.replace("/lake/", "/lake@" + number + "/");
+
+        assertThat(rita.get(now).status()).isEqualTo(200);
+        assertThat(admin.get(then).status()).isEqualTo(200);
+        assertThat(rita.get(then).status()).isEqualTo(404);
+        assertThat(rita.head(then).status()).isEqualTo(404);
+        assertThat(rita.post(then + "/plan", "{}").status()).isEqualTo(404);
+        grant("readers", "\"SELECT\"", "hr");
+        assertThat(rita.get(then).status()).isEqualTo(200);
+        assertThat(rita.post(then + "/plan", "{}").status()).isEqualTo(200);
+        admin.delete(now);
+    }
+
+    /** Rules are read twice a second, and names may change meanwhile on another server. */
+    @Test
+    void decidesByWhatANameStandsForAndNotByWhatItStoodFor() throws Exception {
+        create("hr", "open");
+        create("hr", "closed");
+        String all = "\"SELECT\",\"INSERT\",\"ALTER\",\"DROP\"";
+        grant("readers", all, "hr", "open");
+        String open = NAMESPACES + "/hr/tables/open";
+        assertThat(rita.get(open).status()).isEqualTo(200);
+
+        renameElsewhere("open", "away");
+        renameElsewhere("closed", "open");
+
+        assertThat(rita.get(open).status()).isEqualTo(404);
+        assertThat(rita.head(open).status()).isEqualTo(404);
+        assertThat(rita.post(open + "/plan", "{}").status()).isEqualTo(404);
+        String change =
+                "{\"requirements\":[],\"updates\":[{\"action\":\"set-properties\",\"updates\":{\"a\":\"b\"}}]}";
+        assertThat(rita.post(open, change).status()).isEqualTo(404);
+        // Whoever tries this makes the server read the rules.
+        assertThat(rita.delete(open).status()).isEqualTo(404);
+        String rename = renameBody("hr", "open", "hr", "taken");
+        assertThat(rita.post("/v1/lake/tables/rename", rename).status()).isEqualTo(404);
+        assertThat(rita.post(open + "/unregister", "{}").status()).isEqualTo(404);
+        assertThat(admin.get(open).status()).isEqualTo(200);
+        for (String name : List.of("open", "away")) {
+            admin.delete(NAMESPACES + "/hr/tables/" + name);
+        }
+    }
+
+    /** As another server does it: this one's clock stands still, and with it what it knows. */
+    private static void renameElsewhere(String name, String newName) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("SET search_path TO catalog");
+            statement.execute(
+                    "UPDATE tabulars SET name = '%s' WHERE name = '%s' AND namespace = 'hr'"
+                            .formatted(newName, name));
+        }
+    }
+
+    @Test
+    void letsWhoeverInsertsMoveABranchAndNothingElse() {
+        create("hr", "grown");
+        grant("readers", "\"SELECT\",\"INSERT\"", "hr", "grown");
+        String table = NAMESPACES + "/hr/tables/grown";
+        String branch = "\"ref-name\":\"main\",\"type\":\"branch\"";
+        String tag = "\"ref-name\":\"done\",\"type\":\"tag\"";
+        String keeping = branch + ",\"min-snapshots-to-keep\":1";
+
+        assertThat(rita.post(table, append(1, tag)).status()).isEqualTo(403);
+        assertThat(rita.post(table, append(1, keeping)).status()).isEqualTo(403);
+        assertThat(rita.post(table, append(1, branch)).status()).isEqualTo(200);
+        assertThat(admin.post(table, append(2, keeping)).status()).isEqualTo(200);
+        assertThat(rita.post(table, append(3, branch)).status()).isEqualTo(403);
+        assertThat(rita.post(table, append(3, keeping)).status()).isEqualTo(200);
+        assertThat(admin.post(table, append(4, tag)).status()).isEqualTo(200);
+        assertThat(rita.post(table, append(5, tag.replace("\"tag\"", "\"branch\""))).status())
+                .isEqualTo(403);
+    }
+
+    private static String append(int number, String reference) {
+        return """
+        {"requirements":[],"updates":[
+         {"action":"add-snapshot","snapshot":{"snapshot-id":%1$d,"sequence-number":%1$d,"timestamp-ms":%2$d,
+          "summary":{"operation":"append"},"schema-id":0,"manifest-list":"file:/none"}},
+         {"action":"set-snapshot-ref","snapshot-id":%1$d,%3$s}]}
+        """
+                .formatted(number, System.currentTimeMillis(), reference);
+    }
+
     @Test
     void movesATableOnlyForThoseWhoCouldCopyIt() {
         create("sales", "wandering");

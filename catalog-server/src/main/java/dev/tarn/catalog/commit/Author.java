@@ -1,8 +1,10 @@
 package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.idempotency.IdempotencyKey;
+import dev.tarn.catalog.wire.Confirmation;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.UUID;
+import java.util.function.BiPredicate;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
@@ -12,6 +14,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param actor who acts for the principal, with a token of its own
  * @param engine what calls itself so in its User-Agent
  * @param reads whether they may read the files of a table or view, which is asked when it matters
+ * @param confirmation asked once it is known what they change
  */
 public record Author(
         String principal,
@@ -20,9 +23,10 @@ public record Author(
         String engine,
         String requestId,
         Optional<IdempotencyKey> key,
-        Predicate<TableIdentifier> reads) {
-    /** Their name, if they may read that. */
-    Optional<String> ifReads(TableIdentifier name) {
-        return reads.test(name) ? Optional.of(principal) : Optional.empty();
+        BiPredicate<TableIdentifier, UUID> reads,
+        Confirmation confirmation) {
+    /** Their name, if they may read what they found under another. */
+    Optional<String> ifReads(TableIdentifier name, UUID table) {
+        return reads.test(name, table) ? Optional.of(principal) : Optional.empty();
     }
 }

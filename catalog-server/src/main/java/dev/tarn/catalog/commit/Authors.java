@@ -23,7 +23,8 @@ public final class Authors {
                 shortened(scope.userAgent().orElse("")),
                 scope.requestId(),
                 Idempotency.key(request),
-                name -> request.visible().reads(request.lake(), name));
+                (name, table) -> request.visible().reads(request.lake(), name, table),
+                request::confirm);
     }
 
     private static String shortened(String userAgent) {

@@ -56,7 +56,8 @@ public final class CommitRoutes {
         var change = new TableChange(table, body.requirements(), body.updates());
         access.require(request, change);
         Lake lake = lakes.require(request.lake());
-        var outcome = committer.change(lake, change, Authors.of(request));
+        var outcome =
+                committer.change(lake, change, access.confirming(request), Authors.of(request));
         answer(request, Outcomes.committed(outcome).getFirst());
     }
 
@@ -77,7 +78,9 @@ public final class CommitRoutes {
         List<TableChange> changes = body.tableChanges().stream().map(CommitRoutes::named).toList();
         changes.forEach(change -> access.require(request, change));
         Lake lake = lakes.require(request.lake());
-        Outcomes.committed(committer.changeAll(lake, changes, Authors.of(request)));
+        Outcomes.committed(
+                committer.changeAll(
+                        lake, changes, access.confirming(request), Authors.of(request)));
         request.answerNothing();
     }
 

@@ -63,20 +63,24 @@ public final class Committer {
     }
 
     /** One change that comes alone, so that an append may be laid over whatever is current. */
-    public CommitOutcome change(Lake lake, TableChange change, Author author) {
+    public CommitOutcome change(Lake lake, TableChange change, ChangeAccess access, Author author) {
         return commit(
                 lake,
                 List.of(change.table()),
-                () -> List.of(planner.change(lake, change, true)),
+                () -> List.of(planner.change(lake, change, access, true)),
                 author);
     }
 
     /** All changes or none. */
-    public CommitOutcome changeAll(Lake lake, List<TableChange> changes, Author author) {
+    public CommitOutcome changeAll(
+            Lake lake, List<TableChange> changes, ChangeAccess access, Author author) {
         return commit(
                 lake,
                 changes.stream().map(TableChange::table).toList(),
-                () -> changes.stream().map(change -> planner.change(lake, change, false)).toList(),
+                () ->
+                        changes.stream()
+                                .map(change -> planner.change(lake, change, access, false))
+                                .toList(),
                 author);
     }
 

@@ -25,7 +25,8 @@ public final class SettleRoutes {
     private void settle(RestRequest request) {
         String commitId = request.name("{commit-id}");
         Settlement settlement =
-                settlements.settle(request.lake(), request.qualified("{table}"), commitId);
+                settlements.settle(
+                        request.lake(), request.qualified("{table}"), commitId, request::confirm);
         ObjectNode json = MAPPER.createObjectNode();
         json.put("commit-id", commitId);
         switch (settlement) {

@@ -4,6 +4,7 @@ import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.namespace.NamespacePath;
+import dev.tarn.catalog.wire.Confirmation;
 import dev.tarn.database.Transactions;
 import java.util.Optional;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -31,11 +32,13 @@ public final class Settlements {
         this.transactions = transactions;
     }
 
-    public Settlement settle(String lakeName, TableIdentifier table, String commitId) {
+    public Settlement settle(
+            String lakeName, TableIdentifier table, String commitId, Confirmation confirmation) {
         CommitIds.checked(commitId);
         Lake lake = lakes.require(lakeName);
         Optional<Tabular> tabular =
                 tabulars.find(lakeName, table).filter(found -> found.kind() == Kind.TABLE);
+        tabular.ifPresent(found -> confirmation.confirm(table, found.uuid()));
         // For commits that came with a registered table; those that are made here leave a row.
         Optional<Long> inMetadata =
                 tabular.flatMap(found ->

@@ -179,7 +179,8 @@ final class Swap {
                 Optional.of(newcomer(lake, update.uuid(), author)));
         if (update.changesUuid()) {
             handle.attach(PlaceStore.class)
-                    .keepReplaced(tabular.id(), author.ifReads(update.name()).orElse(null));
+                    .keepReplaced(tabular.id(), author.ifReads(update.name(), tabular.uuid())
+                                    .orElse(null));
         }
         MetadataDocument document = update.document();
         if (SwapQueries.swap(handle, update, step.body(), inTurn) != 1) {

@@ -34,7 +34,7 @@ final class TablePlanner {
      * Throws {@link CommitFailedException} when a requirement does not hold. Only a change that
      * comes alone is rebased: those of one transaction may depend on each other.
      */
-    Planned change(Lake lake, TableChange change, boolean alone) {
+    Planned change(Lake lake, TableChange change, ChangeAccess access, boolean alone) {
         TableIdentifier name = change.table();
         Optional<Tabular> found = find(lake, name);
         if (change.creates()) {
@@ -51,6 +51,7 @@ final class TablePlanner {
         // The document may be newer than the row by now; what is planned from is what is compared.
         Tabular current = tabular.at(document.location());
         TableMetadata base = documents.parse(tabular.id(), document);
+        access.require(change, tabular.uuid(), base);
         if (alone && rebasing.rebase(lake, base, change) instanceof RebaseResult.Rebased rebased) {
             List<String> written = rebased.writtenFiles();
             return rebasing.orDiscard(

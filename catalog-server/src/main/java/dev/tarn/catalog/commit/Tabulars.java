@@ -64,8 +64,8 @@ public final class Tabulars {
             Lake lake, TableIdentifier name, Kind kind, boolean purgeRequested, Author author) {
         transactions.run(handle -> {
             TabularStore locked = handle.attach(TabularStore.class);
-            Tabular tabular = locked(locked, lake, name, kind);
-            String freedBy = author.ifReads(name).orElse(null);
+            Tabular tabular = locked(locked, lake, name, kind, author);
+            String freedBy = author.ifReads(name, tabular.uuid()).orElse(null);
             if (locked.drop(tabular.id(), purgeRequested, freedBy) != 1) {
                 throw new ForbiddenException("Cannot drop %s: it is protected", name);
             }
@@ -127,6 +127,7 @@ public final class Tabulars {
             Tabular tabular =
                     locked.lock(lake.id(), NamespacePath.of(name.namespace()), name.name())
                             .orElseThrow(() -> missing(name, Kind.TABLE));
+            author.confirmation().confirm(name, tabular.uuid());
             if (locked.protect(tabular.id(), wanted) == 1) {
                 Action action = wanted ? Action.PROTECT : Action.UNPROTECT;
                 log(handle, lake, tabular, name, action, author);
@@ -141,11 +142,12 @@ public final class Tabulars {
     public Tabular unregister(Lake lake, TableIdentifier name, Author author) {
         return transactions.write(handle -> {
             TabularStore locked = handle.attach(TabularStore.class);
-            Tabular tabular = locked(locked, lake, name, Kind.TABLE);
+            Tabular tabular = locked(locked, lake, name, Kind.TABLE, author);
             if (tabular.isProtected()) {
                 throw new ForbiddenException("Cannot unregister %s: it is protected", name);
             }
-            locked.unregister(tabular.id(), author.ifReads(name).orElse(null));
+            locked.unregister(
+                    tabular.id(), author.ifReads(name, tabular.uuid()).orElse(null));
             log(handle, lake, tabular, name, Action.UNREGISTER, author);
             return tabular;
         });
@@ -156,7 +158,7 @@ public final class Tabulars {
         try {
             transactions.run(handle -> {
                 TabularStore locked = handle.attach(TabularStore.class);
-                Tabular tabular = locked(locked, lake, from, kind);
+                Tabular tabular = locked(locked, lake, from, kind, author);
                 int renamed =
                         locked.rename(tabular.id(), NamespacePath.of(to.namespace()), to.name());
                 if (renamed != 1) {
@@ -170,10 +172,15 @@ public final class Tabulars {
         }
     }
 
-    private static Tabular locked(TabularStore store, Lake lake, TableIdentifier name, Kind kind) {
-        return store.lock(lake.id(), NamespacePath.of(name.namespace()), name.name())
-                .filter(tabular -> tabular.kind() == kind)
-                .orElseThrow(() -> missing(name, kind));
+    /** Confirmed for what it is, now that nobody can change that any more. */
+    private static Tabular locked(
+            TabularStore store, Lake lake, TableIdentifier name, Kind kind, Author author) {
+        Tabular found =
+                store.lock(lake.id(), NamespacePath.of(name.namespace()), name.name())
+                        .filter(tabular -> tabular.kind() == kind)
+                        .orElseThrow(() -> missing(name, kind));
+        author.confirmation().confirm(name, found.uuid());
+        return found;
     }
 
     private static void log(

@@ -10,6 +10,7 @@ import dev.tarn.catalog.policy.TagMask;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** The rules of one version, arranged for looking up. Nothing in it changes once it is made. */
@@ -45,7 +46,11 @@ final class Compiled {
     }
 
     private TableRules rulesOf(NamedRule named) {
-        return lakeOf(named).rulesOf(named.rule().place().table().orElseThrow());
+        return lakeOf(named).rulesOf(uuid(named));
+    }
+
+    private static UUID uuid(NamedRule named) {
+        return named.rule().place().table().orElseThrow();
     }
 
     boolean isOf(RuleSet rules) {
@@ -67,7 +72,7 @@ final class Compiled {
         for (String level : named.namespace().levels()) {
             spot = spot.makeNamespace(level);
         }
-        spot.makeTable(table).rules(rulesOf(named));
+        spot.makeTable(table, uuid(named)).rules(rulesOf(named));
         addByUuid(named);
     }
 
@@ -79,7 +84,7 @@ final class Compiled {
         }
         if (named.table().isPresent()) {
             spot.addBeneath(grant);
-            spot = spot.makeTable(named.table().orElseThrow());
+            spot = spot.makeTable(named.table().orElseThrow(), uuid(named));
         }
         spot.add(grant);
     }

@@ -59,29 +59,45 @@ public final class Rights {
     }
 
     public Set<Privilege> onLake(String lake) {
-        return on(lake, Namespace.empty(), Optional.empty()).privileges();
+        return on(lake, Namespace.empty(), Optional.empty(), Optional.empty()).privileges();
     }
 
     public Set<Privilege> on(String lake, Namespace namespace) {
-        return on(lake, namespace, Optional.empty()).privileges();
+        return on(lake, namespace, Optional.empty(), Optional.empty()).privileges();
     }
 
     public Set<Privilege> on(String lake, TableIdentifier table) {
-        return on(lake, table.namespace(), Optional.of(table.name())).privileges();
+        return on(lake, table.namespace(), Optional.of(table.name()), Optional.empty()).privileges();
+    }
+
+    /**
+     * The same for what the name is known to stand for, now or at another time: what was granted on
+     * something else of that name does not count.
+     */
+    public Set<Privilege> on(String lake, TableIdentifier name, UUID table) {
+        return found(lake, name, table).privileges();
     }
 
     /** Whether the lake may be known of: it, or something in it. */
     public boolean sees(String lake) {
-        return on(lake, Namespace.empty(), Optional.empty()).isSeen();
+        return on(lake, Namespace.empty(), Optional.empty(), Optional.empty()).isSeen();
     }
 
     /** Whether the namespace may be known of: it, or something beneath. */
     public boolean sees(String lake, Namespace namespace) {
-        return on(lake, namespace, Optional.empty()).isSeen();
+        return on(lake, namespace, Optional.empty(), Optional.empty()).isSeen();
     }
 
     public boolean sees(String lake, TableIdentifier table) {
-        return on(lake, table.namespace(), Optional.of(table.name())).isSeen();
+        return on(lake, table.namespace(), Optional.of(table.name()), Optional.empty()).isSeen();
+    }
+
+    public boolean sees(String lake, TableIdentifier name, UUID table) {
+        return found(lake, name, table).isSeen();
+    }
+
+    private Found found(String lake, TableIdentifier name, UUID table) {
+        return on(lake, name.namespace(), Optional.of(name.name()), Optional.of(table));
     }
 
     /**
@@ -201,7 +217,8 @@ public final class Rights {
         }
     }
 
-    private Found on(String lake, Namespace namespace, Optional<String> table) {
+    private Found on(
+            String lake, Namespace namespace, Optional<String> table, Optional<UUID> uuid) {
         if (areAll()) {
             return Found.EVERYTHING;
         }
@@ -213,7 +230,8 @@ public final class Rights {
             spot.ifPresent(known -> known.collect(principal.roles(), now, privileges));
         }
         if (table.isPresent()) {
-            spot = spot.flatMap(known -> known.table(table.orElseThrow()));
+            spot = spot.flatMap(known -> known.table(table.orElseThrow()))
+                            .filter(known -> uuid.filter(own -> !known.isOf(own)).isEmpty());
             spot.ifPresent(known -> known.collect(principal.roles(), now, privileges));
         }
         return new Found(

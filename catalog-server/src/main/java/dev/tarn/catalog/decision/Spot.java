@@ -24,6 +24,9 @@ final class Spot {
     /** When the last grant of a role somewhere beneath ends. */
     private final Map<String, Instant> beneath = new HashMap<>();
 
+    /** Of a table: rules hold on to it, and only are looked up by the name. */
+    private Optional<UUID> uuid = Optional.empty();
+
     /** Of a table. */
     private TableRules rules = new TableRules();
 
@@ -40,8 +43,19 @@ final class Spot {
         return namespaces.computeIfAbsent(name, _ -> new Spot());
     }
 
-    Spot makeTable(String name) {
-        return tables.computeIfAbsent(name, _ -> new Spot());
+    Spot makeTable(String name, UUID uuid) {
+        return tables.computeIfAbsent(
+                name,
+                _ -> {
+                    var table = new Spot();
+                    table.uuid = Optional.of(uuid);
+                    return table;
+                });
+    }
+
+    /** Whether this is a place that a uuid does not change, or the table that has it. */
+    boolean isOf(UUID table) {
+        return uuid.filter(own -> !own.equals(table)).isEmpty();
     }
 
     void add(Grant grant) {

@@ -165,7 +165,7 @@ public final class Delegations {
     }
 
     private Optional<Granted> grant(Lake lake, AccessRequest request, Tabular table) {
-        return permission(request)
+        return permission(request, table.uuid())
                 .flatMap(permission ->
                         tablePlaces
                                 .of(lake, table)
@@ -178,14 +178,18 @@ public final class Delegations {
         PastTable table =
                 pastTables.require(request.warehouse(), request.table(), request.principal());
         Lake lake = table.lake();
-        return permission(request)
+        return permission(request, table.uuid())
                 .flatMap(_ -> tablePlaces.ofPast(table))
                 .map(places -> new Granted(lake, table.uuid(), places, Permission.READ));
     }
 
-    private Optional<Permission> permission(AccessRequest request) {
+    private Optional<Permission> permission(AccessRequest request, UUID table) {
         return permissions.of(
-                request.principal(), request.lake(), request.table(), request.referencedBy());
+                request.principal(),
+                request.lake(),
+                request.table(),
+                table,
+                request.referencedBy());
     }
 
     private Optional<Permission> permissionToMake(AccessRequest request) {

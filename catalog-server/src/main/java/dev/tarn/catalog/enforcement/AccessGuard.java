@@ -11,6 +11,7 @@ import dev.tarn.catalog.wire.Visible;
 import dev.tarn.chassis.identity.BearerFilter;
 import io.javalin.http.HandlerType;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 
@@ -42,6 +43,8 @@ public final class AccessGuard implements Guard {
             request.visible(new Seen(rights));
             if (!operation.equals(CONFIG)) {
                 check.check(new Asked(request, rights));
+                request.confirmation((name, table) ->
+                        check.check(new Asked(request, rights, name, table)));
             }
             try {
                 handler.handle(request);
@@ -75,8 +78,8 @@ public final class AccessGuard implements Guard {
         }
 
         @Override
-        public boolean reads(String lake, TableIdentifier table) {
-            return rights.on(lake, table).contains(Privilege.SELECT)
+        public boolean reads(String lake, TableIdentifier name, UUID table) {
+            return rights.on(lake, name, table).contains(Privilege.SELECT)
                     && rights.restrictions(lake, table).isEmpty();
         }
     }

@@ -7,6 +7,8 @@ import dev.tarn.catalog.wire.RestRequest;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Set;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -23,11 +25,48 @@ final class Asked {
     private final RestRequest request;
     private final Rights rights;
     private final String lake;
+    private final Optional<Known> known;
 
     Asked(RestRequest request, Rights rights) {
+        this(request, rights, Optional.empty());
+    }
+
+    /** Once more, when it is known what one of the names stands for. */
+    Asked(RestRequest request, Rights rights, TableIdentifier name, UUID table) {
+        this(request, rights, Optional.of(new Known(name, table)));
+    }
+
+    private Asked(RestRequest request, Rights rights, Optional<Known> known) {
         this.request = request;
         this.rights = rights;
         this.lake = request.lake();
+        this.known = known;
+    }
+
+    /** What a name stands for. */
+    private record Known(TableIdentifier name, UUID uuid) {}
+
+    private Optional<UUID> uuid(TableIdentifier name) {
+        return known.filter(found -> found.name().equals(name)).map(Known::uuid);
+    }
+
+    private boolean isSeen(TableIdentifier name) {
+        return uuid(name)
+                .map(uuid -> rights.sees(lake, name, uuid))
+                .orElseGet(() -> rights.sees(lake, name));
+    }
+
+    private Set<Privilege> held(TableIdentifier name) {
+        return uuid(name)
+                .map(uuid -> rights.on(lake, name, uuid))
+                .orElseGet(() -> rights.on(lake, name));
+    }
+
+    private boolean isRestricted(TableIdentifier name) {
+        return !uuid(name)
+                .map(uuid -> rights.restrictions(lake, uuid))
+                .orElseGet(() -> rights.restrictions(lake, name))
+                .isEmpty();
     }
 
     RestRequest request() {
@@ -53,14 +92,14 @@ final class Asked {
 
     void seesTable(TableIdentifier table) {
         seesLake();
-        if (!rights.sees(lake, table)) {
+        if (!isSeen(table)) {
             throw new NoSuchTableException("Table does not exist: %s", table);
         }
     }
 
     void seesView(TableIdentifier view) {
         seesLake();
-        if (!rights.sees(lake, view)) {
+        if (!isSeen(view)) {
             throw new NoSuchViewException("View does not exist: %s", view);
         }
     }
@@ -74,12 +113,12 @@ final class Asked {
 
     void mayTable(TableIdentifier table, Privilege... anyOf) {
         seesTable(table);
-        require(rights.on(lake, table), table.toString(), anyOf);
+        require(held(table), table.toString(), anyOf);
     }
 
     void mayView(TableIdentifier view, Privilege... anyOf) {
         seesView(view);
-        require(rights.on(lake, view), view.toString(), anyOf);
+        require(held(view), view.toString(), anyOf);
     }
 
     /**
@@ -87,7 +126,7 @@ final class Asked {
      * table, for itself or for the asker.
      */
     void seesAllOf(TableIdentifier table) {
-        if (rights.principal().actor().isEmpty() && !rights.restrictions(lake, table).isEmpty()) {
+        if (rights.principal().actor().isEmpty() && isRestricted(table)) {
             throw new ForbiddenException(
                     "Principal %s may not read the files of %s: a row filter or column mask hides a part of it from them. Query it with SQL through the gateway, which shows the rest",
                     rights.principal().name(), table);

@@ -7,16 +7,23 @@ import static dev.tarn.catalog.policy.Privilege.INSERT;
 import static dev.tarn.catalog.policy.Privilege.OPERATE;
 import static dev.tarn.catalog.policy.Privilege.UPDATE;
 
+import dev.tarn.catalog.commit.ChangeAccess;
 import dev.tarn.catalog.commit.CommitAccess;
 import dev.tarn.catalog.commit.TableChange;
 import dev.tarn.catalog.decision.Decisions;
+import dev.tarn.catalog.decision.Rights;
 import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.chassis.identity.BearerFilter;
 import java.util.HashSet;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.MetadataUpdate;
+import org.apache.iceberg.SnapshotRef;
+import org.apache.iceberg.SnapshotRefType;
+import org.apache.iceberg.TableMetadata;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,15 +41,32 @@ public final class CommitChecks implements CommitAccess {
 
     @Override
     public void require(RestRequest request, TableChange change) {
-        var asked = new Asked(request, decisions.of(BearerFilter.principal(request.context())));
+        var asked = new Asked(request, rights(request));
         if (change.creates()) {
             asked.seesTable(change.table());
             asked.may(change.table().namespace(), CREATE);
             return;
         }
+        require(asked, change, Optional.empty());
+    }
+
+    @Override
+    public ChangeAccess confirming(RestRequest request) {
+        return (change, table, base) ->
+                require(
+                        new Asked(request, rights(request), change.table(), table),
+                        change,
+                        Optional.of(base));
+    }
+
+    private Rights rights(RestRequest request) {
+        return decisions.of(BearerFilter.principal(request.context()));
+    }
+
+    private static void require(Asked asked, TableChange change, Optional<TableMetadata> base) {
         Set<Long> added = new HashSet<>();
         for (MetadataUpdate update : change.updates()) {
-            asked.mayTable(change.table(), needs(update, added));
+            asked.mayTable(change.table(), needs(update, added, base));
         }
         if (change.updates().isEmpty()) {
             asked.mayTable(change.table(), WRITE);
@@ -50,15 +74,17 @@ public final class CommitChecks implements CommitAccess {
     }
 
     /** One of them is enough. */
-    private static Privilege[] needs(MetadataUpdate update, Set<Long> added) {
+    private static Privilege[] needs(
+            MetadataUpdate update, Set<Long> added, Optional<TableMetadata> base) {
         return switch (update) {
             case MetadataUpdate.AddSnapshot add -> {
                 added.add(add.snapshot().snapshotId());
                 yield snapshot(add.snapshot().operation());
             }
-            // Where a snapshot of this commit goes was decided with the snapshot.
             case MetadataUpdate.SetSnapshotRef ref ->
-                    added.contains(ref.snapshotId()) ? WRITE : new Privilege[] {UPDATE, OPERATE};
+                    added.contains(ref.snapshotId()) && movesABranch(ref, base)
+                            ? WRITE
+                            : new Privilege[] {UPDATE, OPERATE};
             case MetadataUpdate.RemoveSnapshotRef _ -> new Privilege[] {UPDATE, OPERATE};
             case MetadataUpdate.RemoveSnapshots _ -> new Privilege[] {OPERATE};
             case MetadataUpdate.SetStatistics _,
@@ -68,6 +94,30 @@ public final class CommitChecks implements CommitAccess {
                     WRITE;
             default -> new Privilege[] {ALTER};
         };
+    }
+
+    /**
+     * Where a snapshot of this commit goes was decided with the snapshot, as long as that is all: a
+     * tag says what does not move, and how long something is kept is no writer's business.
+     */
+    private static boolean movesABranch(
+            MetadataUpdate.SetSnapshotRef ref, Optional<TableMetadata> base) {
+        if (!ref.type().equalsIgnoreCase(SnapshotRefType.BRANCH.name())) {
+            return false;
+        }
+        if (base.isEmpty()) {
+            return true;
+        }
+        SnapshotRef before = base.orElseThrow().ref(ref.name());
+        if (before == null) {
+            return ref.minSnapshotsToKeep() == null
+                    && ref.maxSnapshotAgeMs() == null
+                    && ref.maxRefAgeMs() == null;
+        }
+        return before.isBranch()
+                && Objects.equals(before.minSnapshotsToKeep(), ref.minSnapshotsToKeep())
+                && Objects.equals(before.maxSnapshotAgeMs(), ref.maxSnapshotAgeMs())
+                && Objects.equals(before.maxRefAgeMs(), ref.maxRefAgeMs());
     }
 
     private static Privilege[] snapshot(@Nullable String operation) {

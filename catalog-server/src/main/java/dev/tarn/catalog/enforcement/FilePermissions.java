@@ -1,6 +1,7 @@
 package dev.tarn.catalog.enforcement;
 
 import dev.tarn.catalog.decision.Decisions;
+import dev.tarn.catalog.decision.Rights;
 import dev.tarn.catalog.delegation.Permission;
 import dev.tarn.catalog.delegation.Permissions;
 import dev.tarn.catalog.policy.Privilege;
@@ -10,6 +11,7 @@ import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
@@ -29,10 +31,16 @@ public final class FilePermissions implements Permissions {
 
     @Override
     public Optional<Permission> of(
-            Principal principal, String lake, TableIdentifier table, ReferencedBy referencedBy) {
-        Set<Privilege> held = decisions.of(principal).on(lake, table);
+            Principal principal,
+            String lake,
+            TableIdentifier name,
+            UUID table,
+            ReferencedBy referencedBy) {
+        Rights rights = decisions.of(principal);
+        Set<Privilege> held = rights.on(lake, name, table);
+        boolean hidden = principal.actor().isEmpty() && !rights.restrictions(lake, table).isEmpty();
         // Keys that write read as well.
-        if (!held.contains(Privilege.SELECT)) {
+        if (hidden || !held.contains(Privilege.SELECT)) {
             return Optional.empty();
         }
         return Optional.of(Collections.disjoint(held, WRITES) ? Permission.READ : Permission.WRITE);

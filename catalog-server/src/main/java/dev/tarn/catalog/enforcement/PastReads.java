@@ -22,7 +22,7 @@ public final class PastReads implements PastAccess {
     }
 
     @Override
-    public boolean mayRead(Principal principal, String lake, TableIdentifier today) {
-        return decisions.of(principal).on(lake, today).contains(Privilege.SELECT);
+    public boolean mayRead(Principal principal, String lake, TableIdentifier name, UUID table) {
+        return decisions.of(principal).on(lake, name, table).contains(Privilege.SELECT);
     }
 }

@@ -9,6 +9,7 @@ import dev.tarn.catalog.policy.Place;
 import dev.tarn.catalog.policy.Privilege;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchNamespaceException;
@@ -32,10 +33,12 @@ final class Places {
         Lake lake = lakes.require(lakeName);
         if (given.table().isPresent()) {
             TableIdentifier name = given.identifier().orElseThrow();
-            return new Place(
-                    lake.id(),
-                    Optional.empty(),
-                    Optional.of(tabulars.requireAny(lakeName, name).uuid()));
+            UUID table = tabulars.requireAny(lakeName, name).uuid();
+            // What was granted on something else of that name does not count.
+            if (!rights.on(lakeName, name, table).contains(Privilege.MANAGE_GRANTS)) {
+                throw new NoSuchTableException("Table does not exist: %s", name);
+            }
+            return new Place(lake.id(), Optional.empty(), Optional.of(table));
         }
         return new Place(
                 lake.id(),

@@ -93,6 +93,7 @@ public final class History {
             String lakeName, TableIdentifier table, long sequence, Author author) {
         Lake lake = lakes.require(lakeName);
         Tabular tabular = tabulars.require(lakeName, table, Kind.TABLE);
+        author.confirmation().confirm(table, tabular.uuid());
         CommitEntry entry =
                 store.find(tabular.id(), sequence)
                         .filter(found -> found.sequence() <= store.stable())

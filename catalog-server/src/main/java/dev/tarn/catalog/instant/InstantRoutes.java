@@ -152,6 +152,8 @@ public final class InstantRoutes {
     }
 
     private Past require(RestRequest request, Moment moment, TableIdentifier name, Kind kind) {
-        return tabulars.require(moment, name, kind, BearerFilter.principal(request.context()));
+        Past past = tabulars.require(moment, name, kind, BearerFilter.principal(request.context()));
+        request.confirm(name, past.uuid());
+        return past;
     }
 }

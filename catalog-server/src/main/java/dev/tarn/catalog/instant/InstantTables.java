@@ -36,13 +36,14 @@ public final class InstantTables implements PastTables {
 
     public Found find(String warehouse, TableIdentifier name, Principal principal) {
         Moment moment = moments.require(warehouse);
-        Past table = tabulars.require(moment, name, Kind.TABLE, principal);
+        Past table = tabulars.requireFiles(moment, name, Kind.TABLE, principal);
         return new Found(
                 moment.lake(), table.uuid(), tabulars.load(moment, name, table, Snapshots.ALL));
     }
 
     public UUID uuid(String warehouse, TableIdentifier name, Principal principal) {
-        return tabulars.require(moments.require(warehouse), name, Kind.TABLE, principal).uuid();
+        return tabulars.requireFiles(moments.require(warehouse), name, Kind.TABLE, principal)
+                .uuid();
     }
 
     public Lake lake(String warehouse) {

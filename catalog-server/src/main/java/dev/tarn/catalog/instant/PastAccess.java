@@ -12,6 +12,6 @@ public interface PastAccess {
     /** Whether nothing of the table is hidden from somebody who would read its files. */
     boolean seesAllOf(Principal principal, String lake, UUID table);
 
-    /** {@code today} is the name that it has now. */
-    boolean mayRead(Principal principal, String lake, TableIdentifier today);
+    /** By a name that it has or had. */
+    boolean mayRead(Principal principal, String lake, TableIdentifier name, UUID table);
 }

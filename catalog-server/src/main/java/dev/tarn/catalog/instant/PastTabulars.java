@@ -37,9 +37,22 @@ public final class PastTabulars {
                         past.today()
                                 .filter(today -> !today.equals(name))
                                 .map(today ->
-                                        access.mayRead(principal, moment.lake().name(), today))
+                                        access.mayRead(
+                                                principal,
+                                                moment.lake().name(),
+                                                today,
+                                                past.uuid()))
                                 .orElse(true))
                 .orElseThrow(() -> missing(moment, name, kind));
+    }
+
+    /** The same for somebody who wants its files: what else has the name today is not it. */
+    Past requireFiles(Moment moment, TableIdentifier name, Kind kind, Principal principal) {
+        Past past = require(moment, name, kind, principal);
+        if (!access.mayRead(principal, moment.lake().name(), name, past.uuid())) {
+            throw missing(moment, name, kind);
+        }
+        return past;
     }
 
     List<String> names(Moment moment, Namespace namespace, Kind kind, String after, int limit) {

@@ -6,6 +6,7 @@ import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceOwners.Owner;
 import dev.tarn.catalog.commit.Tabular;
 import dev.tarn.catalog.commit.Tabulars;
+import dev.tarn.catalog.delegation.Permissions;
 import dev.tarn.catalog.instant.InstantTables;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
@@ -14,19 +15,22 @@ import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.catalog.wire.ReferencedBy;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.chassis.identity.Principal;
 import java.util.UUID;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 
-/** The tables of this catalog, as they are or were. Whoever is signed in may read them. */
+/** The tables of this catalog, as they are or were, for those who may read their files. */
 public final class CatalogTables implements ScannedTables {
     private final Lakes lakes;
     private final Tabulars tabulars;
     private final PlaceOwners owners;
     private final InstantTables past;
     private final Documents documents;
+    private final Permissions permissions;
     private final DigestStore digests;
     private final FileStores stores;
 
@@ -35,9 +39,11 @@ public final class CatalogTables implements ScannedTables {
             Tabulars tabulars,
             PlaceOwners owners,
             InstantTables past,
+            Permissions permissions,
             Documents documents,
             DigestStore digests,
             FileStores stores) {
+        this.permissions = permissions;
         this.digests = digests;
         this.past = past;
         this.lakes = lakes;
@@ -57,7 +63,7 @@ public final class CatalogTables implements ScannedTables {
                     Documents.parse(then.document()),
                     stores.of(then.lake().storage()));
         }
-        Tabular table = tabulars.require(lakeName, name, Kind.TABLE);
+        Tabular table = table(lakeName, name, principal);
         Lake lake = lakes.require(lakeName);
         MetadataDocument document = documents.load(table.id(), table.metadataLocation());
         return scanned(
@@ -71,7 +77,15 @@ public final class CatalogTables implements ScannedTables {
     public UUID require(String lake, TableIdentifier name, Principal principal) {
         return RestRequest.isAsOf(lake)
                 ? past.uuid(lake, name, principal)
-                : tabulars.require(lake, name, Kind.TABLE).uuid();
+                : table(lake, name, principal).uuid();
+    }
+
+    private Tabular table(String lake, TableIdentifier name, Principal principal) {
+        Tabular table = tabulars.require(lake, name, Kind.TABLE);
+        if (permissions.of(principal, lake, name, table.uuid(), ReferencedBy.NOBODY).isEmpty()) {
+            throw new NoSuchTableException("Table does not exist: %s", name);
+        }
+        return table;
     }
 
     /** The database has the current metadata only, so that this reads the file in the bucket. */

@@ -139,6 +139,7 @@ public final class TableRoutes {
         Snapshots snapshots = Snapshots.of(request);
         var asked = AccessRequest.of(request, request.table());
         Tabular table = tables.require(request.lake(), request.table());
+        request.confirm(request.table(), table.uuid());
         LostMetadataFile.requireLocal(table.metadataLocation());
         Delegated access = keptFromCaches(request, delegations.toTable(asked, table));
         PastReach past = request.visible().past(request.lake(), request.table());
@@ -163,7 +164,7 @@ public final class TableRoutes {
     }
 
     private void exists(RestRequest request) {
-        tables.require(request.lake(), request.table());
+        request.confirm(request.table(), tables.require(request.lake(), request.table()).uuid());
         request.answerNothing();
     }
 
@@ -207,7 +208,7 @@ public final class TableRoutes {
 
     private void reportMetrics(RestRequest request) {
         var report = request.body(ReportMetricsRequest.class);
-        tables.require(request.lake(), request.table());
+        request.confirm(request.table(), tables.require(request.lake(), request.table()).uuid());
         reports.increment(report.reportType());
         request.answerNothing();
     }

@@ -1,6 +1,7 @@
 package dev.tarn.catalog.view;
 
 import dev.tarn.catalog.commit.Action;
+import dev.tarn.catalog.commit.Author;
 import dev.tarn.catalog.commit.Content;
 import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.commit.LocationRules;
@@ -70,8 +71,10 @@ final class ViewPlanner {
             Lake lake,
             TableIdentifier name,
             List<UpdateRequirement> requirements,
-            List<MetadataUpdate> updates) {
+            List<MetadataUpdate> updates,
+            Author author) {
         Tabular view = tabulars.require(lake.name(), name, Kind.VIEW);
+        author.confirmation().confirm(name, view.uuid());
         MetadataDocument document = documents.load(view.id(), view.metadataLocation());
         ViewMetadata base = parsed(document);
         for (UpdateRequirement requirement : requirements) {

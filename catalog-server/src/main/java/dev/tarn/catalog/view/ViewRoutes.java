@@ -3,6 +3,7 @@ package dev.tarn.catalog.view;
 import dev.tarn.catalog.commit.Authors;
 import dev.tarn.catalog.commit.CommitOutcome;
 import dev.tarn.catalog.commit.Outcomes;
+import dev.tarn.catalog.commit.Tabular;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataHistory;
@@ -77,7 +78,9 @@ public final class ViewRoutes {
     private void load(RestRequest request) {
         // A claim of no use here but to decide who may load what; refused where it is malformed.
         request.referencedBy();
-        answer(request, views.load(views.require(request.lake(), request.view())));
+        Tabular view = views.require(request.lake(), request.view());
+        request.confirm(request.view(), view.uuid());
+        answer(request, views.load(view));
     }
 
     /** The view may be somewhere else by now, or gone: what was made of it is still there. */
@@ -86,7 +89,7 @@ public final class ViewRoutes {
     }
 
     private void exists(RestRequest request) {
-        views.require(request.lake(), request.view());
+        request.confirm(request.view(), views.require(request.lake(), request.view()).uuid());
         request.answerNothing();
     }
 

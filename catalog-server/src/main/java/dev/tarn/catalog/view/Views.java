@@ -100,7 +100,11 @@ public final class Views {
             List<MetadataUpdate> updates,
             Author author) {
         Lake lake = lakes.require(lakeName);
-        return commit(lake, view, () -> planner.replace(lake, view, requirements, updates), author);
+        return commit(
+                lake,
+                view,
+                () -> planner.replace(lake, view, requirements, updates, author),
+                author);
     }
 
     void drop(String lakeName, TableIdentifier view, Author author) {

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -14,6 +15,7 @@ import org.apache.iceberg.exceptions.BadRequestException;
 public final class RestRequest {
     private static final String LAKE = "{lake}";
     private static final String VISIBLE = Visible.class.getName();
+    private static final String CONFIRMATION = Confirmation.class.getName();
     private static final char AT = '@';
 
     /** Shorter answers fit into a packet anyway. */
@@ -118,6 +120,19 @@ public final class RestRequest {
 
     public void visible(Visible found) {
         context.attribute(VISIBLE, found);
+    }
+
+    /** Decides again, now that it is known what a name stands for. */
+    public void confirm(TableIdentifier name, UUID table) {
+        Confirmation confirmation = context.attribute(CONFIRMATION);
+        // Of what is for administrators nobody has decided by a name.
+        if (confirmation != null) {
+            confirmation.confirm(name, table);
+        }
+    }
+
+    public void confirmation(Confirmation deciding) {
+        context.attribute(CONFIRMATION, deciding);
     }
 
     public PageRequest page() {

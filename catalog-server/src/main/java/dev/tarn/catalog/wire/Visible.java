@@ -1,6 +1,7 @@
 package dev.tarn.catalog.wire;
 
 import java.util.Arrays;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -17,7 +18,7 @@ public interface Visible {
     PastReach past(String lake, TableIdentifier table);
 
     /** Whether the asker may read all of the files of a table. */
-    boolean reads(String lake, TableIdentifier table);
+    boolean reads(String lake, TableIdentifier name, UUID table);
 
     /** Of the namespaces right beneath one, by their last level. */
     default Predicate<String> namespacesIn(String lake, Namespace parent) {

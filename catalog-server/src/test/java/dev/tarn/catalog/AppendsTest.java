@@ -104,6 +104,7 @@ class AppendsTest {
             var answer = catalog.http().post("/v1/lake/namespaces/log/tables/events", stale);
 
             assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+            assertThat(answer.body().contains("Not rebased: ")).isEqualTo(status == 409);
             assertThat(client.loadTable(EVENTS).snapshots()).hasSize(snapshots);
         }
     }

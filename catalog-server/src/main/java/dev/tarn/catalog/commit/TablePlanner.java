@@ -52,18 +52,34 @@ final class TablePlanner {
         Tabular current = tabular.at(document.location());
         TableMetadata base = documents.parse(tabular.id(), document);
         access.require(change, tabular.uuid(), base);
-        if (alone && rebasing.rebase(lake, base, change) instanceof RebaseResult.Rebased rebased) {
-            List<String> written = rebased.writtenFiles();
-            return rebasing.orDiscard(
-                    lake,
-                    written,
-                    () -> {
-                        TableMetadata updated =
-                                applied(TableMetadata.buildFrom(base), rebased.updates());
-                        return updated(lake, name, Action.COMMIT, current, base, updated, written);
-                    });
+        if (!alone) {
+            return changed(lake, current, document, base, change);
         }
-        return changed(lake, current, document, base, change);
+        return switch (rebasing.rebase(lake, base, change)) {
+            case RebaseResult.NotNeeded _ -> changed(lake, current, document, base, change);
+            case RebaseResult.Rebased rebased -> rebased(lake, name, current, base, rebased);
+            case RebaseResult.Refused refused -> {
+                Rebasing.explain(base, change, refused);
+                yield changed(lake, current, document, base, change);
+            }
+        };
+    }
+
+    private Planned rebased(
+            Lake lake,
+            TableIdentifier name,
+            Tabular current,
+            TableMetadata base,
+            RebaseResult.Rebased rebased) {
+        List<String> written = rebased.writtenFiles();
+        return rebasing.orDiscard(
+                lake,
+                written,
+                () -> {
+                    TableMetadata updated =
+                            applied(TableMetadata.buildFrom(base), rebased.updates());
+                    return updated(lake, name, Action.COMMIT, current, base, updated, written);
+                });
     }
 
     private static Planned changed(

@@ -118,6 +118,7 @@ public final class AppendRebase {
             RowIds rowIds = RowIds.assign(first, bare);
             manifests = rowIds.manifests();
             addedRows = rowIds.next() - first;
+            when(addedRows < 0, Refusal.ROW_IDS_SET, "more rows than there are numbers");
         }
 
         int created = appended.added().size();

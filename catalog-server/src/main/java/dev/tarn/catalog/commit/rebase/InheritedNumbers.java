@@ -37,10 +37,7 @@ final class InheritedNumbers {
             return;
         }
         for (ListedManifest manifest : added) {
-            when(
-                    !ManifestLists.isIn(ManifestLists.folder(table), manifest.path()),
-                    Refusal.LIST_OUTSIDE_TABLE,
-                    manifest.path());
+            ManifestLists.checkOwn(table, manifest.path());
             when(!allInherit(table, manifest, io), Refusal.SEQUENCE_NUMBERS_SET, manifest.path());
         }
     }
@@ -60,8 +57,7 @@ final class InheritedNumbers {
             return count == manifest.file().addedFilesCount();
         } catch (IOException | RuntimeException | LinkageError e) {
             // As with manifest lists: the client wrote it, and nothing has happened yet.
-            throw new CannotRebase(
-                    Refusal.LIST_UNREADABLE, manifest.path() + ": " + e.getMessage());
+            throw ManifestLists.unreadable(manifest.path(), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.tarn.catalog.commit.rebase;
 
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.iceberg.ManifestContent;
 import org.apache.iceberg.ManifestFile;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +31,14 @@ record ListedManifest(
     }
 
     boolean hasCounts() {
-        return file.addedFilesCount() != null
-                && file.existingFilesCount() != null
-                && file.deletedFilesCount() != null
-                && file.addedRowsCount() != null
-                && file.existingRowsCount() != null
-                && file.deletedRowsCount() != null;
+        return Stream.of(
+                        file.addedFilesCount(),
+                        file.existingFilesCount(),
+                        file.deletedFilesCount(),
+                        file.addedRowsCount(),
+                        file.existingRowsCount(),
+                        file.deletedRowsCount())
+                .allMatch(count -> count != null && count.longValue() >= 0);
     }
 
     ListedManifest withFirstRowId(@Nullable Long firstRowId) {

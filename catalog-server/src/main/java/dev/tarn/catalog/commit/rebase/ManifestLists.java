@@ -4,13 +4,15 @@ import static dev.tarn.catalog.commit.rebase.CannotRebase.when;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.catalog.storage.StorageFailure;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.GenericManifestFile;
 import org.apache.iceberg.GenericPartitionFieldSummary;
@@ -26,12 +28,16 @@ import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.io.InputFile;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.util.LocationUtil;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads and writes manifest lists. Lists of committed snapshots never change, so they are kept; a
  * list that somebody proposes is read once. What is read is bounded, because a client chose it.
  */
 final class ManifestLists {
+    private static final Logger log = LoggerFactory.getLogger(ManifestLists.class);
+
     static final int MANIFESTS_MAX = 20_000;
     static final long BYTES_MAX = 32L << 20;
 
@@ -58,6 +64,7 @@ final class ManifestLists {
 
     List<ListedManifest> committed(TableMetadata table, Snapshot snapshot, FileIO io)
             throws CannotRebase {
+        checkOwn(table, snapshot.manifestListLocation());
         Key key = new Key(table.uuid(), snapshot.manifestListLocation());
         List<ListedManifest> list = committed.getIfPresent(key);
         if (list == null) {
@@ -67,16 +74,25 @@ final class ManifestLists {
         return list;
     }
 
-    /** Only from the table's own folder: the server may read more than its client. */
     List<ListedManifest> proposed(TableMetadata table, Snapshot snapshot, FileIO io)
             throws CannotRebase {
         String location = snapshot.manifestListLocation();
-        when(!isIn(folder(table), location), Refusal.LIST_OUTSIDE_TABLE, location);
+        checkOwn(table, location);
         return read(location, io);
     }
 
-    static boolean isIn(String folder, String location) {
-        return location.startsWith(folder + "/") && location.indexOf('/', folder.length() + 1) < 0;
+    /**
+     * A list is copied into one that the client can read, and the server may read more than its
+     * client: so only what lies beneath the table is read, which is nobody else's. Clients choose
+     * the locations, also those of committed lists and of {@code write.metadata.path}.
+     */
+    static void checkOwn(TableMetadata table, String location) throws CannotRebase {
+        String own = LocationUtil.stripTrailingSlash(table.location()) + "/";
+        boolean beneath =
+                location.startsWith(own)
+                        && Stream.of(location.substring(own.length()).split("/", -1))
+                                .noneMatch(Set.of("", ".", "..")::contains);
+        when(!beneath, Refusal.LIST_OUTSIDE_TABLE, location);
     }
 
     /** Returns the location of the new list. */
@@ -87,12 +103,9 @@ final class ManifestLists {
                         .formatted(folder(table), placement.snapshotId(), UUID.randomUUID());
         try {
             write(io.newOutputFile(location), placement, manifests);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             discard(location, io, e);
-            throw new UncheckedIOException("Cannot write manifest list " + location, e);
-        } catch (RuntimeException e) {
-            discard(location, io, e);
-            throw e;
+            throw new StorageFailure("write", location, e);
         }
         committed.put(new Key(table.uuid(), location), List.copyOf(manifests));
         return location;
@@ -152,9 +165,20 @@ final class ManifestLists {
                 }
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            throw new CannotRebase(Refusal.LIST_UNREADABLE, location + ": " + e.getMessage());
+            throw unreadable(location, e);
         }
         return List.copyOf(manifests);
+    }
+
+    /**
+     * What exactly is wrong with the file may say more of the store than its client should know.
+     */
+    static CannotRebase unreadable(String location, Throwable cause) {
+        log.atInfo()
+                .addKeyValue("location", location)
+                .setCause(cause)
+                .log("Cannot read a manifest");
+        return new CannotRebase(Refusal.LIST_UNREADABLE, location);
     }
 
     private static CloseableIterable<ManifestFile> open(InputFile file) {

@@ -2,6 +2,7 @@ package dev.tarn.catalog.commit.rebase;
 
 import static dev.tarn.catalog.commit.rebase.CannotRebase.when;
 
+import dev.tarn.catalog.storage.StorageFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,7 +18,6 @@ import org.apache.iceberg.ManifestWriter;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.exceptions.RuntimeIOException;
 import org.apache.iceberg.io.FileIO;
 
 /**
@@ -95,10 +95,7 @@ final class MergedFiles {
                 table.formatVersion() == 1,
                 Refusal.MANIFESTS_REPLACED,
                 "v1 does not tell files apart");
-        when(
-                !ManifestLists.isIn(ManifestLists.folder(table), path),
-                Refusal.LIST_OUTSIDE_TABLE,
-                path);
+        ManifestLists.checkOwn(table, path);
         when(
                 count > ADDED_FILES_MAX || manifest.file().length() > ManifestLists.BYTES_MAX,
                 Refusal.LIST_TOO_LONG,
@@ -115,7 +112,7 @@ final class MergedFiles {
                 }
             }
         } catch (IOException | RuntimeException | LinkageError e) {
-            throw new CannotRebase(Refusal.LIST_UNREADABLE, path + ": " + e.getMessage());
+            throw ManifestLists.unreadable(path, e);
         }
         when(
                 added.size() < count || rows != manifest.file().addedRowsCount(),
@@ -134,19 +131,19 @@ final class MergedFiles {
         String location = "%s/%s-m0.avro".formatted(ManifestLists.folder(table), UUID.randomUUID());
         PartitionSpec spec = table.spec(merged.file().partitionSpecId());
         written.add(location);
-        ManifestWriter<DataFile> writer =
-                ManifestFiles.write(
-                        table.formatVersion(),
-                        spec,
-                        io.newOutputFile(location),
-                        snapshot.snapshotId());
         try {
+            ManifestWriter<DataFile> writer =
+                    ManifestFiles.write(
+                            table.formatVersion(),
+                            spec,
+                            io.newOutputFile(location),
+                            snapshot.snapshotId());
             try (writer) {
                 files.forEach(writer::add);
             }
-        } catch (IOException e) {
-            throw new RuntimeIOException(e, "Cannot write manifest %s", location);
+            return ListedManifest.of(writer.toManifestFile()).numbered(snapshot.sequenceNumber());
+        } catch (IOException | RuntimeException e) {
+            throw new StorageFailure("write", location, e);
         }
-        return ListedManifest.of(writer.toManifestFile()).numbered(snapshot.sequenceNumber());
     }
 }

@@ -35,7 +35,7 @@ public enum Refusal {
     HEAD_NOT_DESCENDANT("the branch's head does not descend from the snapshot's parent"),
 
     // What the manifest lists hold.
-    LIST_OUTSIDE_TABLE("the manifest list is not in the table's metadata folder"),
+    LIST_OUTSIDE_TABLE("a manifest list is not beneath the table's location"),
     LIST_UNREADABLE("a manifest list cannot be read"),
     LIST_TOO_LONG("a manifest list is too long"),
     MANIFEST_TWICE("a manifest is listed twice"),

@@ -119,6 +119,10 @@ final class RefusedHeads {
                         _ -> {}),
                 head(Refusal.EMBEDDED_MANIFESTS, "of the head", RefusedHeads::embed),
                 head(
+                        Refusal.LIST_OUTSIDE_TABLE,
+                        "manifest list of the head",
+                        json -> json.put("manifest-list", "/other/metadata/list.avro")),
+                head(
                         Refusal.ENCRYPTED,
                         "manifest list of the head",
                         json -> json.put("key-id", "k")));

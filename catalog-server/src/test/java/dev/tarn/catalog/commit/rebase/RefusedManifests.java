@@ -31,21 +31,9 @@ final class RefusedManifests {
 
     private static Stream<RefusalTest.Case> lists() {
         return Stream.of(
-                of(
-                        Refusal.LIST_OUTSIDE_TABLE,
-                        "folder of another table",
-                        2,
-                        race -> move(race, "other/metadata/list.avro")),
-                of(
-                        Refusal.LIST_OUTSIDE_TABLE,
-                        "folder below",
-                        2,
-                        race -> move(race, "metadata/deep/list.avro")),
-                of(
-                        Refusal.LIST_OUTSIDE_TABLE,
-                        "folder with a longer name",
-                        2,
-                        race -> move(race, "metadata-2/list.avro")),
+                outside("beside the table", root -> root + "-2/metadata/list.avro"),
+                outside("upwards", root -> root + "/metadata/../../other/list.avro"),
+                outside("without a name", root -> root + "//list.avro"),
                 of(
                         Refusal.LIST_UNREADABLE,
                         "gone",
@@ -130,6 +118,7 @@ final class RefusedManifests {
                 line(Refusal.MANIFEST_CHANGED, OF_PARENT, ManifestFile.LENGTH, 1L, null),
                 line(Refusal.DELETE_MANIFEST, OWN, ManifestFile.MANIFEST_CONTENT, 1, 0),
                 line(Refusal.FOREIGN_MANIFEST, OWN, ManifestFile.SNAPSHOT_ID, 7L, null),
+                line(Refusal.COUNTS_MISSING, OWN, ManifestFile.ADDED_ROWS_COUNT, -1L, 2L),
                 line(Refusal.REMOVED_ENTRIES, OWN, ManifestFile.DELETED_FILES_COUNT, 1, 0),
                 line(Refusal.EXISTING_ENTRIES, OWN, ManifestFile.EXISTING_FILES_COUNT, 1, 0),
                 line(
@@ -257,16 +246,31 @@ final class RefusedManifests {
         return writer.toManifestFile();
     }
 
-    private static void move(LostRace race, String to) {
-        Path from = Path.of(race.snapshot().manifestListLocation());
-        Path target = race.world().root().resolve(to);
+    /** The neighbour's list is in a folder of its own beneath the table. */
+    private static RefusalTest.Case outside(String name, UnaryOperator<String> location) {
+        return new RefusalTest.Case(
+                Refusal.LIST_OUTSIDE_TABLE,
+                name,
+                folder -> LostRace.of(folder, 2),
+                race -> point(race, location.apply(race.world().root().toString())),
+                race -> {
+                    Path deep = race.world().root().resolve("deep/list.avro");
+                    copy(Path.of(race.snapshot().manifestListLocation()), deep);
+                    point(race, deep.toString());
+                });
+    }
+
+    private static void point(LostRace race, String location) {
+        race.edit(json -> json.put("manifest-list", location));
+    }
+
+    private static void copy(Path from, Path to) {
         try {
-            Files.createDirectories(target.getParent());
-            Files.copy(from, target);
+            Files.createDirectories(to.resolveSibling("."));
+            Files.copy(from, to);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        race.edit(json -> json.put("manifest-list", race.world().root() + "/" + to));
     }
 
     private static void rewriteManifests(World world) {

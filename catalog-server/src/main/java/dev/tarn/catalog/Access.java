@@ -2,6 +2,7 @@ package dev.tarn.catalog;
 
 import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.enforcement.AccessGuard;
+import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.identity.Roles;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.chassis.identity.Principal;
@@ -15,13 +16,21 @@ record Access(
         Function<String, Optional<Principal>> people,
         Rules rules,
         Decisions decisions,
+        Idempotency idempotency,
         AccessGuard guard) {
     static Access of(
             Roles roles,
             Function<String, Optional<Principal>> people,
             Rules rules,
+            Idempotency idempotency,
             InstantSource clock) {
         var decisions = new Decisions(rules, clock);
-        return new Access(roles, people, rules, decisions, new AccessGuard(decisions, rules));
+        return new Access(
+                roles,
+                people,
+                rules,
+                decisions,
+                idempotency,
+                new AccessGuard(decisions, rules, idempotency::tableOf));
     }
 }

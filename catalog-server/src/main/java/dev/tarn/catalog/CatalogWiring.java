@@ -2,6 +2,9 @@ package dev.tarn.catalog;
 
 import dev.tarn.catalog.encryption.EncryptionKey;
 import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.catalog.idempotency.Idempotency;
+import dev.tarn.catalog.idempotency.IdempotencyKeys;
+import dev.tarn.catalog.idempotency.IdempotencyStore;
 import dev.tarn.catalog.identity.IdentityWiring;
 import dev.tarn.catalog.openapi.OpenApiRoutes;
 import dev.tarn.catalog.policy.RuleStore;
@@ -146,7 +149,14 @@ final class CatalogWiring {
         var rules =
                 new Rules(
                         database.jdbi().onDemand(RuleStore.class), database.transactions(), clock);
-        return Access.of(identity.roles(), identity::find, rules, clock);
+        var idempotency =
+                new Idempotency(
+                        new IdempotencyKeys(
+                                database.jdbi().onDemand(IdempotencyStore.class),
+                                database.transactions(),
+                                clock),
+                        new CatalogErrorBody()::answer);
+        return Access.of(identity.roles(), identity::find, rules, idempotency, clock);
     }
 
     private static HealthCheck reaches(Database database) {

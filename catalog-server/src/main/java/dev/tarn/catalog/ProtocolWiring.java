@@ -19,9 +19,6 @@ import dev.tarn.catalog.enforcement.FilePermissions;
 import dev.tarn.catalog.enforcement.PastReads;
 import dev.tarn.catalog.enforcement.ReachedTables;
 import dev.tarn.catalog.function.FunctionRoutes;
-import dev.tarn.catalog.idempotency.Idempotency;
-import dev.tarn.catalog.idempotency.IdempotencyKeys;
-import dev.tarn.catalog.idempotency.IdempotencyStore;
 import dev.tarn.catalog.instant.InstantRoutes;
 import dev.tarn.catalog.instant.InstantStore;
 import dev.tarn.catalog.instant.InstantTables;
@@ -81,11 +78,7 @@ final class ProtocolWiring {
                         transactions,
                         on.secrets(),
                         config.storage());
-        var idempotency =
-                new Idempotency(
-                        new IdempotencyKeys(
-                                jdbi.onDemand(IdempotencyStore.class), transactions, clock),
-                        new CatalogErrorBody()::answer);
+        var idempotency = on.access().idempotency();
         var history = new MetadataHistory(lakes, stores);
         namespaces = new Namespaces(jdbi.onDemand(NamespaceStore.class), transactions, lakes);
         new NamespaceRoutes(namespaces, idempotency).register(routes);

@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -310,6 +311,40 @@ class GrantsTest {
         assertThat(rita.as("nina:none").post(ORDERS, properties).status()).isEqualTo(404);
     }
 
+    /** Its grants are on the table alone, which has the name no more. */
+    @Test
+    void answersAgainWhoeverTookATableItsName() {
+        create("hr", "leaving");
+        grant("readers", "\"DROP\",\"ALTER\"", "hr", "leaving");
+        String rename = renameBody("hr", "leaving", "hr", "left");
+        String left = NAMESPACES + "/hr/tables/left";
+        String[] first = {"Idempotency-Key", UUID.randomUUID().toString()};
+        String[] second = {"Idempotency-Key", UUID.randomUUID().toString()};
+        String[] other = {"Idempotency-Key", UUID.randomUUID().toString()};
+
+        // To whom a commit is denied that stands, its files are rubbish.
+        String change =
+                "{\"requirements\":[],\"updates\":[{\"action\":\"set-properties\",\"updates\":{\"a\":\"b\"}}]}";
+        String leaving = left.replace("left", "leaving");
+        String[] zeroth = {"Idempotency-Key", UUID.randomUUID().toString()};
+        assertThat(rita.post(leaving, change, zeroth).status()).isEqualTo(200);
+
+        for (int time = 0; time < 2; time++) {
+            var renamed = rita.post("/v1/lake/tables/rename", rename, first);
+            assertThat(renamed.status()).as(renamed.body()).isEqualTo(204);
+        }
+        assertThat(rita.post("/v1/lake/tables/rename", rename, other).status()).isEqualTo(404);
+        assertThat(rita.post(leaving, change, zeroth).status()).isEqualTo(200);
+        for (int time = 0; time < 2; time++) {
+            assertThat(rita.delete(left, second).status()).isEqualTo(204);
+        }
+        assertThat(rita.delete(left, other).status()).isEqualTo(404);
+        assertThat(rita.as("nina:readers").delete(left, second).status()).isEqualTo(404);
+        revokeAll();
+        CLOCK.advance(Duration.ofSeconds(1));
+        assertThat(rita.delete(left, second).status()).isEqualTo(404);
+    }
+
     /** What is granted on a table of a name says nothing of what had the name before. */
     @Test
     void letsNobodyReadThePastOfATableUnderWhoseNameTheyPutTheirOwn() {
@@ -317,7 +352,7 @@ class GrantsTest {
         long number = catalog.stable("lake");
         admin.delete(NAMESPACES + "/hr/tables/secrets");
         create("hr", "mine");
-        grant("readers", "\"SELECT\",\"ALTER\"", "hr", "mine");
+        grant("readers", "\"SELECT\",\"ALTER\",\"TIME_TRAVEL\"", "hr", "mine");
         String body = renameBody("hr", "mine", "hr", "secrets");
         assertThat(rita.post("/v1/lake/tables/rename", body).status()).isEqualTo(204);
         String now = NAMESPACES + "/hr/tables/secrets";
@@ -328,7 +363,7 @@ class GrantsTest {
         assertThat(rita.get(then).status()).isEqualTo(404);
         assertThat(rita.head(then).status()).isEqualTo(404);
         assertThat(rita.post(then + "/plan", "{}").status()).isEqualTo(404);
-        grant("readers", "\"SELECT\"", "hr");
+        grant("readers", "\"SELECT\",\"TIME_TRAVEL\"", "hr");
         assertThat(rita.get(then).status()).isEqualTo(200);
         assertThat(rita.post(then + "/plan", "{}").status()).isEqualTo(200);
         admin.delete(now);

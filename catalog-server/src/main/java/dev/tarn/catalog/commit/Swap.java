@@ -1,5 +1,6 @@
 package dev.tarn.catalog.commit;
 
+import dev.tarn.catalog.idempotency.IdempotencyKey;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.namespace.NamespacePath;
@@ -56,8 +57,7 @@ final class Swap {
                 for (Step step : steps) {
                     apply(handle, lake, step, inTurn, author).ifPresent(entries::add);
                 }
-                String made = plan.getFirst().document().location();
-                author.key().ifPresent(key -> key.claim(handle, made));
+                author.key().ifPresent(key -> claim(handle, key, plan.getFirst()));
                 CommitIds.claim(handle, entries);
                 CommitLog.append(handle, entries, author);
             });
@@ -76,6 +76,16 @@ final class Swap {
                     "Cannot commit %s: the namespace has just been dropped", names(plan));
         } catch (SqlFailure.Deadlock | SqlFailure.SerializationFailure circle) {
             return new Result.Lost("other commits were in the way");
+        }
+    }
+
+    /** With the table that was there, which may have another name when the request comes again. */
+    private static void claim(Handle handle, IdempotencyKey key, Planned first) {
+        String made = first.document().location();
+        switch (first) {
+            case Planned.Create _ -> key.claim(handle, made);
+            case Planned.Update update -> key.claim(handle, made, update.tabular().uuid());
+            case Planned.Unchanged same -> key.claim(handle, made, same.tabular().uuid());
         }
     }
 
@@ -179,8 +189,9 @@ final class Swap {
                 Optional.of(newcomer(lake, update.uuid(), author)));
         if (update.changesUuid()) {
             handle.attach(PlaceStore.class)
-                    .keepReplaced(tabular.id(), author.ifReads(update.name(), tabular.uuid())
-                                    .orElse(null));
+                    .keepReplaced(
+                            tabular.id(),
+                            author.ifReads(update.name(), tabular.uuid()).orElse(null));
         }
         MetadataDocument document = update.document();
         if (SwapQueries.swap(handle, update, step.body(), inTurn) != 1) {

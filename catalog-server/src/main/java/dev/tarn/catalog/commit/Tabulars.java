@@ -146,8 +146,7 @@ public final class Tabulars {
             if (tabular.isProtected()) {
                 throw new ForbiddenException("Cannot unregister %s: it is protected", name);
             }
-            locked.unregister(
-                    tabular.id(), author.ifReads(name, tabular.uuid()).orElse(null));
+            locked.unregister(tabular.id(), author.ifReads(name, tabular.uuid()).orElse(null));
             log(handle, lake, tabular, name, Action.UNREGISTER, author);
             return tabular;
         });
@@ -204,7 +203,8 @@ public final class Tabulars {
                         Optional.empty(),
                         Map.of(),
                         Map.of());
-        author.key().ifPresent(key -> key.claim(handle, tabular.metadataLocation()));
+        author.key()
+                .ifPresent(key -> key.claim(handle, tabular.metadataLocation(), tabular.uuid()));
         CommitLog.append(handle, List.of(entry), author);
     }
 

@@ -40,8 +40,8 @@ final class Compiled {
             case RowFilter rule -> rulesOf(named).add(rule);
             case ColumnMask rule -> rulesOf(named).add(rule);
             case ColumnTag rule -> rulesOf(named).add(rule);
-            // What may be done with a table that was dropped, its namespace says.
-            case Grant _, TagMask _ -> {}
+            case Grant grant -> lakeOf(named).granted(uuid(named)).add(grant);
+            case TagMask _ -> {}
         }
     }
 
@@ -85,6 +85,7 @@ final class Compiled {
         if (named.table().isPresent()) {
             spot.addBeneath(grant);
             spot = spot.makeTable(named.table().orElseThrow(), uuid(named));
+            addByUuid(named);
         }
         spot.add(grant);
     }

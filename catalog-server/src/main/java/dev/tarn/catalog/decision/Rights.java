@@ -67,7 +67,8 @@ public final class Rights {
     }
 
     public Set<Privilege> on(String lake, TableIdentifier table) {
-        return on(lake, table.namespace(), Optional.of(table.name()), Optional.empty()).privileges();
+        return on(lake, table.namespace(), Optional.of(table.name()), Optional.empty())
+                .privileges();
     }
 
     /**
@@ -76,6 +77,16 @@ public final class Rights {
      */
     public Set<Privilege> on(String lake, TableIdentifier name, UUID table) {
         return found(lake, name, table).privileges();
+    }
+
+    /** On what was in a namespace once, whatever it is called since, and if it is there at all. */
+    public Set<Privilege> onFormer(String lake, Namespace namespace, UUID table) {
+        Set<Privilege> privileges = EnumSet.noneOf(Privilege.class);
+        privileges.addAll(on(lake, namespace));
+        compiled.lake(lake)
+                .flatMap(known -> known.findGranted(table))
+                .ifPresent(known -> known.collect(principal.roles(), now, privileges));
+        return privileges;
     }
 
     /** Whether the lake may be known of: it, or something in it. */
@@ -230,7 +241,8 @@ public final class Rights {
             spot.ifPresent(known -> known.collect(principal.roles(), now, privileges));
         }
         if (table.isPresent()) {
-            spot = spot.flatMap(known -> known.table(table.orElseThrow()))
+            spot =
+                    spot.flatMap(known -> known.table(table.orElseThrow()))
                             .filter(known -> uuid.filter(own -> !known.isOf(own)).isEmpty());
             spot.ifPresent(known -> known.collect(principal.roles(), now, privileges));
         }

@@ -33,6 +33,11 @@ final class Spot {
     /** Of the tables of a lake, those that were dropped included. */
     private final Map<UUID, TableRules> byUuid = new HashMap<>();
 
+    /**
+     * What is granted on the tables of a lake, by their uuids, those that were dropped included.
+     */
+    private final Map<UUID, Spot> granted = new HashMap<>();
+
     /** Of a lake, by tag. */
     private final Map<String, TagMask> tagMasks = new HashMap<>();
 
@@ -67,6 +72,14 @@ final class Spot {
                 grant.role(),
                 grant.until().orElse(Instant.MAX),
                 (one, other) -> one.isAfter(other) ? one : other);
+    }
+
+    Spot granted(UUID table) {
+        return granted.computeIfAbsent(table, _ -> new Spot());
+    }
+
+    Optional<Spot> findGranted(UUID table) {
+        return Optional.ofNullable(granted.get(table));
     }
 
     TableRules rulesOf(UUID table) {

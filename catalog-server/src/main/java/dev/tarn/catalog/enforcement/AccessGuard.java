@@ -6,14 +6,21 @@ import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.catalog.wire.Guard;
 import dev.tarn.catalog.wire.PastReach;
+import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable.RestHandler;
 import dev.tarn.catalog.wire.Visible;
 import dev.tarn.chassis.identity.BearerFilter;
 import io.javalin.http.HandlerType;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Function;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.NoSuchViewException;
+import org.apache.iceberg.exceptions.NoSuchWarehouseException;
 
 /** Lets an operation through when its asker may do it; each time anew, also for a replay. */
 public final class AccessGuard implements Guard {
@@ -22,8 +29,12 @@ public final class AccessGuard implements Guard {
 
     private final Decisions decisions;
     private final Rules rules;
+    private final Function<RestRequest, Optional<UUID>> doneBefore;
 
-    public AccessGuard(Decisions decisions, Rules rules) {
+    /** {@code doneBefore} answers what a request that comes again was done to. */
+    public AccessGuard(
+            Decisions decisions, Rules rules, Function<RestRequest, Optional<UUID>> doneBefore) {
+        this.doneBefore = doneBefore;
         this.decisions = decisions;
         this.rules = rules;
     }
@@ -42,9 +53,9 @@ public final class AccessGuard implements Guard {
             Rights rights = decisions.of(BearerFilter.principal(request.context()));
             request.visible(new Seen(rights));
             if (!operation.equals(CONFIG)) {
-                check.check(new Asked(request, rights));
-                request.confirmation((name, table) ->
-                        check.check(new Asked(request, rights, name, table)));
+                checkOrAgain(check, request, rights);
+                request.confirmation(
+                        (name, table) -> check.check(new Asked(request, rights, name, table)));
             }
             try {
                 handler.handle(request);
@@ -54,6 +65,25 @@ public final class AccessGuard implements Guard {
                 }
             }
         };
+    }
+
+    /**
+     * Who sends a request again is asked for what they need on the table that it was done to: that
+     * may be why there is none of the name any more.
+     */
+    private void checkOrAgain(Operations.Check check, RestRequest request, Rights rights) {
+        try {
+            check.check(new Asked(request, rights));
+        } catch (NoSuchWarehouseException
+                | NoSuchTableException
+                | NoSuchViewException
+                | ForbiddenException refused) {
+            Optional<UUID> table = doneBefore.apply(request);
+            if (table.isEmpty()) {
+                throw refused;
+            }
+            check.check(Asked.again(request, rights, table.orElseThrow()));
+        }
     }
 
     private record Seen(Rights rights) implements Visible {

@@ -6,8 +6,8 @@ import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.wire.RestRequest;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Set;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.catalog.Namespace;
@@ -33,7 +33,12 @@ final class Asked {
 
     /** Once more, when it is known what one of the names stands for. */
     Asked(RestRequest request, Rights rights, TableIdentifier name, UUID table) {
-        this(request, rights, Optional.of(new Known(name, table)));
+        this(request, rights, Optional.of(new Known(Optional.of(name), table)));
+    }
+
+    /** For what was done before to a table, which may have lost the name by that. */
+    static Asked again(RestRequest request, Rights rights, UUID table) {
+        return new Asked(request, rights, Optional.of(new Known(Optional.empty(), table)));
     }
 
     private Asked(RestRequest request, Rights rights, Optional<Known> known) {
@@ -43,28 +48,50 @@ final class Asked {
         this.known = known;
     }
 
-    /** What a name stands for. */
-    private record Known(TableIdentifier name, UUID uuid) {}
+    /** What a name stands for, or what any name stood for. */
+    private record Known(Optional<TableIdentifier> name, UUID uuid) {
+        boolean isAbout(TableIdentifier asked) {
+            return name.filter(own -> !own.equals(asked)).isEmpty();
+        }
 
-    private Optional<UUID> uuid(TableIdentifier name) {
-        return known.filter(found -> found.name().equals(name)).map(Known::uuid);
+        boolean isFormer() {
+            return name.isEmpty();
+        }
+    }
+
+    private Optional<Known> known(TableIdentifier name) {
+        return known.filter(found -> found.isAbout(name));
     }
 
     private boolean isSeen(TableIdentifier name) {
-        return uuid(name)
-                .map(uuid -> rights.sees(lake, name, uuid))
+        return known(name)
+                .map(found ->
+                        found.isFormer()
+                                ? !rights.onFormer(lake, name.namespace(), found.uuid()).isEmpty()
+                                : rights.sees(lake, name, found.uuid()))
                 .orElseGet(() -> rights.sees(lake, name));
     }
 
+    /** The way to a table ends with it. */
+    private boolean seesFormer() {
+        return known.filter(Known::isFormer)
+                .map(found -> rights.onFormer(lake, Namespace.empty(), found.uuid()))
+                .filter(held -> !held.isEmpty())
+                .isPresent();
+    }
+
     private Set<Privilege> held(TableIdentifier name) {
-        return uuid(name)
-                .map(uuid -> rights.on(lake, name, uuid))
+        return known(name)
+                .map(found ->
+                        found.isFormer()
+                                ? rights.onFormer(lake, name.namespace(), found.uuid())
+                                : rights.on(lake, name, found.uuid()))
                 .orElseGet(() -> rights.on(lake, name));
     }
 
     private boolean isRestricted(TableIdentifier name) {
-        return !uuid(name)
-                .map(uuid -> rights.restrictions(lake, uuid))
+        return !known(name)
+                .map(found -> rights.restrictions(lake, found.uuid()))
                 .orElseGet(() -> rights.restrictions(lake, name))
                 .isEmpty();
     }
@@ -78,7 +105,7 @@ final class Asked {
     }
 
     void seesLake() {
-        if (!rights.sees(lake)) {
+        if (!rights.sees(lake) && !seesFormer()) {
             throw Lakes.missing(lake);
         }
     }

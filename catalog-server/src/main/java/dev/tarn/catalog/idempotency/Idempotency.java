@@ -9,6 +9,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Function;
 
 /**
@@ -35,6 +36,14 @@ public final class Idempotency {
     /** The key that a request came with, to be claimed by the transaction that does it. */
     public static Optional<IdempotencyKey> key(RestRequest request) {
         return Optional.ofNullable(request.context().attribute(ATTRIBUTE));
+    }
+
+    /**
+     * The table or view that this very request was done to before, by the same principal: it may
+     * have another name since then, or none.
+     */
+    public Optional<UUID> tableOf(RestRequest request) {
+        return request.header(HEADER).flatMap(header -> keys.tableOf(key(request, header)));
     }
 
     /** For what has an empty answer. */

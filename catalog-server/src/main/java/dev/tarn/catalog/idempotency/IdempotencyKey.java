@@ -2,6 +2,7 @@ package dev.tarn.catalog.idempotency;
 
 import java.security.MessageDigest;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -27,7 +28,16 @@ public final class IdempotencyKey {
      * @param result what the answer can be made from again
      */
     public void claim(Handle handle, String result) {
-        var done = new FinalAnswer(principal, fingerprint, FinalAnswer.DONE, result, "", "");
+        claim(handle, result, Optional.empty());
+    }
+
+    /** The same for what was done to a table or view that may be looked for in vain afterwards. */
+    public void claim(Handle handle, String result, UUID table) {
+        claim(handle, result, Optional.of(table));
+    }
+
+    private void claim(Handle handle, String result, Optional<UUID> table) {
+        var done = new FinalAnswer(principal, fingerprint, FinalAnswer.DONE, result, "", "", table);
         if (!insert(handle, done)) {
             throw new KeyTaken();
         }
@@ -50,7 +60,7 @@ public final class IdempotencyKey {
     }
 
     FinalAnswer answered(int status, String type, String message) {
-        return new FinalAnswer(principal, fingerprint, status, "", type, message);
+        return new FinalAnswer(principal, fingerprint, status, "", type, message, Optional.empty());
     }
 
     /** Answers whether the key was free. */

@@ -2,6 +2,7 @@ package dev.tarn.catalog.idempotency;
 
 import dev.tarn.database.Transactions;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.ServiceUnavailableException;
@@ -52,6 +53,13 @@ public final class IdempotencyKeys {
                     "Idempotency-Key %s belongs to another request", key.value());
         }
         return before;
+    }
+
+    /** What the same request was done to before. */
+    Optional<UUID> tableOf(IdempotencyKey key) {
+        return store.find(key.value())
+                .filter(before -> key.fits(before) && before.status() == FinalAnswer.DONE)
+                .flatMap(FinalAnswer::tableUuid);
     }
 
     private boolean remember(IdempotencyKey key, FinalAnswer answer) {

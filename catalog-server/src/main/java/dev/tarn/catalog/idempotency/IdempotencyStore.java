@@ -13,7 +13,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 public interface IdempotencyStore {
     @SqlQuery(
             """
-            SELECT principal, fingerprint, status, result, type, message
+            SELECT principal, fingerprint, status, result, type, message, table_uuid
             FROM idempotency_keys
             WHERE key = :key
             """)
@@ -25,8 +25,8 @@ public interface IdempotencyStore {
      */
     @SqlUpdate(
             """
-            INSERT INTO idempotency_keys (key, principal, fingerprint, status, result, type, message, created_at)
-            VALUES (:key, :principal, :fingerprint, :status, :result, :type, :message, :now)
+            INSERT INTO idempotency_keys (key, principal, fingerprint, status, result, type, message, table_uuid, created_at)
+            VALUES (:key, :principal, :fingerprint, :status, :result, :type, :message, CAST(:tableUuid AS uuid), :now)
             ON CONFLICT DO NOTHING
             """)
     int insert(UUID key, @BindMethods FinalAnswer answer, Instant now);

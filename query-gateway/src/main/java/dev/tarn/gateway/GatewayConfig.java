@@ -5,6 +5,7 @@ import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
+import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
@@ -29,7 +30,8 @@ public record GatewayConfig(
         Trino trino,
         LoginConfig login,
         ReceiptConfig receipts,
-        HistoryConfig history) {
+        HistoryConfig history,
+        AdmissionConfig admission) {
     public GatewayConfig {
         publicUri.ifPresent(GatewayConfig::requireAddress);
     }
@@ -116,7 +118,8 @@ public record GatewayConfig(
     /**
      * The Trino behind the gateway.
      *
-     * @param name stands in the addresses of its queries
+     * @param name stands in the addresses of its queries; more clusters are added while it runs
+     * @param checkEvery how often each cluster is asked how it is
      * @param key the file with the key that signs what Trino is told; made at the first start, and
      *     the same for every gateway of this Trino
      * @param publicKey the file that Trino reads to believe it
@@ -126,6 +129,7 @@ public record GatewayConfig(
     public record Trino(
             URI uri,
             @Default("trino") String name,
+            @Default("2s") Duration checkEvery,
             @Default("trino/gateway-key.json") Path key,
             @Default("trino/gateway.pem") Path publicKey,
             @Default("30s") Duration answerWithin) {

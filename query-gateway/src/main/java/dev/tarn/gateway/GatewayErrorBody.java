@@ -4,6 +4,7 @@ import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
+import dev.tarn.gateway.sql.QueryFailed;
 import dev.tarn.gateway.statement.AnswerBroken;
 import dev.tarn.gateway.statement.TrinoRefusesUs;
 import java.util.Map;
@@ -17,6 +18,8 @@ final class GatewayErrorBody extends JsonErrorBody {
     public ErrorAnswer answer(Throwable failure) {
         return switch (failure) {
             case ClusterUnreachable gone -> again("Cluster " + gone.cluster() + " does not answer");
+            case QueryFailed query ->
+                    new ErrorAnswer(query.status(), query.name(), query.words(), Map.of());
             case AnswerBroken _ -> again("The cluster's answer broke off");
             case TrinoRefusesUs _ ->
                     answer(500, "The cluster does not answer as a Trino of this gateway");

@@ -11,13 +11,15 @@ import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
-import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.ClusterWiring;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.InfoRoutes;
 import dev.tarn.gateway.history.HistoryWiring;
+import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.login.LoginWiring;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.receipt.ReceiptWiring;
+import dev.tarn.gateway.sql.SqlWiring;
 import dev.tarn.gateway.statement.StatementWiring;
 import dev.tarn.gateway.trust.KeyRoutes;
 import dev.tarn.gateway.trust.TrinoKey;
@@ -57,20 +59,7 @@ final class GatewayWiring {
             var client = lifecycle.add("http client", httpClient());
             var keys = new RemoteKeys(client, catalog.keySet(), clock);
             var trino = config.trino();
-            var cluster = new Cluster(client, trino.name(), trino.uri(), trino.answerWithin());
-            var clusters = new Clusters(List.of(cluster));
-            // Before the listener, so that it answers until the last request is drained.
-            var admin =
-                    lifecycle.add(
-                            "admin",
-                            AdminServer.start(
-                                    config.admin(),
-                                    telemetry,
-                                    List.of(
-                                            lifecycle.readiness(),
-                                            keys,
-                                            cluster,
-                                            reaches(database))));
+            var clusters = new Clusters();
             var verifier =
                     JwksTokenVerifier.remote(
                             keys, catalog.issuerOrUri(), catalog.audience(), clock);
@@ -96,19 +85,48 @@ final class GatewayWiring {
                                     tokens,
                                     telemetry.registry(),
                                     clock));
+            var clusterWiring =
+                    lifecycle.add(
+                            "clusters",
+                            new ClusterWiring(
+                                    trino.name(),
+                                    trino.uri(),
+                                    trino.checkEvery(),
+                                    trino.answerWithin(),
+                                    clusters,
+                                    database,
+                                    client,
+                                    receipts.receipts()::openByCluster,
+                                    LoginFilter::principal,
+                                    clock));
+            receipts.start();
+            // Before the listener, so that it answers until the last request is drained.
+            var admin =
+                    lifecycle.add(
+                            "admin",
+                            AdminServer.start(
+                                    config.admin(),
+                                    telemetry,
+                                    List.of(
+                                            lifecycle.readiness(),
+                                            keys,
+                                            clusterWiring.health(),
+                                            reaches(database))));
             var statements =
                     lifecycle.add(
                             "statements",
                             new StatementWiring(
+                                    config.admission(),
                                     login.impersonation(),
                                     clusters,
+                                    clusterWiring.transactions(),
                                     tokens,
                                     receipts.receipts(),
                                     addresses,
                                     trino.answerWithin(),
                                     clock));
+            var sql = new SqlWiring(statements.statements(), clusters, addresses);
             var history = new HistoryWiring(config.history(), database);
-            var info = new InfoRoutes(cluster);
             var self = new SelfRoutes(catalog.uri());
             var keyRoutes = new KeyRoutes(trinoKey);
             var http =
@@ -123,10 +141,11 @@ final class GatewayWiring {
                                     clock,
                                     javalin -> {
                                         javalin.routes.before(login.filter());
-                                        info.register(javalin.routes);
+                                        clusterWiring.register(javalin.routes);
                                         keyRoutes.register(javalin.routes);
                                         self.register(javalin.routes);
                                         statements.register(javalin.routes);
+                                        sql.register(javalin.routes);
                                         history.register(javalin.routes);
                                     }));
             lifecycle.started();

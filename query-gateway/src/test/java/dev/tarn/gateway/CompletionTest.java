@@ -41,7 +41,7 @@ class CompletionTest {
         client.close();
         try (var connection = DATABASE.connect();
                 var statement = connection.createStatement()) {
-            statement.execute("TRUNCATE gateway.query_receipt");
+            statement.execute("TRUNCATE gateway.query_receipt, gateway.cluster");
         }
     }
 

@@ -9,6 +9,8 @@ import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.gateway.admission.AdmissionConfig;
+import dev.tarn.gateway.admission.Limit;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
@@ -64,6 +66,7 @@ class GatewayConfigTest {
                         new GatewayConfig.Trino(
                                 TRINO,
                                 "trino",
+                                Duration.ofSeconds(2),
                                 Path.of("trino/gateway-key.json"),
                                 Path.of("trino/gateway.pem"),
                                 Duration.ofSeconds(30)),
@@ -73,7 +76,8 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofMinutes(15),
                                 Duration.ofDays(400)),
-                        new HistoryConfig(List.of("admin", "auditor"))));
+                        new HistoryConfig(List.of("admin", "auditor")),
+                        new AdmissionConfig(Map.of(), 100, 20, Duration.ofMinutes(30))));
     }
 
     @Test
@@ -109,6 +113,7 @@ class GatewayConfigTest {
                         Map.entry("database.lock-timeout", "13s"),
                         Map.entry("trino.uri", "https://trino.example"),
                         Map.entry("trino.name", "north"),
+                        Map.entry("trino.check-every", "26s"),
                         Map.entry("trino.key", "/k.json"),
                         Map.entry("trino.public-key", "/k.pem"),
                         Map.entry("trino.answer-within", "18s"),
@@ -118,7 +123,17 @@ class GatewayConfigTest {
                         Map.entry("receipts.look-every", "15s"),
                         Map.entry("receipts.give-up-after", "16m"),
                         Map.entry("receipts.retention", "17h"),
-                        Map.entry("history.readers", "clerk")),
+                        Map.entry("history.readers", "clerk"),
+                        Map.entry("admission.limits.night.user", "ada"),
+                        Map.entry("admission.limits.night.role", "analyst"),
+                        Map.entry("admission.limits.night.tag", "batch"),
+                        Map.entry("admission.limits.night.concurrent", "19"),
+                        Map.entry("admission.limits.night.per-minute", "20"),
+                        Map.entry("admission.limits.night.cpu-per-day", "21h"),
+                        Map.entry("admission.limits.night.bytes-per-day", "22GB"),
+                        Map.entry("admission.waiting-max", "23"),
+                        Map.entry("admission.waiting-per-principal", "24"),
+                        Map.entry("admission.wait-max", "25m")),
                 new GatewayConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -153,6 +168,7 @@ class GatewayConfigTest {
                         new GatewayConfig.Trino(
                                 URI.create("https://trino.example"),
                                 "north",
+                                Duration.ofSeconds(26),
                                 Path.of("/k.json"),
                                 Path.of("/k.pem"),
                                 Duration.ofSeconds(18)),
@@ -162,7 +178,21 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(15),
                                 Duration.ofMinutes(16),
                                 Duration.ofHours(17)),
-                        new HistoryConfig(List.of("clerk"))));
+                        new HistoryConfig(List.of("clerk")),
+                        new AdmissionConfig(
+                                Map.of(
+                                        "night",
+                                        new Limit(
+                                                Optional.of("ada"),
+                                                Optional.of("analyst"),
+                                                Optional.of("batch"),
+                                                19,
+                                                20,
+                                                Duration.ofHours(21),
+                                                DataSize.parse("22GB"))),
+                                23,
+                                24,
+                                Duration.ofMinutes(25))));
     }
 
     @Test

@@ -44,7 +44,12 @@ class StreamTest {
             TestGateway.start(
                     CATALOG,
                     TestGateway.config(
-                            DATABASE, CATALOG, trino.uri(), folder, Duration.ofSeconds(3)),
+                            DATABASE,
+                            CATALOG,
+                            trino.uri(),
+                            folder,
+                            Duration.ofMinutes(1),
+                            Duration.ofSeconds(3)),
                     folder,
                     InstantSource.system());
     private final HttpClient client = HttpClient.newHttpClient();
@@ -64,7 +69,7 @@ class StreamTest {
         client.close();
         try (var connection = DATABASE.connect();
                 var statement = connection.createStatement()) {
-            statement.execute("TRUNCATE gateway.query_receipt");
+            statement.execute("TRUNCATE gateway.query_receipt, gateway.cluster");
         }
     }
 

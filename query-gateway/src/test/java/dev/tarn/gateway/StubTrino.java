@@ -25,6 +25,7 @@ final class StubTrino implements AutoCloseable {
     }
 
     private final HttpServer server;
+    private final String suffix;
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger deletes = new AtomicInteger();
     private final AtomicLong written = new AtomicLong();
@@ -34,6 +35,12 @@ final class StubTrino implements AutoCloseable {
             new AtomicReference<>(exchange -> exchange.sendResponseHeaders(410, -1));
 
     StubTrino(Page page) {
+        this(page, "aaaaa");
+    }
+
+    /** {@code suffix} is what its queries' ids end with. */
+    StubTrino(Page page, String suffix) {
+        this.suffix = suffix;
         try {
             server =
                     HttpServer.create(
@@ -70,7 +77,7 @@ final class StubTrino implements AutoCloseable {
                                 exchange.getRequestHeaders().getFirst("X-Forwarded-Host"),
                                 exchange.getRequestHeaders().getFirst("X-Forwarded-Port"),
                                 exchange.getRequestHeaders().getFirst("X-Forwarded-Prefix"));
-        String id = "20260101_000000_%05d_aaaaa".formatted(number);
+        String id = "20260101_000000_%05d_%s".formatted(number, suffix);
         answer(
                 exchange,
                 """
@@ -110,12 +117,25 @@ final class StubTrino implements AutoCloseable {
 
     /** From now on it is the coordinator that gave its queries their ids, and was not restarted. */
     void remember() {
-        coordinator.set("aaaaa");
+        coordinator.set(suffix);
     }
 
     /** What it says of its queries from now on. */
     void describe(Page newDescription) {
         description.set(newDescription);
+    }
+
+    /** What it says of every query from now on. */
+    void describeAs(String state) {
+        describe(exchange ->
+                answer(
+                        exchange,
+                        "{\"queryId\":\"%s\",\"state\":\"%s\",\"queryStats\":{\"totalCpuTime\":\"5.00s\",\"physicalInputDataSize\":\"7000B\"}}"
+                                .formatted(
+                                        exchange.getRequestURI()
+                                                .getPath()
+                                                .substring("/v1/query/".length()),
+                                        state)));
     }
 
     int posts() {

@@ -5,6 +5,7 @@ import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
@@ -17,6 +18,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
@@ -41,6 +43,32 @@ final class TestGateway implements AutoCloseable {
                 catalog, config(database, catalog, trino, folder), folder, InstantSource.system());
     }
 
+    /** With limits. */
+    static TestGateway start(
+            TestDatabase database,
+            TestIssuer catalog,
+            URI trino,
+            Path folder,
+            AdmissionConfig admission) {
+        GatewayConfig usual = config(database, catalog, trino, folder);
+        return start(
+                catalog,
+                new GatewayConfig(
+                        usual.http(),
+                        usual.tls(),
+                        usual.admin(),
+                        usual.publicUri(),
+                        usual.database(),
+                        usual.catalog(),
+                        usual.trino(),
+                        usual.login(),
+                        usual.receipts(),
+                        usual.history(),
+                        admission),
+                folder,
+                InstantSource.system());
+    }
+
     static TestGateway start(
             TestIssuer catalog, GatewayConfig config, Path folder, InstantSource clock) {
         for (String name : List.of("ada", "bob")) {
@@ -52,7 +80,8 @@ final class TestGateway implements AutoCloseable {
     }
 
     static GatewayConfig config(TestDatabase database, TestIssuer catalog, URI trino, Path folder) {
-        return config(database, catalog, trino, folder, Duration.ofSeconds(30));
+        return config(
+                database, catalog, trino, folder, Duration.ofMillis(200), Duration.ofSeconds(30));
     }
 
     static GatewayConfig config(
@@ -60,6 +89,7 @@ final class TestGateway implements AutoCloseable {
             TestIssuer catalog,
             URI trino,
             Path folder,
+            Duration checkEvery,
             Duration answerWithin) {
         return new GatewayConfig(
                 new HttpConfig(
@@ -88,13 +118,15 @@ final class TestGateway implements AutoCloseable {
                 new GatewayConfig.Trino(
                         trino,
                         "north",
+                        checkEvery,
                         folder.resolve("gateway-key.json"),
                         folder.resolve("gateway-public.pem"),
                         answerWithin),
                 new LoginConfig(Duration.ofSeconds(60), "impersonator", List.of("TrinoPBI")),
                 new ReceiptConfig(
                         Duration.ofMillis(100), Duration.ofMinutes(15), Duration.ofDays(1)),
-                new HistoryConfig(List.of("admin")));
+                new HistoryConfig(List.of("admin")),
+                new AdmissionConfig(Map.of(), 10, 10, Duration.ofMinutes(1)));
     }
 
     URI uri() {
@@ -143,7 +175,8 @@ final class TestGateway implements AutoCloseable {
                                 config.trino(),
                                 config.login(),
                                 config.receipts(),
-                                config.history()),
+                                config.history(),
+                                config.admission()),
                         clock);
     }
 

@@ -29,15 +29,19 @@ public final class Cluster implements HealthCheck {
     private final Duration answerWithin;
 
     public Cluster(HttpClient client, String name, URI uri, Duration answerWithin) {
+        requireName(name);
+        this.client = client;
+        this.name = name;
+        this.uri = uri;
+        this.answerWithin = answerWithin;
+    }
+
+    static void requireName(String name) {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
                     "Cannot name a cluster %s: letters a to z, digits and hyphens, 31 at most"
                             .formatted(name));
         }
-        this.client = client;
-        this.name = name;
-        this.uri = uri;
-        this.answerWithin = answerWithin;
     }
 
     @Override

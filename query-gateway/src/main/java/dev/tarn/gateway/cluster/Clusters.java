@@ -1,26 +1,70 @@
 package dev.tarn.gateway.cluster;
 
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
-/** The clusters that queries are sent to. */
+/** The clusters as this gateway knows them, and which one a query goes to. */
 public final class Clusters {
-    private final Map<String, Cluster> byName;
+    private volatile Map<String, Member> members = Map.of();
 
-    public Clusters(Collection<Cluster> clusters) {
-        var named = new LinkedHashMap<String, Cluster>();
-        clusters.forEach(cluster -> named.put(cluster.name(), cluster));
-        this.byName = Map.copyOf(named);
+    void update(List<Member> now) {
+        var named = new TreeMap<String, Member>();
+        now.forEach(member -> named.put(member.row().name(), member));
+        members = Map.copyOf(named);
     }
 
+    Optional<Member> member(String name) {
+        return Optional.ofNullable(members.get(name));
+    }
+
+    List<Member> members() {
+        return members.values().stream()
+                .sorted(Comparator.comparing(member -> member.row().name()))
+                .toList();
+    }
+
+    /** A cluster to go on with a query that runs there, whatever is wanted of it now. */
     public Optional<Cluster> find(String name) {
-        return Optional.ofNullable(byName.get(name));
+        return member(name).map(Member::cluster);
     }
 
-    public List<Cluster> all() {
-        return List.copyOf(byName.values());
+    /** Whether it has not answered for some time. */
+    public boolean isDown(String name) {
+        return member(name).filter(Member::down).isPresent();
+    }
+
+    String names() {
+        return String.join(", ", new TreeMap<>(members).keySet());
+    }
+
+    /** Any that takes queries, those that answer first. */
+    public List<Cluster> active() {
+        return members().stream()
+                .filter(member -> member.row().state() == ClusterState.ACTIVE)
+                .sorted(Comparator.comparing(Member::down))
+                .map(Member::cluster)
+                .toList();
+    }
+
+    /**
+     * Where a query may go, the best first: those that answer before those that do not seem to,
+     * those that are kept for it before those that are for everybody, the least loaded first.
+     */
+    public List<Cluster> candidates(Placement placement) {
+        if (placement.cluster().isPresent()) {
+            return find(placement.cluster().orElseThrow()).stream().toList();
+        }
+        return members().stream()
+                .filter(member -> member.row().state() == ClusterState.ACTIVE)
+                .filter(member -> placement.fits(member.row()))
+                .sorted(
+                        Comparator.comparing(Member::down)
+                                .thenComparing(member -> member.row().forEverybody())
+                                .thenComparingLong(Member::load))
+                .map(Member::cluster)
+                .toList();
     }
 }

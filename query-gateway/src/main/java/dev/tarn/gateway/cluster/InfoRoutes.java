@@ -10,19 +10,21 @@ public final class InfoRoutes {
     /** Open to strangers, as it is in Trino. */
     public static final String PATH = "/v1/info";
 
-    private final Cluster cluster;
+    private final Clusters clusters;
 
-    public InfoRoutes(Cluster cluster) {
-        this.cluster = cluster;
+    InfoRoutes(Clusters clusters) {
+        this.clusters = clusters;
     }
 
-    public void register(RoutesConfig routes) {
+    void register(RoutesConfig routes) {
         routes.get(PATH, this::info);
     }
 
     private void info(Context context) {
         byte[] info =
-                cluster.info()
+                clusters.active().stream()
+                        .flatMap(cluster -> cluster.info().stream())
+                        .findFirst()
                         .orElseThrow(() ->
                                 new HttpRefusal(
                                         503, "Trino does not answer", Map.of("Retry-After", "1")));

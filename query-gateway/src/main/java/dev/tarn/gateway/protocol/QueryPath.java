@@ -3,6 +3,7 @@ package dev.tarn.gateway.protocol;
 import dev.tarn.chassis.http.HttpRefusal;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,8 +20,26 @@ public record QueryPath(String cluster, String queryId, String path) {
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_.]{1,64}");
     private static final Pattern QUERY_STRING = Pattern.compile("[A-Za-z0-9=&._%+-]{0,256}");
 
+    private static final Pattern ADDRESS =
+            Pattern.compile(".*/c/([^/]+)/v1/statement/([^/]+)/([^/]+)/([^/]+)/([^/?]+)");
+
     public static boolean isQueryId(String text) {
         return QUERY_ID.matcher(text).matches();
+    }
+
+    /** Of an address that Trino made with our prefix. */
+    public static Optional<QueryPath> parse(String address) {
+        Matcher parts = ADDRESS.matcher(address);
+        return parts.matches()
+                ? Optional.of(
+                        page(
+                                parts.group(1),
+                                parts.group(2),
+                                parts.group(3),
+                                parts.group(4),
+                                parts.group(5),
+                                Optional.empty()))
+                : Optional.empty();
     }
 
     /** {@code phase} is {@code queued} or {@code executing}. */

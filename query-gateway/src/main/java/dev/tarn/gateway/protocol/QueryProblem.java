@@ -13,6 +13,7 @@ public record QueryProblem(String id, String infoUri, Kind kind, String message)
     public enum Kind {
         SYNTAX_ERROR(1, "USER_ERROR"),
         PERMISSION_DENIED(4, "USER_ERROR"),
+        UNKNOWN_TRANSACTION(20, "USER_ERROR"),
         QUERY_REJECTED(31, "USER_ERROR"),
         QUERY_TEXT_TOO_LARGE(35, "USER_ERROR"),
         GENERIC_INTERNAL_ERROR(65_536, "INTERNAL_ERROR"),
@@ -37,7 +38,7 @@ public record QueryProblem(String id, String infoUri, Kind kind, String message)
         ObjectNode root = JsonNodeFactory.instance.objectNode();
         root.put("id", id);
         root.put("infoUri", infoUri);
-        stats(root.putObject("stats"));
+        QueryStats.put(root, "FAILED");
         ObjectNode error = root.putObject("error");
         error.put("message", message);
         error.put("errorCode", kind.code);
@@ -50,32 +51,5 @@ public record QueryProblem(String id, String infoUri, Kind kind, String message)
         failure.putArray("stack");
         root.putArray("warnings");
         return root.toString().getBytes(StandardCharsets.UTF_8);
-    }
-
-    /** Clients insist on all of them. */
-    private static void stats(ObjectNode stats) {
-        stats.put("state", "FAILED");
-        stats.put("queued", false);
-        stats.put("scheduled", false);
-        for (String count :
-                new String[] {
-                    "nodes",
-                    "totalSplits",
-                    "queuedSplits",
-                    "runningSplits",
-                    "completedSplits",
-                    "cpuTimeMillis",
-                    "wallTimeMillis",
-                    "queuedTimeMillis",
-                    "elapsedTimeMillis",
-                    "processedRows",
-                    "processedBytes",
-                    "physicalInputBytes",
-                    "physicalWrittenBytes",
-                    "peakMemoryBytes",
-                    "spilledBytes"
-                }) {
-            stats.put(count, 0);
-        }
     }
 }

@@ -5,7 +5,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -39,16 +41,23 @@ public final class TrinoHeaders {
 
     private TrinoHeaders() {}
 
+    /** One line of a request. */
+    public record Header(String name, String value) {}
+
     /** The client's headers that mean something to Trino. */
-    public static void toTrino(HttpServletRequest from, HttpRequest.Builder to) {
+    public static List<Header> passing(HttpServletRequest from) {
+        List<Header> headers = new ArrayList<>();
         for (String name : Collections.list(from.getHeaderNames())) {
-            String lower = name.toLowerCase(Locale.ROOT);
-            if (passesToTrino(lower)) {
-                for (String value : Collections.list(from.getHeaders(name))) {
-                    add(to, name, value);
-                }
+            if (passesToTrino(name.toLowerCase(Locale.ROOT))) {
+                Collections.list(from.getHeaders(name))
+                        .forEach(value -> headers.add(new Header(name, value)));
             }
         }
+        return List.copyOf(headers);
+    }
+
+    public static void toTrino(List<Header> headers, HttpRequest.Builder to) {
+        headers.forEach(header -> add(to, header.name(), header.value()));
     }
 
     private static boolean passesToTrino(String name) {

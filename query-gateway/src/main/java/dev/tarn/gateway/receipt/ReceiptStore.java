@@ -1,15 +1,30 @@
 package dev.tarn.gateway.receipt;
 
+import dev.tarn.gateway.admission.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.jdbi.v3.sqlobject.config.KeyColumn;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
+import org.jdbi.v3.sqlobject.config.ValueColumn;
+import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.customizer.Define;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
+import org.jspecify.annotations.Nullable;
 
 /** Rows of receipts. Each method is one statement, which commits by itself. */
 public interface ReceiptStore {
+    /** {@code since} is the earlier of the two times. */
+    record UsageQuery(
+            String principal,
+            Instant minuteAgo,
+            Instant midnight,
+            Instant since,
+            @Nullable String tag) {}
+
     @SqlUpdate(
             """
             INSERT INTO query_receipt (
@@ -128,6 +143,43 @@ public interface ReceiptStore {
 
     @SqlQuery("SELECT count(*) FROM query_receipt WHERE next_look_at IS NOT NULL")
     long countOpen();
+
+    @SqlQuery(
+            """
+            SELECT cluster, count(*) AS queries
+            FROM query_receipt
+            WHERE next_look_at IS NOT NULL
+            GROUP BY cluster
+            """)
+    @KeyColumn("cluster")
+    @ValueColumn("queries")
+    Map<String, Long> openByCluster();
+
+    /** {@code condition} may ask for the tag. */
+    @SqlQuery(
+            """
+            SELECT count(*) FILTER (WHERE next_look_at IS NOT NULL) AS open,
+                count(*) FILTER (WHERE submitted_at > :minuteAgo) AS last_minute,
+                COALESCE(sum(cpu_millis) FILTER (WHERE submitted_at >= :midnight), 0) AS cpu_millis_today,
+                COALESCE(sum(read_bytes) FILTER (WHERE submitted_at >= :midnight), 0) AS bytes_today
+            FROM query_receipt
+            WHERE principal = :principal
+                AND state \\<> 'REFUSED'
+                AND (submitted_at >= :since OR next_look_at IS NOT NULL) <condition>
+            """)
+    @RegisterConstructorMapper(Usage.class)
+    Usage usage(@BindMethods UsageQuery query, @Define("condition") String condition);
+
+    /** As {@link #takeDue}, of these. */
+    @SqlQuery(
+            """
+            UPDATE query_receipt
+            SET next_look_at = CAST(:again AS timestamptz)
+            WHERE query_id IN (<ids>) AND next_look_at IS NOT NULL
+            RETURNING query_id, cluster, user_name, submitted_at, seen, silent_since
+            """)
+    @RegisterConstructorMapper(DueReceipt.class)
+    List<DueReceipt> take(@BindList List<String> ids, Instant again);
 
     @SqlUpdate(
             """

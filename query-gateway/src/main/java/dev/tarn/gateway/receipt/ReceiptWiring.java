@@ -20,12 +20,18 @@ public final class ReceiptWiring implements AutoCloseable {
             MeterRegistry registry,
             InstantSource clock) {
         var store = database.jdbi().onDemand(ReceiptStore.class);
-        receipts = new Receipts(store, clock);
+        var quiet = new QuietQueries(clock);
+        receipts = new Receipts(store, quiet, clock);
         reconciler =
-                new Reconciler(store, new QueryInquiry(clusters, tokens), config, registry, clock);
+                new Reconciler(
+                        store, quiet, new QueryInquiry(clusters, tokens), config, registry, clock);
         Gauge.builder("gateway.receipts.open", store, ReceiptStore::countOpen)
                 .description("Queries whose end is not known yet")
                 .register(registry);
+    }
+
+    /** Once the clusters are known: a query on one that nobody knows would be given up. */
+    public void start() {
         reconciler.start();
     }
 

@@ -2,9 +2,12 @@ package dev.tarn.gateway.receipt;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.gateway.admission.Usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes receipts, and knows from them whose a query is. */
@@ -16,11 +19,13 @@ public final class Receipts {
 
     private final ReceiptStore store;
     private final InstantSource clock;
+    private final QuietQueries quiet;
     private final Cache<String, Owner> owners =
             Caffeine.newBuilder().maximumSize(OWNERS_MAX).build();
 
-    public Receipts(ReceiptStore store, InstantSource clock) {
+    Receipts(ReceiptStore store, QuietQueries quiet, InstantSource clock) {
         this.store = store;
+        this.quiet = quiet;
         this.clock = clock;
     }
 
@@ -53,7 +58,28 @@ public final class Receipts {
         return store.complete(completion, by, clock.instant()) == 1;
     }
 
-    Instant now() {
-        return clock.instant();
+    /** Of a principal's queries, or of those with a client tag. */
+    public Usage usage(String principal, Optional<String> tag) {
+        Instant now = clock.instant();
+        Instant minuteAgo = now.minus(Duration.ofMinutes(1));
+        Instant midnight = now.truncatedTo(ChronoUnit.DAYS);
+        return store.usage(
+                new ReceiptStore.UsageQuery(
+                        principal,
+                        minuteAgo,
+                        midnight,
+                        midnight.isBefore(minuteAgo) ? midnight : minuteAgo,
+                        tag.orElse(null)),
+                tag.isPresent() ? "AND :tag = ANY(client_tags)" : "");
+    }
+
+    /** How many queries of each cluster have not ended, as far as is known. */
+    public Map<String, Long> openByCluster() {
+        return store.openByCluster();
+    }
+
+    /** The client was given a page; when it asks for no other, the query is most likely over. */
+    public void pageSent(String queryId) {
+        quiet.heardOf(queryId);
     }
 }

@@ -22,6 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Reconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int BATCH = 100;
+    private static final long PAUSE_MILLIS = 100;
     private static final int FORGOTTEN_AT_ONCE = 1000;
 
     /** Trino forgets a statement that nobody polls after five minutes. */
@@ -31,6 +32,7 @@ final class Reconciler implements AutoCloseable {
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(14);
 
     private final ReceiptStore store;
+    private final QuietQueries quiet;
     private final QueryInquiry inquiry;
     private final ReceiptConfig config;
     private final InstantSource clock;
@@ -41,11 +43,13 @@ final class Reconciler implements AutoCloseable {
 
     Reconciler(
             ReceiptStore store,
+            QuietQueries quiet,
             QueryInquiry inquiry,
             ReceiptConfig config,
             MeterRegistry registry,
             InstantSource clock) {
         this.store = store;
+        this.quiet = quiet;
         this.inquiry = inquiry;
         this.config = config;
         this.clock = clock;
@@ -60,13 +64,16 @@ final class Reconciler implements AutoCloseable {
     }
 
     private void run() {
+        Instant nextRound = clock.instant();
         try {
-            while (!stopping.await(config.lookEvery().toMillis(), TimeUnit.MILLISECONDS)) {
+            while (!stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 try {
-                    while (round() == BATCH) {
-                        LOG.debug("More receipts are due");
+                    lookAtQuiet();
+                    if (!clock.instant().isBefore(nextRound)) {
+                        nextRound = clock.instant().plus(config.lookEvery());
+                        lookAtDue();
+                        store.forget(clock.instant().minus(config.retention()), FORGOTTEN_AT_ONCE);
                     }
-                    store.forget(clock.instant().minus(config.retention()), FORGOTTEN_AT_ONCE);
                 } catch (RuntimeException e) {
                     // The database is away; the rows wait.
                     LOG.atWarn().setCause(e).log("Receipts cannot be completed now");
@@ -77,13 +84,26 @@ final class Reconciler implements AutoCloseable {
         }
     }
 
-    /** Answers how many receipts were looked at. */
-    int round() {
-        List<DueReceipt> due = store.takeDue(clock.instant(), BATCH);
+    private void lookAtQuiet() {
+        List<String> ids = quiet.take();
+        if (!ids.isEmpty()) {
+            lookAt(store.take(ids, clock.instant().plus(config.lookEvery())));
+        }
+    }
+
+    private void lookAtDue() {
+        List<DueReceipt> due;
+        do {
+            due = store.takeDue(clock.instant(), BATCH);
+            lookAt(due);
+        } while (due.size() == BATCH && stopping.getCount() > 0);
+    }
+
+    private void lookAt(List<DueReceipt> due) {
         Set<String> silent = new HashSet<>();
         for (DueReceipt receipt : due) {
             if (stopping.getCount() == 0) {
-                break;
+                return;
             }
             // One time-out a round is enough to know that a cluster is away.
             QueryReport report =
@@ -95,7 +115,6 @@ final class Reconciler implements AutoCloseable {
             }
             settle(receipt, report);
         }
-        return due.size();
     }
 
     private void settle(DueReceipt receipt, QueryReport report) {

@@ -4,14 +4,18 @@ import dev.tarn.chassis.http.HttpRefusal;
 import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.chassis.identity.Principal;
 import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
+import dev.tarn.gateway.cluster.Transactions;
 import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.protocol.QueryPath;
+import dev.tarn.gateway.protocol.QueryProblem;
 import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.receipt.Receipts;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -32,10 +36,16 @@ final class PageRoutes {
     private final Receipts receipts;
     private final ExternalAddress.Source addresses;
     private final Relay relay;
+    private final Transactions transactions;
 
     PageRoutes(
-            Clusters clusters, Receipts receipts, ExternalAddress.Source addresses, Relay relay) {
+            Clusters clusters,
+            Transactions transactions,
+            Receipts receipts,
+            ExternalAddress.Source addresses,
+            Relay relay) {
         this.clusters = clusters;
+        this.transactions = transactions;
         this.receipts = receipts;
         this.addresses = addresses;
         this.relay = relay;
@@ -72,11 +82,12 @@ final class PageRoutes {
     }
 
     private void pass(Context context, QueryPath path) {
-        Cluster cluster = owned(LoginFilter.principal(context), path);
+        Principal principal = LoginFilter.principal(context);
+        Cluster cluster = owned(principal, path);
         HttpRequest.Builder request =
                 cluster.request(path.path())
                         .method(context.method().name(), HttpRequest.BodyPublishers.noBody());
-        TrinoHeaders.toTrino(context.req(), request);
+        TrinoHeaders.toTrino(TrinoHeaders.passing(context.req()), request);
         Optional.ofNullable(context.header("Accept-Encoding"))
                 .filter(value -> value.length() <= 200)
                 .ifPresent(value -> request.setHeader("Accept-Encoding", value));
@@ -88,10 +99,37 @@ final class PageRoutes {
                 RequestScope.current().remoteAddress(),
                 cluster.name());
         try {
-            relay.stream(cluster, request.build(), context.res());
+            relay.stream(
+                    cluster,
+                    request.build(),
+                    context.res(),
+                    headers ->
+                            headers.firstValue("X-Trino-Started-Transaction-Id")
+                                    .ifPresent(id ->
+                                            transactions.began(
+                                                    id, cluster.name(), principal.name())));
+            receipts.pageSent(path.queryId());
+        } catch (ClusterUnreachable e) {
+            if (!clusters.isDown(cluster.name()) || !context.method().equals(HandlerType.GET)) {
+                throw e;
+            }
+            lost(context, cluster, path, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A client that is told to come again would do so for minutes. */
+    private static void lost(
+            Context context, Cluster cluster, QueryPath path, ExternalAddress address) {
+        var problem =
+                new QueryProblem(
+                        path.queryId(),
+                        address.base() + "/api/v1/queries/" + path.queryId(),
+                        QueryProblem.Kind.REMOTE_HOST_GONE,
+                        "Cluster %s, where this query ran, does not answer any more"
+                                .formatted(cluster.name()));
+        context.contentType("application/json").result(problem.json());
     }
 
     private Cluster owned(Principal principal, QueryPath path) {

@@ -6,8 +6,10 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.util.function.Consumer;
 
 /**
  * Passes an answer on as it comes, byte for byte and compressed as it is: a stream never has more
@@ -22,10 +24,17 @@ final class Relay {
         this.silences = silences;
     }
 
-    void stream(Cluster cluster, HttpRequest request, HttpServletResponse to) throws IOException {
+    /** {@code first} hears of the answer's headers before the client does. */
+    void stream(
+            Cluster cluster,
+            HttpRequest request,
+            HttpServletResponse to,
+            Consumer<HttpHeaders> first)
+            throws IOException {
         HttpResponse<InputStream> answer = cluster.send(request);
         try (var body = silences.watch(answer.body())) {
             TrinoRefusesUs.require(cluster.name(), answer.statusCode());
+            first.accept(answer.headers());
             to.setStatus(answer.statusCode());
             TrinoHeaders.toClient(answer.headers(), to);
             answer.headers().firstValueAsLong("Content-Length").ifPresent(to::setContentLengthLong);

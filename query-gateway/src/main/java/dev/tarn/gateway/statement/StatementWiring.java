@@ -1,6 +1,9 @@
 package dev.tarn.gateway.statement;
 
+import dev.tarn.gateway.admission.Admission;
+import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.cluster.Clusters;
+import dev.tarn.gateway.cluster.Transactions;
 import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.receipt.Receipts;
@@ -11,35 +14,55 @@ import java.time.InstantSource;
 
 /** Every {@code new} of the way of a query. */
 public final class StatementWiring implements AutoCloseable {
+    private final WaitingRoom room;
+    private final Statements all;
     private final StatementRoutes statements;
+    private final WaitingRoutes waiting;
     private final PageRoutes pages;
     private final Silences silences;
 
     public StatementWiring(
+            AdmissionConfig config,
             Impersonation impersonation,
             Clusters clusters,
+            Transactions transactions,
             TrinoTokens tokens,
             Receipts receipts,
             ExternalAddress.Source addresses,
             Duration answerWithin,
             InstantSource clock) {
-        statements =
-                new StatementRoutes(
-                        new Statements(
-                                impersonation, clusters, tokens, new ReceiptBook(receipts, clock)),
-                        addresses);
+        room = new WaitingRoom(config, clock);
+        all =
+                new Statements(
+                        impersonation,
+                        new Admission(config, receipts::usage),
+                        room,
+                        clusters,
+                        transactions,
+                        tokens,
+                        new ReceiptBook(receipts, clock),
+                        clock);
+        waiting = new WaitingRoutes(all);
+        statements = new StatementRoutes(all, addresses);
         silences = new Silences(answerWithin, clock);
-        pages = new PageRoutes(clusters, receipts, addresses, new Relay(silences));
+        pages = new PageRoutes(clusters, transactions, receipts, addresses, new Relay(silences));
         silences.start();
+    }
+
+    /** For other ways in than Trino's protocol. */
+    public Statements statements() {
+        return all;
     }
 
     public void register(RoutesConfig routes) {
         statements.register(routes);
+        waiting.register(routes);
         pages.register(routes);
     }
 
     @Override
     public void close() {
+        room.close();
         silences.close();
     }
 }

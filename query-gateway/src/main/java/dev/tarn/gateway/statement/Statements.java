@@ -3,20 +3,25 @@ package dev.tarn.gateway.statement;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tarn.chassis.http.WholeAnswer;
+import dev.tarn.chassis.identity.Principal;
+import dev.tarn.gateway.admission.Admission;
+import dev.tarn.gateway.admission.Verdict;
 import dev.tarn.gateway.cluster.Cluster;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
+import dev.tarn.gateway.cluster.Placement;
+import dev.tarn.gateway.cluster.Transactions;
 import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.QueryProblem.Kind;
 import dev.tarn.gateway.protocol.TrinoHeaders;
+import dev.tarn.gateway.protocol.WaitingAnswer;
 import dev.tarn.gateway.syntax.StatementFacts;
 import dev.tarn.gateway.syntax.StatementParser;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
 import java.net.http.HttpRequest;
-import java.util.List;
+import java.time.InstantSource;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,28 +30,45 @@ import org.slf4j.LoggerFactory;
  * when it is posted, and runs it at the first poll, for which the client needs the address in
  * Trino's answer. The receipt is committed before that answer leaves.
  */
-final class Statements {
+public final class Statements {
     private static final Logger LOG = LoggerFactory.getLogger(Statements.class);
 
     /** As {@code query.max-length} of trino-config; what is longer would be stored for nothing. */
     private static final int CHARACTERS_MAX = 1_000_000;
 
+    /** A client is held back for a second at most, as Trino does it. */
+    private static final int LOOKS_A_TURN = 4;
+
     private final Impersonation impersonation;
+    private final Admission admission;
+    private final WaitingRoom room;
     private final Clusters clusters;
+    private final Transactions transactions;
     private final TrinoTokens tokens;
     private final ReceiptBook book;
+    private final InstantSource clock;
     private final StatementParser parser = new StatementParser();
 
     Statements(
-            Impersonation impersonation, Clusters clusters, TrinoTokens tokens, ReceiptBook book) {
+            Impersonation impersonation,
+            Admission admission,
+            WaitingRoom room,
+            Clusters clusters,
+            Transactions transactions,
+            TrinoTokens tokens,
+            ReceiptBook book,
+            InstantSource clock) {
         this.impersonation = impersonation;
+        this.admission = admission;
+        this.room = room;
         this.clusters = clusters;
+        this.transactions = transactions;
         this.tokens = tokens;
         this.book = book;
+        this.clock = clock;
     }
 
-    /** {@code headers} adds to a request what the client's own headers say. */
-    Submitted submit(Submission submission, Consumer<HttpRequest.Builder> headers) {
+    public Submitted submit(Submission submission) {
         StatementFacts facts = parser.read(submission.sql(), submission.prepared());
         Optional<String> user = impersonation.user(submission.principal(), submission.wantedUser());
         if (user.isEmpty()) {
@@ -71,43 +93,147 @@ final class Statements {
                     "The statement has %d characters, which is more than %d"
                             .formatted(submission.sql().length(), CHARACTERS_MAX));
         }
-        return send(submission, facts, user.orElseThrow(), headers);
+        if (isUnknownTransaction(submission)) {
+            return book.refuse(
+                    submission,
+                    facts,
+                    Kind.UNKNOWN_TRANSACTION,
+                    "There is no transaction %s of %s"
+                            .formatted(
+                                    submission.client().transactionId().orElse(""),
+                                    submission.principal().name()));
+        }
+        return begin(new WaitingStatement(submission, facts, user.orElseThrow(), clock.instant()));
+    }
+
+    private boolean isUnknownTransaction(Submission submission) {
+        return inTransaction(submission)
+                .filter(id -> transactions.cluster(id, submission.principal().name()).isEmpty())
+                .isPresent();
+    }
+
+    private static Optional<String> inTransaction(Submission submission) {
+        return submission
+                .client()
+                .transactionId()
+                .map(String::strip)
+                .filter(id -> !id.isEmpty() && !id.equalsIgnoreCase("NONE"));
+    }
+
+    private Submitted begin(WaitingStatement statement) {
+        return switch (verdict(statement)) {
+            case Verdict.Admitted _ -> send(statement);
+            case Verdict.Refused(String reason) -> refuse(statement, Kind.QUERY_REJECTED, reason);
+            case Verdict.Wait(String reason) ->
+                    room.enter(statement)
+                            .<Submitted>map(id -> waiting(statement, id, 1))
+                            .orElseGet(() ->
+                                    refuse(
+                                            statement,
+                                            Kind.QUERY_QUEUE_FULL,
+                                            reason + "; too many statements wait already"));
+        };
+    }
+
+    /**
+     * Asked by whoever waits. Answers within a second, and the same again to a client that has lost
+     * the answer; nothing when there is no such statement.
+     */
+    public Optional<Submitted> turn(Principal principal, String id, int asked) {
+        return room.find(principal.name(), id)
+                .map(statement ->
+                        statement
+                                .once(() -> turn(statement), clock.instant())
+                                .orElseGet(() -> waiting(statement, id, asked + 1)));
+    }
+
+    private Optional<Submitted> turn(WaitingStatement statement) {
+        for (int look = 0; look < LOOKS_A_TURN; look++) {
+            switch (verdict(statement)) {
+                case Verdict.Admitted _ -> {
+                    return Optional.of(send(statement));
+                }
+                case Verdict.Refused(String reason) -> {
+                    return Optional.of(refuse(statement, Kind.QUERY_REJECTED, reason));
+                }
+                case Verdict.Wait(String reason)
+                        when room.hasWaitedLong(statement, clock.instant()) -> {
+                    return Optional.of(
+                            refuse(
+                                    statement,
+                                    Kind.QUERY_QUEUE_FULL,
+                                    reason + "; it did not come to its turn"));
+                }
+                case Verdict.Wait _ -> {
+                    if (!room.pause()) {
+                        return Optional.empty();
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** A client that does not want to wait any longer. */
+    boolean leave(Principal principal, String id) {
+        return room.leave(principal.name(), id);
+    }
+
+    /** Who cannot count lets nobody in. */
+    private Verdict verdict(WaitingStatement statement) {
+        Submission submission = statement.submission();
+        try {
+            return admission.ask(submission.principal(), submission.client().tagSet());
+        } catch (RuntimeException e) {
+            LOG.atError().setCause(e).log("Limits cannot be looked at");
+            return new Verdict.Refused("Nobody can say now whether a limit is reached");
+        }
+    }
+
+    private Submitted refuse(WaitingStatement statement, Kind kind, String message) {
+        return book.refuse(statement.submission(), statement.facts(), kind, message);
+    }
+
+    private static Submitted waiting(WaitingStatement statement, String id, int asked) {
+        return new Submitted.Waiting(
+                WaitingAnswer.of(id, statement.submission().address().base(), asked));
     }
 
     /**
      * A statement that was posted and never polled does not run, so it may be posted elsewhere when
      * the answer is lost.
      */
-    private Submitted send(
-            Submission submission,
-            StatementFacts facts,
-            String user,
-            Consumer<HttpRequest.Builder> headers) {
-        List<Cluster> candidates = clusters.all();
-        for (Cluster cluster : candidates) {
+    private Submitted send(WaitingStatement statement) {
+        Submission submission = statement.submission();
+        for (Cluster cluster : clusters.candidates(placement(submission, statement.user()))) {
             try {
-                return post(cluster, submission, facts, user, headers);
+                return post(cluster, submission, statement.facts(), statement.user());
             } catch (ClusterUnreachable e) {
                 LOG.warn("{}", e.getMessage());
             }
         }
-        return book.refuse(
-                submission,
-                facts,
+        return refuse(
+                statement,
                 Kind.SERVER_STARTING_UP,
                 "No cluster takes queries now; the statement did not run");
     }
 
+    private Placement placement(Submission submission, String user) {
+        Submission.Client client = submission.client();
+        return new Placement(
+                user,
+                client.source(),
+                client.tagSet(),
+                inTransaction(submission)
+                        .flatMap(id -> transactions.cluster(id, submission.principal().name())));
+    }
+
     private Submitted post(
-            Cluster cluster,
-            Submission submission,
-            StatementFacts facts,
-            String user,
-            Consumer<HttpRequest.Builder> headers) {
+            Cluster cluster, Submission submission, StatementFacts facts, String user) {
         HttpRequest.Builder request =
                 cluster.request("/v1/statement")
                         .POST(HttpRequest.BodyPublishers.ofString(submission.sql(), UTF_8));
-        headers.accept(request);
+        TrinoHeaders.toTrino(submission.headers(), request);
         request.setHeader("Content-Type", "text/plain; charset=utf-8");
         // Whose it is, is said by the token alone.
         request.setHeader(

@@ -1,0 +1,90 @@
+package dev.tarn.gateway.cluster;
+
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** Adds, drains and removes clusters, for all gateways. */
+final class ClusterDirectory {
+    private static final Pattern LABEL = Pattern.compile("[^,\\p{Cntrl}]{1,128}");
+    private static final int LABELS_MAX = 100;
+
+    /** What became of a request to remove a cluster. */
+    enum Removal {
+        DONE,
+        UNKNOWN,
+        /** It takes queries, or some have not ended. */
+        BUSY
+    }
+
+    private final ClusterStore store;
+    private final Clusters clusters;
+    private final ClusterMonitor monitor;
+    private final InstantSource clock;
+
+    ClusterDirectory(
+            ClusterStore store, Clusters clusters, ClusterMonitor monitor, InstantSource clock) {
+        this.store = store;
+        this.clusters = clusters;
+        this.monitor = monitor;
+        this.clock = clock;
+    }
+
+    List<Member> members() {
+        return clusters.members();
+    }
+
+    Optional<Member> member(String name) {
+        return clusters.member(name);
+    }
+
+    void put(ClusterRow row) {
+        Cluster.requireName(row.name());
+        URI uri = URI.create(row.uri());
+        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!web
+                || uri.getHost() == null
+                || uri.getUserInfo() != null
+                || uri.getQuery() != null
+                || uri.getFragment() != null
+                || !List.of("", "/").contains(uri.getPath())) {
+            throw new IllegalArgumentException("uri is no http or https address of a host");
+        }
+        store.put(
+                row.name(),
+                row.uri(),
+                row.state(),
+                labels(row.users()),
+                labels(row.sources()),
+                labels(row.tags()),
+                clock.instant());
+        monitor.reload();
+    }
+
+    Removal remove(String name) {
+        monitor.reload();
+        Optional<Member> member = clusters.member(name);
+        if (member.isEmpty()) {
+            return Removal.UNKNOWN;
+        }
+        if (member.orElseThrow().load() > 0
+                || member.orElseThrow().row().state() == ClusterState.ACTIVE) {
+            return Removal.BUSY;
+        }
+        store.delete(name);
+        monitor.reload();
+        return Removal.DONE;
+    }
+
+    private static String labels(List<String> labels) {
+        if (labels.size() > LABELS_MAX
+                || !labels.stream().allMatch(label -> LABEL.matcher(label).matches())) {
+            throw new IllegalArgumentException(
+                    "users, sources and tags are lists of %d words at most, without commas"
+                            .formatted(LABELS_MAX));
+        }
+        return String.join(",", labels);
+    }
+}

@@ -1,0 +1,76 @@
+package dev.tarn.gateway.cluster;
+
+import dev.tarn.chassis.identity.Principal;
+import dev.tarn.chassis.telemetry.Health;
+import dev.tarn.chassis.telemetry.HealthCheck;
+import dev.tarn.database.Database;
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/** Every {@code new} of clusters. */
+public final class ClusterWiring implements AutoCloseable {
+    private final Clusters clusters;
+    private final Transactions transactions;
+    private final ClusterMonitor monitor;
+    private final ClusterRoutes routes;
+    private final InfoRoutes info;
+
+    /** {@code name} and {@code uri} are of the cluster in the configuration. */
+    public ClusterWiring(
+            String name,
+            URI uri,
+            Duration checkEvery,
+            Duration answerWithin,
+            Clusters clusters,
+            Database database,
+            HttpClient client,
+            Supplier<Map<String, Long>> load,
+            Function<Context, Principal> asking,
+            InstantSource clock) {
+        this.clusters = clusters;
+        Cluster.requireName(name);
+        var store = database.jdbi().onDemand(ClusterStore.class);
+        store.seed(name, uri.toString(), clock.instant());
+        transactions = new Transactions(store, clock);
+        monitor =
+                new ClusterMonitor(store, clusters, client, load, checkEvery, answerWithin, clock);
+        monitor.reload();
+        monitor.start();
+        routes = new ClusterRoutes(new ClusterDirectory(store, clusters, monitor, clock), asking);
+        info = new InfoRoutes(clusters);
+    }
+
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    public HealthCheck health() {
+        return HealthCheck.of(
+                "trino",
+                () ->
+                        clusters.active().stream()
+                                .map(Cluster::check)
+                                .filter(Health.Up.class::isInstance)
+                                .findFirst()
+                                .orElseGet(() ->
+                                        new Health.Down(
+                                                "No cluster answers: " + clusters.names())));
+    }
+
+    public void register(RoutesConfig javalin) {
+        info.register(javalin);
+        routes.register(javalin);
+    }
+
+    @Override
+    public void close() {
+        monitor.close();
+    }
+}

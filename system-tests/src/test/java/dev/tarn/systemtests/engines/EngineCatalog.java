@@ -140,11 +140,19 @@ final class EngineCatalog {
                             .put("client-secret", secret));
             administrator.put("/api/v1/roles/engines/members/" + principal);
         }
+        // As whom a view runs stands in its file: it is registered by those who may say that.
+        administrator.put("/api/v1/roles/stewards");
+        administrator.put("/api/v1/roles/stewards/members/" + CLIENT);
         for (String lake : LAKES) {
-            ObjectNode grant = JsonNodeFactory.instance.objectNode().put("role", "engines");
-            PRIVILEGES.forEach(grant.putArray("privileges")::add);
-            administrator.put("/api/v1/lakes/" + lake + "/grants", grant);
+            grant(lake, "engines", PRIVILEGES);
+            grant(lake, "stewards", List.of("MANAGE_GRANTS"));
         }
+    }
+
+    private void grant(String lake, String role, List<String> privileges) {
+        ObjectNode grant = JsonNodeFactory.instance.objectNode().put("role", role);
+        privileges.forEach(grant.putArray("privileges")::add);
+        administrator.put("/api/v1/lakes/" + lake + "/grants", grant);
     }
 
     private void putLake(String name, String location, ObjectNode storage) {

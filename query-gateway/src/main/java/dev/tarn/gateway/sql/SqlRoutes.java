@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
@@ -30,7 +29,7 @@ final class SqlRoutes {
     private static final String NDJSON = "application/x-ndjson";
     private static final String CSV = "text/csv";
     private static final String JSON_TYPE = "application/json";
-    private static final Set<String> KEYS = Set.of("statement", "catalog", "schema", "source");
+    private static final List<String> KEYS = List.of("statement", "catalog", "schema", "source");
     private static final Pattern NAME = Pattern.compile("[\\x20-\\x7E]{1,200}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -101,8 +100,11 @@ final class SqlRoutes {
             }
             body.fieldNames()
                     .forEachRemaining(key -> {
-                        if (!KEYS.contains(key) || !body.path(key).isTextual()) {
-                            throw bad("There is no key " + key + " with a text");
+                        if (!KEYS.contains(key)) {
+                            throw bad("Unknown key " + key + ": there are " + KEYS);
+                        }
+                        if (!body.path(key).isTextual()) {
+                            throw bad("The value of " + key + " is no text");
                         }
                     });
             return body;

@@ -13,9 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,6 +43,7 @@ class InstantsTest {
     @TempDir private static Path elsewhere;
     private static TestDatabase database;
     private static TestCatalog catalog;
+    private static LogRows log;
     private static RESTCatalog client;
     private static Http http;
 
@@ -54,6 +53,7 @@ class InstantsTest {
     @BeforeAll
     static void start() {
         database = TestDatabase.empty();
+        log = new LogRows(database);
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();
         http = catalog.http();
@@ -83,7 +83,7 @@ class InstantsTest {
 
         for (int step = 0; step < STEPS; step++) {
             lake.change();
-            history.add(new Then(stable(), now(), PastModel.of(http, "changing")));
+            history.add(new Then(stable(), log.now(), PastModel.of(http, "changing")));
         }
 
         // What is left of the memory of the server that made all this does not count.
@@ -99,7 +99,7 @@ class InstantsTest {
     @Test
     void keepAClientAtTheNumberOfItsTime() throws Exception {
         append("one");
-        Instant time = now();
+        Instant time = log.now();
         append("two");
 
         try (var then = clientOf("lake@" + time)) {
@@ -244,7 +244,7 @@ class InstantsTest {
 
     @Test
     void areNotThereYetWhileACommitIsInFlight() throws Exception {
-        Instant before = now();
+        Instant before = log.now();
         try (Connection inFlight = database.connect();
                 var statement = inFlight.createStatement()) {
             inFlight.setAutoCommit(false);
@@ -255,7 +255,7 @@ class InstantsTest {
                 append("one");
 
                 for (String late :
-                        List.of("lake@" + drawn, "lake@" + (drawn + 1), "lake@" + now())) {
+                        List.of("lake@" + drawn, "lake@" + (drawn + 1), "lake@" + log.now())) {
                     var answer = http.get("/v1/config?warehouse=" + late);
                     assertThat(answer.status()).as(late).isEqualTo(503);
                     assertThat(answer.header("Retry-After")).isPresent();
@@ -263,7 +263,7 @@ class InstantsTest {
                 assertThat(prefix(http, "lake@" + before)).isEqualTo("lake@" + (drawn - 1));
                 inFlight.rollback();
                 assertThat(prefix(http, "lake@" + drawn)).isEqualTo("lake@" + drawn);
-                assertThat(prefix(http, "lake@" + now())).isEqualTo("lake@" + (drawn + 1));
+                assertThat(prefix(http, "lake@" + log.now())).isEqualTo("lake@" + (drawn + 1));
             }
         }
     }
@@ -272,11 +272,11 @@ class InstantsTest {
     @Test
     void takeInAllThatWasCommittedByThenWhateverItsNumber() throws Exception {
         long number = stable();
-        Instant time = now();
+        Instant time = log.now();
         // Further back than any entry before it, in time and not in number.
-        log(number + 2, time.minusSeconds(1));
-        log(number + 1, time.plusSeconds(3600));
-        execute("SELECT setval('catalog.commit_sequence', %d)".formatted(number + 3));
+        log.protect(number + 2, time.minusSeconds(1));
+        log.protect(number + 1, time.plusSeconds(3600));
+        log.execute("SELECT setval('catalog.commit_sequence', %d)".formatted(number + 3));
 
         assertThat(prefix(http, "lake@" + time)).isEqualTo("lake@" + (number + 2));
     }
@@ -297,18 +297,21 @@ class InstantsTest {
                 FROM catalog.lakes l, generate_series(0, %d) AS i
                 WHERE l.name = 'lake' AND (i %% 500) %% %d = 0
                 """;
-        execute(entries.formatted(base + 1, "create", namespace, "t", "NULL", "'a'", 499, 1));
-        execute(entries.formatted(base + 501, "commit", namespace, "t", "'a'", "'a'", 19_999, 1));
-        execute(entries.formatted(base + 20_501, "rename", namespace, "r", "'a'", "'a'", 499, 3));
-        execute(entries.formatted(base + 21_001, "drop", namespace, "t", "'a'", "NULL", 499, 5));
+        log.execute(entries.formatted(base + 1, "create", namespace, "t", "NULL", "'a'", 499, 1));
+        log.execute(
+                entries.formatted(base + 501, "commit", namespace, "t", "'a'", "'a'", 19_999, 1));
+        log.execute(
+                entries.formatted(base + 20_501, "rename", namespace, "r", "'a'", "'a'", 499, 3));
+        log.execute(
+                entries.formatted(base + 21_001, "drop", namespace, "t", "'a'", "NULL", 499, 5));
         // Those that were renamed are dropped under their new names.
-        execute(
+        log.execute(
                 """
                 UPDATE catalog.commit_log SET name = 'r' || substr(name, 2)
                 WHERE namespace = '%s' AND action = 'drop' AND (tabular_id - 1000000) %% 3 = 0
                 """
                         .formatted(namespace));
-        execute("SELECT setval('catalog.commit_sequence', %d)".formatted(base + 30_000));
+        log.execute("SELECT setval('catalog.commit_sequence', %d)".formatted(base + 30_000));
 
         assertThat(listed(base)).containsExactly("orders");
         assertThat(listed(base + 250)).containsExactlyElementsOf(names(250, Integer.MAX_VALUE, 0));
@@ -483,37 +486,5 @@ class InstantsTest {
 
     private static String encoded(String value) {
         return URLEncoder.encode(value, StandardCharsets.UTF_8);
-    }
-
-    /** By the clock that commits are timed with. */
-    private static Instant now() throws SQLException {
-        try (var connection = database.connect();
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery("SELECT clock_timestamp()")) {
-            rows.next();
-            return rows.getObject(1, OffsetDateTime.class).toInstant();
-        }
-    }
-
-    /** An entry that protects a table which is not protected: it changes nothing but the log. */
-    private static void log(long number, Instant time) throws SQLException {
-        execute(
-                """
-                INSERT INTO catalog.commit_log (sequence, position, committed_at, lake_id, tabular_id, tabular_uuid,
-                    kind, action, namespace, name, from_location, to_location, principal, engine, request_id)
-                SELECT %d, 0, '%s', lake_id, tabular_id, tabular_uuid,
-                    kind, 'protect', namespace, name, from_location, to_location, principal, engine, request_id
-                FROM catalog.commit_log
-                ORDER BY sequence DESC
-                LIMIT 1
-                """
-                        .formatted(number, time));
-    }
-
-    private static void execute(String sql) throws SQLException {
-        try (var connection = database.connect();
-                var statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
     }
 }

@@ -36,7 +36,7 @@ public final class StoreClients implements S3FileIOAwsClientFactory {
 
     @Override
     public S3AsyncClient s3Async() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("Files are read by blocking calls");
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.tarn.catalog.storage.LocalFileIO;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -162,6 +163,41 @@ class TimeTravelTest {
         assertThat(rita().get(past).status()).isEqualTo(403);
         grant("\"TIME_TRAVEL\"", "");
         assertThat(rita().get(past).status()).isEqualTo(200);
+    }
+
+    /** Rules are read twice a second, and names may change meanwhile on another server. */
+    @Test
+    void reachesNoFurtherForWhatIsGrantedOnAnotherTableOfTheName() throws SQLException {
+        client.createTable(
+                TableIdentifier.of("sales", "other"),
+                new Schema(Types.NestedField.required(1, "id", Types.LongType.get())));
+        grant("\"TIME_TRAVEL\"", ",\"namespace\":[\"sales\"],\"table\":\"other\"");
+        String other = PATH.replace("orders", "other");
+        assertThat(rita().get(other).status()).isEqualTo(200);
+
+        rename("other", "away");
+        rename("orders", "other");
+
+        assertThat(seen(rita().get(other))).containsExactly(snapshots.getLast());
+        assertThat(
+                        rita().post(
+                                        other + "/plan",
+                                        "{\"snapshot-id\":%d}".formatted(snapshots.get(1)))
+                                .status())
+                .isBetween(400, 404);
+        rename("other", "orders");
+        // Whoever does this makes the server read the rules.
+        admin.delete(PATH.replace("orders", "away"));
+    }
+
+    private static void rename(String name, String newName) throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement()) {
+            statement.execute("SET search_path TO catalog");
+            statement.execute(
+                    "UPDATE tabulars SET name = '%s' WHERE name = '%s' AND namespace = 'sales'"
+                            .formatted(newName, name));
+        }
     }
 
     @ParameterizedTest

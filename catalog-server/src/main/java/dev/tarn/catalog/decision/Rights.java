@@ -140,12 +140,21 @@ public final class Rights {
                 : restrictions(lakeSpot.orElseThrow(), rules.orElseThrow());
     }
 
-    /**
-     * How far back the table may be read. Whoever changes it needs all of its past, to see what was
-     * done meanwhile.
-     */
+    /** How far back the table may be read, by its name alone. */
     public PastReach past(String lake, TableIdentifier table) {
-        if (areAll() || !Collections.disjoint(on(lake, table), CHANGES)) {
+        return past(lake, table, Optional.empty());
+    }
+
+    /** The same for what the name is known to stand for. */
+    public PastReach past(String lake, TableIdentifier name, UUID table) {
+        return past(lake, name, Optional.of(table));
+    }
+
+    /** Whoever changes it needs all of its past, to see what was done meanwhile. */
+    private PastReach past(String lake, TableIdentifier table, Optional<UUID> uuid) {
+        Set<Privilege> held =
+                on(lake, table.namespace(), Optional.of(table.name()), uuid).privileges();
+        if (areAll() || !Collections.disjoint(held, CHANGES)) {
             return PastReach.ALL;
         }
         var grants = new ArrayList<Grant>();
@@ -156,6 +165,7 @@ public final class Rights {
             spot.ifPresent(known -> collectPast(known, grants));
         }
         spot.flatMap(known -> known.table(table.name()))
+                .filter(known -> uuid.filter(own -> !known.isOf(own)).isEmpty())
                 .ifPresent(known -> collectPast(known, grants));
         return past(grants);
     }

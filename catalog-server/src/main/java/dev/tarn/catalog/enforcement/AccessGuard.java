@@ -103,8 +103,8 @@ public final class AccessGuard implements Guard {
         }
 
         @Override
-        public PastReach past(String lake, TableIdentifier table) {
-            return rights.past(lake, table);
+        public PastReach past(String lake, TableIdentifier name, UUID table) {
+            return rights.past(lake, name, table);
         }
 
         @Override

@@ -3,6 +3,7 @@ package dev.tarn.catalog.enforcement;
 import dev.tarn.catalog.decision.Rights;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.policy.Privilege;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.RestRequest;
 import java.util.Arrays;
 import java.util.Collections;
@@ -162,7 +163,11 @@ final class Asked {
 
     /** A lake as it was is not cut down: whoever sees a part of the past sees none there. */
     void mayReadThePastOf(TableIdentifier table) {
-        if (!rights.past(lake, table).everything()) {
+        PastReach reach =
+                known(table)
+                        .map(found -> rights.past(lake, table, found.uuid()))
+                        .orElseGet(() -> rights.past(lake, table));
+        if (!reach.everything()) {
             throw new ForbiddenException(
                     "Principal %s may not read %s as it was: it needs TIME_TRAVEL without a limit",
                     rights.principal().name(), table);

@@ -27,7 +27,9 @@ public final class ReachedTables implements ScannedTables {
         ScannedTable table = tables.load(lake, name, principal);
         // Of a lake as it was the guard has decided: all of its past or nothing.
         PastReach reach =
-                RestRequest.isAsOf(lake) ? PastReach.ALL : decisions.of(principal).past(lake, name);
+                RestRequest.isAsOf(lake)
+                        ? PastReach.ALL
+                        : decisions.of(principal).past(lake, name, table.uuid());
         Set<Long> hidden = ReachedSnapshots.hidden(table.metadata(), reach);
         if (hidden.isEmpty()) {
             return table;

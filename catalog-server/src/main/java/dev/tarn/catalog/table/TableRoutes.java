@@ -142,7 +142,7 @@ public final class TableRoutes {
         request.confirm(request.table(), table.uuid());
         LostMetadataFile.requireLocal(table.metadataLocation());
         Delegated access = keptFromCaches(request, delegations.toTable(asked, table));
-        PastReach past = request.visible().past(request.lake(), request.table());
+        PastReach past = request.visible().past(request.lake(), request.table(), table.uuid());
         if (!past.everything()) {
             // It changes with the hour, so that it has no name to ask for again.
             MetadataDocument whole = tables.load(table, snapshots);

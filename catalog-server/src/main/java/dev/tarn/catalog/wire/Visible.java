@@ -15,7 +15,7 @@ public interface Visible {
     boolean table(String lake, TableIdentifier table);
 
     /** How far back a table may be read. */
-    PastReach past(String lake, TableIdentifier table);
+    PastReach past(String lake, TableIdentifier name, UUID table);
 
     /** Whether the asker may read all of the files of a table. */
     boolean reads(String lake, TableIdentifier name, UUID table);

@@ -145,7 +145,7 @@ final class ProtocolWiring {
         new SignRoutes(delegations, new RequestSigner(delegation.keys(), clock), config.storage())
                 .register(routes);
 
-        var tables = new Tables(lakes, namespaces, tabulars, documents, committer, stores);
+        var tables = new Tables(lakes, namespaces, tabulars, documents, committer, digests, stores);
         var reports = new MetricsReports(registry);
         new TableRoutes(tables, delegations, reports, history, idempotency).register(routes);
         var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);

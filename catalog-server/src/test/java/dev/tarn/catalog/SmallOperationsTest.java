@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.UUID;
 import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
@@ -59,6 +61,47 @@ class SmallOperationsTest {
         assertThat(http.post(TABLES + "leaves/unregister", "").errorType())
                 .isEqualTo("NoSuchTableException");
         assertThat(client.registerTable(name, last).uuid()).isEqualTo(table.uuid());
+    }
+
+    /** Whoever may write a table's files may write over its metadata, too. */
+    @Test
+    void givesNoTableAwayWhoseMetadataFileWasChanged() throws IOException {
+        var name = TableIdentifier.of("ns", "changed");
+        client.createTable(name, SCHEMA);
+        change(http.get(TABLES + "changed"));
+
+        var answer = http.post(TABLES + "changed/unregister", "");
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(400);
+        assertThat(answer.body()).contains("was changed");
+        assertThat(client.tableExists(name)).isTrue();
+    }
+
+    @Test
+    void answersNothingAgainFromAMetadataFileThatWasChanged() throws IOException {
+        String[] key = {"Idempotency-Key", UUID.randomUUID().toString()};
+        String[] other = {"Idempotency-Key", UUID.randomUUID().toString()};
+        String create = Samples.CREATE.formatted("repeated", "");
+        var made = http.post("/v1/lake/namespaces/ns/tables", create, key);
+        assertThat(http.post("/v1/lake/namespaces/ns/tables", create, key).body())
+                .isEqualTo(made.body());
+        var left = http.post(TABLES + "repeated/unregister", "", other);
+        assertThat(left.status()).isEqualTo(200);
+        assertThat(http.post(TABLES + "repeated/unregister", "", other).body())
+                .isEqualTo(left.body());
+
+        change(made);
+
+        assertThat(http.post("/v1/lake/namespaces/ns/tables", create, key).body())
+                .contains("was changed");
+        assertThat(http.post(TABLES + "repeated/unregister", "", other).body())
+                .contains("was changed");
+    }
+
+    private static void change(Http.Answer loaded) throws IOException {
+        String location = loaded.json().path("metadata-location").textValue();
+        Path file = Path.of(location.substring("file:".length()));
+        Files.writeString(file, Files.readString(file).replace("\"id\"", "\"ID\""));
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tarn.catalog.commit;
 import dev.tarn.catalog.idempotency.IdempotencyKey;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.MetadataHistory;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
@@ -81,7 +82,7 @@ final class Swap {
 
     /** With the table that was there, which may have another name when the request comes again. */
     private static void claim(Handle handle, IdempotencyKey key, Planned first) {
-        String made = first.document().location();
+        String made = MetadataHistory.reference(first.document());
         switch (first) {
             case Planned.Create _ -> key.claim(handle, made);
             case Planned.Update update -> key.claim(handle, made, update.tabular().uuid());

@@ -2,6 +2,7 @@ package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
+import dev.tarn.catalog.metadata.MetadataHistory;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
@@ -204,8 +205,17 @@ public final class Tabulars {
                         Map.of(),
                         Map.of());
         author.key()
-                .ifPresent(key -> key.claim(handle, tabular.metadataLocation(), tabular.uuid()));
+                .ifPresent(key -> key.claim(handle, left(handle, lake, tabular), tabular.uuid()));
         CommitLog.append(handle, List.of(entry), author);
+    }
+
+    /** What a table is left with, to be read back from its file. */
+    private static String left(Handle handle, Lake lake, Tabular tabular) {
+        String location = tabular.metadataLocation();
+        return MetadataHistory.reference(
+                location,
+                handle.attach(DigestStore.class)
+                        .find(lake.id(), tabular.uuid(), location, Long.MAX_VALUE));
     }
 
     private AlreadyExistsException alreadyExists(

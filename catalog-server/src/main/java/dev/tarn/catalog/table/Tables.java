@@ -3,6 +3,7 @@ package dev.tarn.catalog.table;
 import dev.tarn.catalog.commit.Author;
 import dev.tarn.catalog.commit.CommitOutcome;
 import dev.tarn.catalog.commit.Committer;
+import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.commit.LocationRules;
 import dev.tarn.catalog.commit.Tabular;
@@ -22,6 +23,7 @@ import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.exceptions.NotFoundException;
 
 /** Tables from their creation to their end, but for the commits in between. */
 public final class Tables {
@@ -30,6 +32,7 @@ public final class Tables {
     private final Tabulars tabulars;
     private final Documents documents;
     private final Committer committer;
+    private final DigestStore digests;
     private final FileStores stores;
 
     public Tables(
@@ -38,7 +41,9 @@ public final class Tables {
             Tabulars tabulars,
             Documents documents,
             Committer committer,
+            DigestStore digests,
             FileStores stores) {
+        this.digests = digests;
         this.lakes = lakes;
         this.namespaces = namespaces;
         this.tabulars = tabulars;
@@ -122,21 +127,23 @@ public final class Tables {
         Lake lake = lakes.require(lakeName);
         Tabular current = require(lakeName, table);
         // Read first: a store that fails then leaves the table where it is.
-        MetadataDocument document = file(lake, current.metadataLocation());
+        MetadataDocument document = file(lake, current);
         Tabular last = tabulars.unregister(lake, table, author);
         if (last.metadataLocation().equals(document.location())) {
             return document;
         }
         try {
-            return file(lake, last.metadataLocation());
-        } catch (StorageFailure failure) {
+            return file(lake, last);
+        } catch (StorageFailure | NotFoundException failure) {
             throw new IllegalStateException(
                     "The table is unregistered, but its metadata file cannot be read", failure);
         }
     }
 
-    private MetadataDocument file(Lake lake, String location) {
-        return MetadataFiles.read(stores.of(lake.storage()), location);
+    private MetadataDocument file(Lake lake, Tabular table) {
+        String location = table.metadataLocation();
+        return MetadataFiles.read(stores.of(lake.storage()), location)
+                .requireDigest(digests.find(lake.id(), table.uuid(), location, Long.MAX_VALUE));
     }
 
     public void rename(String lakeName, TableIdentifier from, TableIdentifier to, Author author) {

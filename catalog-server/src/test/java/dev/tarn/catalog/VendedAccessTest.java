@@ -128,9 +128,11 @@ class VendedAccessTest {
     }
 
     @Test
-    void letsWhoeverMayOnlySelectWriteNothing() {
+    void letsWhoeverMayOnlySelectWriteNothingAndReadNothingElse() {
         Table table = client.createTable(TableIdentifier.of("ns", "granted"), Samples.SCHEMA);
         String file = key(write(table.io(), table.location() + "/data/one.parquet"));
+        Table neighbour = client.createTable(TableIdentifier.of("ns", "neighbour"), Samples.SCHEMA);
+        String other = key(write(neighbour.io(), neighbour.location() + "/data/one.parquet"));
         grant("readers", "\"SELECT\"");
         grant("inserters", "\"INSERT\"");
 
@@ -139,6 +141,9 @@ class VendedAccessTest {
             assertThat(get(session, file)).isEqualTo("hello");
             assertForbidden(() -> put(session, file));
             assertForbidden(() -> session.deleteObject(delete -> delete.bucket(BUCKET).key(file)));
+            assertForbidden(() -> get(session, other));
+            assertForbidden(() -> list(session, key(neighbour.location()) + "/"));
+            assertForbidden(() -> list(session, ""));
         }
         try (S3Client session =
                 s3(session(loadAs("rita:readers,inserters", "granted").path("config")))) {

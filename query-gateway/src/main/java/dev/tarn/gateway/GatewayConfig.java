@@ -104,6 +104,11 @@ public record GatewayConfig(
             return URI.create(root() + "/v1/oauth/tokens");
         }
 
+        /** What the catalog answers to whoever has a token that it believes. */
+        URI self() {
+            return URI.create(root() + "/api/v1/self");
+        }
+
         String issuerOrUri() {
             return issuer.orElseGet(this::root);
         }

@@ -3,6 +3,7 @@ package dev.tarn.gateway;
 import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.http.RequestDeadline;
 import dev.tarn.chassis.http.TlsListener;
+import dev.tarn.chassis.identity.AskedTokens;
 import dev.tarn.chassis.identity.JwksTokenVerifier;
 import dev.tarn.chassis.identity.RemoteKeys;
 import dev.tarn.chassis.lifecycle.Lifecycle;
@@ -61,8 +62,14 @@ final class GatewayWiring {
             var trino = config.trino();
             var clusters = new Clusters();
             var verifier =
-                    JwksTokenVerifier.remote(
-                            keys, catalog.issuerOrUri(), catalog.audience(), clock);
+                    new AskedTokens(
+                            JwksTokenVerifier.remote(
+                                    keys, catalog.issuerOrUri(), catalog.audience(), clock),
+                            client,
+                            catalog.self(),
+                            "query-gateway",
+                            telemetry.registry(),
+                            clock);
             var addresses = new ExternalAddress.Source(config.publicUri());
             var login =
                     new LoginWiring(

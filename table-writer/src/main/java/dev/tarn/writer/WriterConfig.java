@@ -44,6 +44,11 @@ public record WriterConfig(
             return URI.create(root() + "/.well-known/jwks.json");
         }
 
+        /** What the catalog answers to whoever has a token that it believes. */
+        URI self() {
+            return URI.create(root() + "/api/v1/self");
+        }
+
         String issuerOrUri() {
             return issuer.orElseGet(this::root);
         }

@@ -2,6 +2,7 @@ package dev.tarn.writer;
 
 import dev.tarn.chassis.http.HttpServer;
 import dev.tarn.chassis.http.RequestDeadline;
+import dev.tarn.chassis.identity.AskedTokens;
 import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.chassis.identity.JwksTokenVerifier;
 import dev.tarn.chassis.identity.RemoteKeys;
@@ -63,8 +64,14 @@ final class WriterWiring {
                                     telemetry,
                                     List.of(lifecycle.readiness(), keys, reaches(database))));
             var verifier =
-                    JwksTokenVerifier.remote(
-                            keys, catalog.issuerOrUri(), catalog.audience(), clock);
+                    new AskedTokens(
+                            JwksTokenVerifier.remote(
+                                    keys, catalog.issuerOrUri(), catalog.audience(), clock),
+                            client,
+                            catalog.self(),
+                            "table-writer",
+                            telemetry.registry(),
+                            clock);
             var bearer = new BearerFilter(verifier, _ -> false);
 
             var transactions = database.transactions();

@@ -28,6 +28,7 @@ public final class IdentityWiring {
     private final Roles roles;
     private final PrincipalStates states;
     private final RoleRoutes roleRoutes;
+    private final SelfRoutes selfRoutes = new SelfRoutes();
 
     /** The console hears the first administrator's secret, when it was not configured. */
     public IdentityWiring(
@@ -118,5 +119,6 @@ public final class IdentityWiring {
         tokenRoutes.register(routes);
         principalRoutes.register(routes);
         roleRoutes.register(routes);
+        selfRoutes.register(routes);
     }
 }

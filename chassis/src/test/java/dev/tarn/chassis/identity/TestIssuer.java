@@ -26,7 +26,9 @@ import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -36,7 +38,8 @@ import java.util.stream.Stream;
 
 /**
  * Signs tokens and serves its keys at {@code /.well-known/jwks.json}, as the catalog does; whoever
- * has a password gets a token at {@code /v1/oauth/tokens}.
+ * has a password gets a token at {@code /v1/oauth/tokens}, and {@code /api/v1/self} says whether a
+ * token was revoked.
  */
 public final class TestIssuer implements AutoCloseable {
     public static final String AUDIENCE = "tarn";
@@ -50,6 +53,12 @@ public final class TestIssuer implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Map<String, Account> accounts = new ConcurrentHashMap<>();
     private final AtomicInteger logins = new AtomicInteger();
+
+    private final List<Shown> shown = new CopyOnWriteArrayList<>();
+    private final Set<String> revoked = ConcurrentHashMap.newKeySet();
+
+    /** A token that somebody asked about, and who they said they were. */
+    public record Shown(String token, String door, String requestId) {}
 
     private record Account(String secret, List<String> roles) {}
 
@@ -83,6 +92,7 @@ public final class TestIssuer implements AutoCloseable {
                         exchange.close();
                     });
             server.createContext("/v1/oauth/tokens", issuer::login);
+            server.createContext("/api/v1/self", issuer::self);
             server.start();
             return issuer;
         } catch (IOException e) {
@@ -129,6 +139,28 @@ public final class TestIssuer implements AutoCloseable {
         exchange.sendResponseHeaders(account.isPresent() ? 200 : 401, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private void self(HttpExchange exchange) throws IOException {
+        var headers = exchange.getRequestHeaders();
+        String token = headers.getFirst("Authorization").substring("Bearer ".length());
+        shown.add(
+                new Shown(
+                        token,
+                        headers.getFirst("User-Agent"),
+                        Optional.ofNullable(headers.getFirst("X-Request-Id")).orElse("")));
+        exchange.sendResponseHeaders(revoked.contains(token) ? 401 : 200, -1);
+        exchange.close();
+    }
+
+    /** From now on a token is refused to whoever asks about it. */
+    public void revoke(String token) {
+        revoked.add(token);
+    }
+
+    /** What was asked about, in order. */
+    public List<Shown> shown() {
+        return List.copyOf(shown);
     }
 
     public URI keySet() {

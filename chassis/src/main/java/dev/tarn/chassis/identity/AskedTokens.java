@@ -1,0 +1,147 @@
+package dev.tarn.chassis.identity;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.chassis.http.RequestScope;
+import dev.tarn.chassis.http.WholeAnswer;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.Semaphore;
+
+/**
+ * Shows tokens to their issuer, which knows more than a signature tells. One that is good here may
+ * have been revoked; what the issuer says of it counts for a few seconds. One that is bad here is
+ * shown as well, because the issuer keeps the record of those. An issuer that does not answer
+ * refuses nobody: then a token is worth what its signature is worth.
+ */
+public final class AskedTokens implements TokenVerifier {
+    private static final Duration HOLDS_FOR = Duration.ofSeconds(5);
+    private static final Duration ANSWER_WITHIN = Duration.ofSeconds(2);
+    private static final int TOKENS_MAX = 10_000;
+    private static final int BYTES_MAX = 64 * 1024;
+
+    /** Of bad tokens at once, so that whoever guesses keeps nobody else from being heard. */
+    private static final int REPORTS_MAX = 16;
+
+    private static final int REFUSED = 401;
+    private static final int NO_ANSWER = 0;
+
+    private final TokenVerifier signatures;
+    private final HttpClient client;
+    private final URI self;
+    private final String door;
+    private final InstantSource clock;
+    private final Counter unreported;
+    private final Semaphore reports = new Semaphore(REPORTS_MAX);
+
+    /** When the issuer was asked for a token that it did not refuse; by its hash. */
+    private final Cache<ByteBuffer, Instant> asked =
+            Caffeine.newBuilder().maximumSize(TOKENS_MAX).build();
+
+    /**
+     * @param self what the issuer answers to whoever has a token that it believes
+     * @param door how this service calls itself, for the issuer's record
+     */
+    public AskedTokens(
+            TokenVerifier signatures,
+            HttpClient client,
+            URI self,
+            String door,
+            MeterRegistry meters,
+            InstantSource clock) {
+        this.signatures = signatures;
+        this.client = client;
+        this.self = self;
+        this.door = door;
+        this.clock = clock;
+        this.unreported = meters.counter("identity.rejections.unreported");
+    }
+
+    @Override
+    public Verification verify(String token) {
+        return switch (signatures.verify(token)) {
+            case Verification.Unavailable unavailable -> unavailable;
+            case Verification.Rejected rejected -> {
+                report(token);
+                yield rejected;
+            }
+            case Verification.Verified verified ->
+                    isRevoked(token)
+                            ? new Verification.Rejected(
+                                    "The token was revoked, or its principal is no more")
+                            : verified;
+        };
+    }
+
+    private boolean isRevoked(String token) {
+        ByteBuffer hash = hash(token);
+        Instant now = clock.instant();
+        Instant before = asked.getIfPresent(hash);
+        if (before != null && !before.isAfter(now) && now.isBefore(before.plus(HOLDS_FOR))) {
+            return false;
+        }
+        boolean revoked = show(token) == REFUSED;
+        if (!revoked) {
+            asked.put(hash, now);
+        }
+        return revoked;
+    }
+
+    private void report(String token) {
+        if (!reports.tryAcquire()) {
+            unreported.increment();
+            return;
+        }
+        try {
+            if (show(token) == NO_ANSWER) {
+                unreported.increment();
+            }
+        } finally {
+            reports.release();
+        }
+    }
+
+    /** The status that the issuer answers with. */
+    private int show(String token) {
+        HttpRequest.Builder request =
+                HttpRequest.newBuilder(self)
+                        .timeout(ANSWER_WITHIN)
+                        .header("Authorization", "Bearer " + printable(token))
+                        .header("User-Agent", door);
+        RequestScope.find().ifPresent(scope -> scope.passOn(request));
+        try {
+            return WholeAnswer.of(client, request.build(), ANSWER_WITHIN, BYTES_MAX).statusCode();
+        } catch (IOException _) {
+            return NO_ANSWER;
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return NO_ANSWER;
+        }
+    }
+
+    /** What no header may hold is in no good token either. */
+    private static String printable(String token) {
+        return token.replaceAll("[^!-~]", "?");
+    }
+
+    private static ByteBuffer hash(String token) {
+        try {
+            return ByteBuffer.wrap(
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(token.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException(impossible);
+        }
+    }
+}

@@ -46,10 +46,8 @@ class TarnCommandTest {
 
     @Test
     void saysInOneLineWhichJavaItWants() throws Exception {
-        Path wanting = folder.resolve("tarn");
         String script = Files.readString(HOME.resolve("tarn"));
-        Files.writeString(wanting, script.replace("JAVA_WANTED=25", "JAVA_WANTED=999"));
-        Files.setPosixFilePermissions(wanting, PosixFilePermissions.fromString("rwx------"));
+        Path wanting = script("tarn", script.replace("JAVA_WANTED=25", "JAVA_WANTED=999"));
 
         Ended refused = new TarnCommand(wanting, Map.of()).run("up");
 
@@ -127,6 +125,47 @@ class TarnCommandTest {
 
         assertThat(refused.exitCode()).isNotZero();
         assertThat(refused.err().lines()).singleElement().asString().contains("is full", "MB free");
+    }
+
+    /** A build of many minutes ends in a screen that says which test failed, and how. */
+    @Test
+    void namesTheTestsThatFailed() throws Exception {
+        String report =
+                """
+                <testsuite name="dev.ATest" tests="2" errors="0" skipped="0" failures="1">
+                  <testcase name="holds" classname="dev.ATest"/>
+                  <testcase name="breaks" classname="dev.ATest">
+                    <failure message="&#10;expected: &quot;a&quot; &amp; &lt;b&gt;" type="x.Y"><![CDATA[x]]></failure>
+                  </testcase>
+                </testsuite>
+                """;
+        Path tarn = script("tarn", Files.readString(HOME.resolve("tarn")));
+        script(
+                "mvnw",
+                """
+                #!/bin/sh
+                mkdir -p part/target/surefire-reports
+                cat > part/target/surefire-reports/TEST-dev.ATest.xml <<'REPORT'
+                %sREPORT
+                exit 1
+                """
+                        .formatted(report));
+        Path tests = Files.createDirectories(folder.resolve("part/src/test/java"));
+        Files.createFile(tests.resolve("ATest.java"));
+
+        Ended failed = new TarnCommand(tarn, Map.of()).run("test");
+
+        assertThat(failed.exitCode()).isEqualTo(1);
+        assertThat(failed.out().strip().lines())
+                .containsExactly(
+                        "FAILED part dev.ATest.breaks:  expected: \"a\" & <b>",
+                        "  part                 2 run, 1 failed, 0 skipped",
+                        "1 passed, 1 failed, 0 skipped");
+    }
+
+    private Path script(String name, String content) throws Exception {
+        Path script = Files.writeString(folder.resolve(name), content);
+        return Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwx------"));
     }
 
     @Test

@@ -14,6 +14,9 @@ import java.util.function.UnaryOperator;
  * afford.
  */
 public final class TestTrino implements SqlEngine, AutoCloseable {
+    /** A test ends before code that was compiled with much care would pay for it. */
+    private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
+
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
     private final TrinoServer server;
@@ -31,7 +34,8 @@ public final class TestTrino implements SqlEngine, AutoCloseable {
                 TrinoServer.start(
                         settings.apply(
                                 TrinoSettings.in(TarnHome.path(), folder)
-                                        .withCatalogs("tpch", "memory")));
+                                        .withCatalogs("tpch", "memory")
+                                        .withJvmOptions(QUICK_TO_START)));
         Scratch.atExit(server, folder);
         server.awaitReady(START_PATIENCE);
         return new TestTrino(server);

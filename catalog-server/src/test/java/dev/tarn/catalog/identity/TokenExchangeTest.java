@@ -64,6 +64,20 @@ class TokenExchangeTest {
     }
 
     @Test
+    void saysWhomATokenStandsFor() {
+        String forAnna = client.actFor(Forger.unsigned("anna"), Client.JWT, trino).token();
+
+        assertThat(client.get("/api/v1/self", anna).json())
+                .hasToString("{\"name\":\"anna\",\"roles\":[],\"engine\":false}");
+        assertThat(client.get("/api/v1/self", forAnna).json())
+                .hasToString(
+                        "{\"name\":\"anna\",\"roles\":[],\"engine\":false,\"actor\":\"trino\"}");
+        assertThat(client.get("/api/v1/self", server.admin()).json().path("roles"))
+                .hasToString("[\"admin\"]");
+        assertThat(client.get("/api/v1/self", trino + "x").status()).isEqualTo(401);
+    }
+
+    @Test
     void letsAnEngineActForAPersonWhoseTokenItHolds() {
         Answer answer = client.actFor(anna, Client.ACCESS_TOKEN, trino);
 

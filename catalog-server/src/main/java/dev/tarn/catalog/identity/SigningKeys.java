@@ -11,7 +11,9 @@ import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
+import dev.tarn.database.UnknownCommitOutcome;
 import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,13 @@ final class SigningKeys {
     private static final Duration RELOAD_PAUSE = Duration.ofSeconds(1);
 
     /**
+     * While one request looks for newer keys, the others go on with those that are here, and for so
+     * long all do when the database cannot be asked: keys only come, and each says until when it
+     * verifies. Else every request would stand behind one that waits for a connection.
+     */
+    private static final Duration SERVES_FOR = Duration.ofMinutes(1);
+
+    /**
      * A server that has not yet seen a new key goes on with the old one, and clocks differ: so the
      * old one verifies for this much longer than its tokens need.
      */
@@ -43,6 +52,7 @@ final class SigningKeys {
     private final InstantSource clock;
     private final ReentrantLock loading = new ReentrantLock();
     private volatile Loaded loaded = new Loaded(List.of(), Instant.MIN);
+    private volatile Optional<RuntimeException> lastFailure = Optional.empty();
 
     SigningKeys(Transactions transactions, SecretBox box, TokenConfig config, InstantSource clock) {
         this.transactions = transactions;
@@ -96,13 +106,28 @@ final class SigningKeys {
         if (before.youngerThan(age, now)) {
             return before.keys();
         }
-        loading.lock();
+        boolean serves = age.equals(FRESH_FOR) && before.youngerThan(SERVES_FOR, now);
+        Optional<RuntimeException> failureBefore = lastFailure;
+        if (!serves) {
+            loading.lock();
+        } else if (!loading.tryLock()) {
+            return before.keys();
+        }
         try {
-            // Who waited for the lock may find the work done.
+            // Who waited for the lock may find the work done, or that it cannot be done.
             if (!loaded.at().isAfter(before.at())) {
+                if (!lastFailure.equals(failureBefore)) {
+                    throw lastFailure.orElseThrow();
+                }
                 loaded = new Loaded(load(now), now);
             }
             return loaded.keys();
+        } catch (SqlFailure | UnknownCommitOutcome failure) {
+            lastFailure = Optional.of(failure);
+            if (serves) {
+                return before.keys();
+            }
+            throw failure;
         } finally {
             loading.unlock();
         }

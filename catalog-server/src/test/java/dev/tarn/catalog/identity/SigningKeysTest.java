@@ -2,13 +2,18 @@ package dev.tarn.catalog.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import dev.tarn.catalog.encryption.CannotDecrypt;
 import dev.tarn.database.Database;
+import dev.tarn.database.DatabaseConfig;
+import dev.tarn.database.SqlFailure;
+import dev.tarn.testkit.FaultProxy;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.time.Duration;
@@ -205,6 +210,44 @@ class SigningKeysTest {
             assertThat(other.client().get("/api/v1/roles", restarted.admin()).status())
                     .isEqualTo(200);
         }
+    }
+
+    /** One that waits for a connection would hold up every request behind it. */
+    @Test
+    void goesOnWithTheKeysThatItHasWhileTheDatabaseIsGone() {
+        try (var network = FaultProxy.toPostgres(testDatabase.port());
+                var behind = Database.open("catalog", behind(network), new SimpleMeterRegistry())) {
+            var keys =
+                    new SigningKeys(
+                            behind.transactions(),
+                            IdentityServer.box(1),
+                            IdentityServer.TOKENS,
+                            clock);
+            String kid = keys.signer().kid();
+            network.drop();
+
+            clock.advance(Duration.ofSeconds(59));
+            assertThat(keys.find(kid)).isPresent();
+            assertThat(keys.signer().kid()).isEqualTo(kid);
+            assertThatThrownBy(() -> keys.find("unknown")).isInstanceOf(SqlFailure.class);
+            clock.advance(Duration.ofSeconds(2));
+            assertThatThrownBy(() -> keys.find(kid)).isInstanceOf(SqlFailure.class);
+
+            network.heal();
+            // The pool itself takes its time.
+            await().ignoreExceptions().until(() -> keys.find(kid).isPresent());
+        }
+    }
+
+    private DatabaseConfig behind(FaultProxy network) {
+        return new DatabaseConfig(
+                testDatabase.url(network),
+                testDatabase.user(),
+                testDatabase.password(),
+                2,
+                Duration.ofMillis(500),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(10));
     }
 
     private SigningKeys keys() {

@@ -20,6 +20,8 @@ record TrinoFolder(TrinoSettings settings) {
             List.of("http-server.authentication.", "internal-communication.");
     private static final String PROPERTIES = ".properties";
     private static final String ACCESS_CONTROL = "access-control.properties";
+    private static final String EVENT_LISTENER = "event-listener.properties";
+    private static final String GATEWAY = "TARN_GATEWAY_URI";
     private static final String LAKE = "lake";
 
     void prepare() throws IOException {
@@ -35,6 +37,7 @@ record TrinoFolder(TrinoSettings settings) {
         Trees.delete(etc());
         writeCatalogs(Files.createDirectories(etc().resolve("catalog")));
         writeAccessControl();
+        writeEventListener();
         Files.write(etc().resolve("config.properties"), config());
         Files.copy(settings.configDir().resolve("log.properties"), etc().resolve("log.properties"));
     }
@@ -108,6 +111,13 @@ record TrinoFolder(TrinoSettings settings) {
         boolean withLake = settings.catalogs().isEmpty() || settings.catalogs().contains(LAKE);
         if (withLake && Files.exists(file)) {
             Files.copy(file, etc().resolve(ACCESS_CONTROL));
+        }
+    }
+
+    /** Without a gateway there is nobody to tell what became of a query. */
+    private void writeEventListener() throws IOException {
+        if (settings.environment().containsKey(GATEWAY)) {
+            Files.copy(settings.configDir().resolve(EVENT_LISTENER), etc().resolve(EVENT_LISTENER));
         }
     }
 

@@ -42,6 +42,7 @@ public final class TrinoServer implements AutoCloseable {
         Map<String, String> environment = new HashMap<>(program.environment());
         environment.put("TRINO_PORT", Integer.toString(settings.port()));
         environment.put("TRINO_URI", uri(settings).toString());
+        environment.put("TARN_EVENT_SPOOL", settings.dir().resolve("var/events").toString());
         environment.putAll(settings.environment());
         ChildProcess process =
                 ChildProcess.start(

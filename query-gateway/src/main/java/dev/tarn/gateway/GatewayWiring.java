@@ -15,6 +15,8 @@ import dev.tarn.database.Database;
 import dev.tarn.gateway.cluster.ClusterWiring;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.InfoRoutes;
+import dev.tarn.gateway.event.EventRoutes;
+import dev.tarn.gateway.event.EventWiring;
 import dev.tarn.gateway.history.HistoryWiring;
 import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.login.LoginWiring;
@@ -79,7 +81,8 @@ final class GatewayWiring {
                             verifier,
                             addresses,
                             clock,
-                            GatewayWiring::isOpen);
+                            GatewayWiring::isOpen,
+                            GatewayWiring::isForEngines);
             var trinoKey = TrinoKey.in(trino.key(), trino.publicKey());
             var tokens = new TrinoTokens(trinoKey, clock);
             var receipts =
@@ -133,6 +136,7 @@ final class GatewayWiring {
                                     trino.answerWithin(),
                                     clock));
             var sql = new SqlWiring(statements.statements(), clusters, addresses);
+            var events = new EventWiring(receipts.receipts(), telemetry.registry());
             var history = new HistoryWiring(config.history(), database);
             var self = new SelfRoutes(catalog.uri());
             var keyRoutes = new KeyRoutes(trinoKey);
@@ -153,6 +157,7 @@ final class GatewayWiring {
                                         self.register(javalin.routes);
                                         statements.register(javalin.routes);
                                         sql.register(javalin.routes);
+                                        events.register(javalin.routes);
                                         history.register(javalin.routes);
                                     }));
             lifecycle.started();
@@ -168,6 +173,10 @@ final class GatewayWiring {
     /** Drivers ask for /v1/info before they have a token, as they may of Trino. */
     private static boolean isOpen(Context context) {
         return context.path().equals(InfoRoutes.PATH) || context.path().equals(KeyRoutes.PATH);
+    }
+
+    private static boolean isForEngines(Context context) {
+        return context.path().equals(EventRoutes.PATH);
     }
 
     private static HttpClient httpClient() {

@@ -141,13 +141,14 @@ class CompletionTest {
         trino.describe(exchange -> {
             String path = exchange.getRequestURI().getPath();
             String id = path.substring(path.lastIndexOf('/') + 1);
-            String column = id.contains("_00001_") ? "\\u0000" : "name";
+            // A time that PostgreSQL does not know.
+            String end = id.contains("_00001_") ? "+300000-01-01T00:00:00Z" : "";
             StubTrino.answer(
                     exchange,
                     """
-                    {"queryId":"%s","state":"FINISHED","inputs":[{"catalogName":"a","schema":"b","table":"c","columns":[{"name":"%s"}]}]}
+                    {"queryId":"%s","state":"FINISHED","queryStats":{"endTime":"%s"}}
                     """
-                            .formatted(id, column));
+                            .formatted(id, end));
         });
         String poisoned = start();
         String next = start();

@@ -1,5 +1,6 @@
 package dev.tarn.gateway;
 
+import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.gateway.trust.TrinoKey;
 import dev.tarn.testkit.Scratch;
 import dev.tarn.testkit.TestTrino;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The one Trino of all tests of this module, configured as in production: it believes the gateways
@@ -26,8 +28,20 @@ final class GatedTrino {
         return Running.FOLDER;
     }
 
+    /** Who knows Trino as the engine that it is; for a gateway that is to hear its events. */
+    static TestIssuer catalog() {
+        return Running.CATALOG;
+    }
+
+    /** From now on this gateway hears what became of queries; before, and after, nobody does. */
+    static void tell(Optional<URI> gateway) {
+        Running.EVENTS.sendTo(gateway);
+    }
+
     private static final class Running {
         private static final Path FOLDER = Scratch.folder("gateway");
+        private static final TestIssuer CATALOG = TestIssuer.start();
+        private static final EventPost EVENTS = EventPost.start();
         private static final TestTrino TRINO = start();
 
         private static TestTrino start() {
@@ -38,6 +52,7 @@ final class GatedTrino {
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
+            CATALOG.engine("trino", "hush");
             TrinoKey.in(FOLDER.resolve("gateway-key.json"), publicKey);
             return TestTrino.start(settings ->
                     settings.withGatewayOnly()
@@ -53,6 +68,12 @@ final class GatedTrino {
                                             .formatted(tables))
                             .withEnvironment(
                                     Map.of(
+                                            "TARN_GATEWAY_URI",
+                                            EVENTS.uri().toString(),
+                                            "TARN_CATALOG_URI",
+                                            CATALOG.uri().toString(),
+                                            "TARN_TRINO_CREDENTIAL",
+                                            "trino:hush",
                                             "TARN_GATEWAY_PUBLIC_KEY",
                                             publicKey.toString(),
                                             "TRINO_INTERNAL_SECRET",

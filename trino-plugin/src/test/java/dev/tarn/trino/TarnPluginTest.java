@@ -3,6 +3,7 @@ package dev.tarn.trino;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trino.spi.Plugin;
+import io.trino.spi.eventlistener.EventListenerFactory;
 import io.trino.spi.security.SystemAccessControlFactory;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
@@ -16,13 +17,15 @@ class TarnPluginTest {
     }
 
     @Test
-    void bringsAnAccessControlThatHasToBeAskedFor() {
+    void bringsWhatHasToBeAskedFor() {
         var plugin = new TarnPlugin();
 
         assertThat(plugin.getSystemAccessControlFactories())
                 .extracting(SystemAccessControlFactory::getName)
                 .containsExactly("tarn");
-        assertThat(plugin.getEventListenerFactories()).isEmpty();
+        assertThat(plugin.getEventListenerFactories())
+                .extracting(EventListenerFactory::getName)
+                .containsExactly("tarn");
         assertThat(plugin.getConnectorFactories()).isEmpty();
     }
 }

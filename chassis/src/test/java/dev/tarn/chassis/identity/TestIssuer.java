@@ -60,7 +60,7 @@ public final class TestIssuer implements AutoCloseable {
     /** A token that somebody asked about, and who they said they were. */
     public record Shown(String token, String door, String requestId) {}
 
-    private record Account(String secret, List<String> roles) {}
+    private record Account(String secret, List<String> roles, boolean engine) {}
 
     private TestIssuer(HttpServer server, ECKey key) {
         this.server = server;
@@ -106,7 +106,12 @@ public final class TestIssuer implements AutoCloseable {
 
     /** From now on this client id and secret are good for a token with these roles. */
     public void account(String name, String secret, String... roles) {
-        accounts.put(name, new Account(secret, List.of(roles)));
+        accounts.put(name, new Account(secret, List.of(roles), false));
+    }
+
+    /** From now on this client id and secret are good for an engine's token. */
+    public void engine(String name, String secret) {
+        accounts.put(name, new Account(secret, List.of(), true));
     }
 
     /** How often somebody came with a client id and secret. */
@@ -133,7 +138,7 @@ public final class TestIssuer implements AutoCloseable {
         String answer =
                 account.map(known ->
                                 "{\"access_token\":\"%s\",\"token_type\":\"bearer\"}"
-                                        .formatted(token(name, Instant.now(), known.roles())))
+                                        .formatted(token(name, known)))
                         .orElse("{\"error\":\"invalid_client\"}");
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(account.isPresent() ? 200 : 401, bytes.length);
@@ -161,6 +166,12 @@ public final class TestIssuer implements AutoCloseable {
     /** What was asked about, in order. */
     public List<Shown> shown() {
         return List.copyOf(shown);
+    }
+
+    private String token(String name, Account account) {
+        return account.engine()
+                ? engineToken(name, Instant.now())
+                : token(name, Instant.now(), account.roles());
     }
 
     public URI keySet() {
@@ -212,6 +223,11 @@ public final class TestIssuer implements AutoCloseable {
 
     public String token(String principal, Instant now, List<String> roles) {
         return sign(claims(principal, now).claim("roles", roles).build());
+    }
+
+    /** A good token of an engine. */
+    public String engineToken(String principal, Instant now) {
+        return sign(claims(principal, now).claim("engine", true).build());
     }
 
     /** As good as {@link #token}, but for somebody else than Tarn. */

@@ -62,6 +62,7 @@ record Engines(Path tarnHome, DataFolder folder, Endpoints endpoints, Secrets se
         TrinoKey.in(folder.gatewayKey(), folder.gatewayPublicKey());
         Map<String, String> environment =
                 Map.of(
+                        "TARN_GATEWAY_URI", endpoints.gateway().toString(),
                         "TARN_GATEWAY_PUBLIC_KEY", folder.gatewayPublicKey().toString(),
                         // One node has nobody to share it with.
                         "TRINO_INTERNAL_SECRET", UUID.randomUUID().toString(),

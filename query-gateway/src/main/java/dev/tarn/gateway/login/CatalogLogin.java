@@ -76,8 +76,6 @@ final class CatalogLogin {
 
     private Login verified(String token) {
         return switch (verifier.verify(token)) {
-            case Verification.Verified(var principal, var _) when principal.engine() ->
-                    new Login.Refused("An engine does not ask questions of its own");
             case Verification.Verified(var principal, var until) ->
                     new Login.Known(principal, until);
             case Verification.Rejected(String reason) -> new Login.Refused(reason);

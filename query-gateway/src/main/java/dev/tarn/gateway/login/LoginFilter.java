@@ -15,7 +15,8 @@ import java.util.function.Predicate;
 
 /**
  * Lets a request pass when it says who asks, by password over TLS or by a token, or when its path
- * is open. Register it with {@code routes.before}.
+ * is open. An engine gets to the paths that are meant for engines, and nowhere else. Register it
+ * with {@code routes.before}.
  */
 public final class LoginFilter implements Handler {
     private static final String ATTRIBUTE = LoginFilter.class.getName();
@@ -28,16 +29,19 @@ public final class LoginFilter implements Handler {
     private final KnownLogins known;
     private final ExternalAddress.Source addresses;
     private final Predicate<Context> open;
+    private final Predicate<Context> forEngines;
 
     LoginFilter(
             CatalogLogin catalog,
             KnownLogins known,
             ExternalAddress.Source addresses,
-            Predicate<Context> open) {
+            Predicate<Context> open,
+            Predicate<Context> forEngines) {
         this.catalog = catalog;
         this.known = known;
         this.addresses = addresses;
         this.open = open;
+        this.forEngines = forEngines;
     }
 
     /** Who asks; calling it on an open path is a bug. */
@@ -72,6 +76,9 @@ public final class LoginFilter implements Handler {
                     case Credentials.Token token ->
                             answered(headers.getFirst(), secure, () -> catalog.login(token));
                 };
+        if (principal.engine() && !forEngines.test(context)) {
+            throw challenge("An engine does not ask questions of its own", secure);
+        }
         context.attribute(ATTRIBUTE, principal);
         context.attribute(HttpServer.PRINCIPAL, principal.name());
     }

@@ -20,13 +20,15 @@ public final class LoginWiring {
             TokenVerifier verifier,
             ExternalAddress.Source addresses,
             InstantSource clock,
-            Predicate<Context> open) {
+            Predicate<Context> open,
+            Predicate<Context> forEngines) {
         filter =
                 new LoginFilter(
                         new CatalogLogin(client, tokenEndpoint, verifier),
                         new KnownLogins(config.remembered(), clock),
                         addresses,
-                        open);
+                        open,
+                        forEngines);
         impersonation = new Impersonation(config);
     }
 

@@ -103,7 +103,10 @@ public interface ReceiptStore {
             """)
     int silent(String queryId, Instant now);
 
-    /** Whoever comes second changes nothing, unless it knows what the first did not. */
+    /**
+     * Whoever comes second changes nothing, unless it knows what the first did not: an event says
+     * to the byte and the millisecond what the answer to a poll has rounded.
+     */
     @SqlUpdate(
             """
             UPDATE query_receipt
@@ -129,9 +132,13 @@ public interface ReceiptStore {
                 read_tables = CAST(:readTables AS jsonb),
                 written_table = CAST(:writtenTable AS jsonb),
                 lineage = CAST(:lineage AS jsonb)
-            WHERE query_id = :queryId AND state IN ('OPEN', 'ABANDONED', 'UNRECONCILED')
+            WHERE query_id = :queryId
+                AND (state IN ('OPEN', 'ABANDONED', 'UNRECONCILED') OR (completed_by = 'poll' AND :by = 'event'))
             """)
     int complete(@BindMethods Completion completion, String by, Instant now);
+
+    @SqlQuery("SELECT count(*) FROM query_receipt WHERE query_id = :queryId")
+    int count(String queryId);
 
     @SqlUpdate(
             """

@@ -53,9 +53,14 @@ public final class Receipts {
         return written;
     }
 
-    /** Tells whether it was news. */
-    public boolean complete(Completion completion, String by) {
-        return store.complete(completion, by, clock.instant()) == 1;
+    /** What an engine has said by itself of a query that has ended; saying it again is no harm. */
+    public ReportOutcome reported(Completion completion) {
+        if (store.complete(completion, "event", clock.instant()) == 1) {
+            return ReportOutcome.COMPLETED;
+        }
+        return store.count(completion.queryId()) == 1
+                ? ReportOutcome.REPEATED
+                : ReportOutcome.UNKNOWN;
     }
 
     /** Of a principal's queries, or of those with a client tag. */

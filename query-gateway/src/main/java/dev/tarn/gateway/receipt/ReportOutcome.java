@@ -1,0 +1,10 @@
+package dev.tarn.gateway.receipt;
+
+/** What a report of an engine was to us. */
+public enum ReportOutcome {
+    COMPLETED,
+    /** It had been reported before. */
+    REPEATED,
+    /** No query of a gateway, or one that is older than receipts are kept. */
+    UNKNOWN
+}

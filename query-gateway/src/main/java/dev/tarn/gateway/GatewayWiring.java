@@ -18,6 +18,7 @@ import dev.tarn.gateway.cluster.InfoRoutes;
 import dev.tarn.gateway.event.EventRoutes;
 import dev.tarn.gateway.event.EventWiring;
 import dev.tarn.gateway.history.HistoryWiring;
+import dev.tarn.gateway.lineage.LineageWiring;
 import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.login.LoginWiring;
 import dev.tarn.gateway.protocol.ExternalAddress;
@@ -138,6 +139,7 @@ final class GatewayWiring {
             var sql = new SqlWiring(statements.statements(), clusters, addresses);
             var events = new EventWiring(receipts.receipts(), telemetry.registry());
             var history = new HistoryWiring(config.history(), database);
+            var lineage = new LineageWiring(config.history(), database);
             var self = new SelfRoutes(catalog.uri());
             var keyRoutes = new KeyRoutes(trinoKey);
             var http =
@@ -159,6 +161,7 @@ final class GatewayWiring {
                                         sql.register(javalin.routes);
                                         events.register(javalin.routes);
                                         history.register(javalin.routes);
+                                        lineage.register(javalin.routes);
                                     }));
             lifecycle.started();
             return new GatewayServer(

@@ -18,12 +18,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** Receipts over HTTP: a page, one, or all that fit a filter as a line each. */
 final class HistoryRoutes {
     private static final String QUERIES = "/api/v1/queries";
     private static final String QUERY = "/api/v1/queries/{id}";
     private static final String EXPORT = "/api/v1/receipts.ndjson";
+    private static final String OPEN_LINEAGE = "/api/v1/queries/{id}/openlineage";
+    private static final String OPEN_LINEAGE_EXPORT = "/api/v1/openlineage.ndjson";
     private static final String DETAILS = "/c/{cluster}/ui";
 
     private static final int PAGE_DEFAULT = 100;
@@ -40,7 +43,11 @@ final class HistoryRoutes {
     void register(RoutesConfig routes) {
         routes.get(QUERIES, this::page);
         routes.get(QUERY, this::one);
-        routes.get(EXPORT, this::export);
+        routes.get(EXPORT, context -> export(context, _ -> true, ReceiptJson::write));
+        routes.get(OPEN_LINEAGE, this::openLineage);
+        routes.get(
+                OPEN_LINEAGE_EXPORT,
+                context -> export(context, OpenLineageJson::tellsOf, OpenLineageJson::write));
         // Where the infoUri of an answer leads; the query's id stands behind a # that we never see.
         routes.get(DETAILS, context -> context.redirect(QUERIES));
     }
@@ -75,17 +82,28 @@ final class HistoryRoutes {
     }
 
     private void one(Context context) {
-        ReceiptRow row =
-                Optional.of(context.pathParam("id"))
-                        .filter(id -> id.indexOf('\0') < 0)
-                        .flatMap(id -> history.find(LoginFilter.principal(context), id))
-                        .orElseThrow(
-                                () -> new HttpRefusal(404, "There is no such query", Map.of()));
+        ReceiptRow row = require(context);
         stream(context, "application/json", json -> ReceiptJson.write(json, row));
     }
 
+    private void openLineage(Context context) {
+        ReceiptRow row = require(context);
+        if (!OpenLineageJson.tellsOf(row)) {
+            throw new HttpRefusal(
+                    404, "It is not known what this query has read: " + row.state(), Map.of());
+        }
+        stream(context, "application/json", json -> OpenLineageJson.write(json, row));
+    }
+
+    private ReceiptRow require(Context context) {
+        return Optional.of(context.pathParam("id"))
+                .filter(id -> id.indexOf('\0') < 0)
+                .flatMap(id -> history.find(LoginFilter.principal(context), id))
+                .orElseThrow(() -> new HttpRefusal(404, "There is no such query", Map.of()));
+    }
+
     /** A page at a time is in memory; what arrives while it runs is left for the next time. */
-    private void export(Context context) {
+    private void export(Context context, Predicate<ReceiptRow> wanted, Line line) {
         requireKnown(context, Set.of());
         Principal principal = LoginFilter.principal(context);
         ReceiptFilter filter = filter(context);
@@ -100,8 +118,10 @@ final class HistoryRoutes {
                         List<ReceiptRow> rows =
                                 history.page(principal, filter, place, History.PAGE_MAX);
                         for (ReceiptRow row : rows) {
-                            ReceiptJson.write(json, row);
-                            json.writeRaw('\n');
+                            if (wanted.test(row)) {
+                                line.write(json, row);
+                                json.writeRaw('\n');
+                            }
                         }
                         if (rows.size() < History.PAGE_MAX) {
                             return;
@@ -109,6 +129,10 @@ final class HistoryRoutes {
                         place = ReceiptPlace.after(rows.getLast());
                     }
                 });
+    }
+
+    private interface Line {
+        void write(JsonGenerator json, ReceiptRow row) throws IOException;
     }
 
     private interface Body {

@@ -75,15 +75,17 @@ final class GatewayWiring {
                             clock);
             var addresses = new ExternalAddress.Source(config.publicUri());
             var login =
-                    new LoginWiring(
-                            config.login(),
-                            client,
-                            catalog.tokens(),
-                            verifier,
-                            addresses,
-                            clock,
-                            GatewayWiring::isOpen,
-                            GatewayWiring::isForEngines);
+                    lifecycle.add(
+                            "login",
+                            new LoginWiring(
+                                    config.login(),
+                                    client,
+                                    catalog.tokens(),
+                                    verifier,
+                                    addresses,
+                                    clock,
+                                    GatewayWiring::isOpen,
+                                    GatewayWiring::isForEngines));
             var trinoKey = TrinoKey.in(trino.key(), trino.publicKey());
             var tokens = new TrinoTokens(trinoKey, clock);
             var receipts =
@@ -136,7 +138,9 @@ final class GatewayWiring {
                                     addresses,
                                     trino.answerWithin(),
                                     clock));
-            var sql = new SqlWiring(statements.statements(), clusters, addresses);
+            var sql =
+                    new SqlWiring(
+                            statements.statements(), clusters, addresses, statements.openPages());
             var events = new EventWiring(receipts.receipts(), telemetry.registry());
             var history = new HistoryWiring(config.history(), database);
             var lineage = new LineageWiring(config.history(), database);
@@ -154,6 +158,7 @@ final class GatewayWiring {
                                     clock,
                                     javalin -> {
                                         javalin.routes.before(login.filter());
+                                        login.register(javalin.routes);
                                         clusterWiring.register(javalin.routes);
                                         keyRoutes.register(javalin.routes);
                                         self.register(javalin.routes);

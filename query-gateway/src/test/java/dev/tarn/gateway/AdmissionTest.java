@@ -16,6 +16,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,8 +34,9 @@ class AdmissionTest {
 
     @TempDir static Path folder;
 
-    private final StubTrino trino =
-            new StubTrino(exchange -> StubTrino.answer(exchange, "{\"id\":\"x\"}"));
+    private final AtomicReference<StubTrino.Page> page =
+            new AtomicReference<>(exchange -> StubTrino.answer(exchange, "{\"id\":\"x\"}"));
+    private final StubTrino trino = new StubTrino(exchange -> page.get().answer(exchange));
     private final HttpClient client = HttpClient.newHttpClient();
     private final TestGateway gateway =
             TestGateway.start(
@@ -46,7 +51,8 @@ class AdmissionTest {
                                     "five-seconds", limit("eve", Optional.of("batch"), 0, 0, "5s")),
                             2,
                             2,
-                            Duration.ofMinutes(1)));
+                            Duration.ofMinutes(1),
+                            1));
 
     private static Limit limit(
             String user, Optional<String> tag, int concurrent, int perMinute, String cpu) {
@@ -138,6 +144,44 @@ class AdmissionTest {
         assertThat(refused.at("/error/message").asText())
                 .isEqualTo(
                         "Limit one-at-a-time: 1 queries at once; too many statements wait already");
+    }
+
+    /** Each answer that is being sent takes the place of a request. */
+    @Test
+    void leavesOthersTheirPlacesWhenOneReadsSlowly() throws Exception {
+        var began = new CountDownLatch(1);
+        var read = new CountDownLatch(1);
+        StubTrino.Page quick = page.get();
+        page.set(exchange -> {
+            began.countDown();
+            try {
+                read.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
+            }
+            quick.answer(exchange);
+        });
+        URI mine = URI.create(next(as("ada").start("SELECT 1")));
+        URI others = URI.create(next(as("bob").start("SELECT 1")));
+        CompletableFuture<Integer> slow =
+                CompletableFuture.supplyAsync(() -> status(as("ada"), mine));
+        assertThat(began.await(30, TimeUnit.SECONDS)).isTrue();
+        page.set(quick);
+
+        assertThat(status(as("ada"), mine)).isEqualTo(503);
+        assertThat(status(as("bob"), others)).isEqualTo(200);
+
+        read.countDown();
+        assertThat(slow.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+        await().atMost(Duration.ofSeconds(20)).until(() -> status(as("ada"), mine) == 200);
+    }
+
+    private static int status(Raw caller, URI uri) {
+        try {
+            return caller.send("GET", uri).statusCode();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test

@@ -77,7 +77,7 @@ class GatewayConfigTest {
                                 Duration.ofMinutes(15),
                                 Duration.ofDays(400)),
                         new HistoryConfig(List.of("admin", "auditor")),
-                        new AdmissionConfig(Map.of(), 100, 20, Duration.ofMinutes(30))));
+                        new AdmissionConfig(Map.of(), 100, 20, Duration.ofMinutes(30), 100)));
     }
 
     @Test
@@ -133,7 +133,8 @@ class GatewayConfigTest {
                         Map.entry("admission.limits.night.bytes-per-day", "22GB"),
                         Map.entry("admission.waiting-max", "23"),
                         Map.entry("admission.waiting-per-principal", "24"),
-                        Map.entry("admission.wait-max", "25m")),
+                        Map.entry("admission.wait-max", "25m"),
+                        Map.entry("admission.pages-per-principal", "26")),
                 new GatewayConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -192,7 +193,8 @@ class GatewayConfigTest {
                                                 DataSize.parse("22GB"))),
                                 23,
                                 24,
-                                Duration.ofMinutes(25))));
+                                Duration.ofMinutes(25),
+                                26)));
     }
 
     @Test

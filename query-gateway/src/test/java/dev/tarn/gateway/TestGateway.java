@@ -126,7 +126,7 @@ final class TestGateway implements AutoCloseable {
                 new ReceiptConfig(
                         Duration.ofMillis(100), Duration.ofMinutes(15), Duration.ofDays(1)),
                 new HistoryConfig(List.of("admin")),
-                new AdmissionConfig(Map.of(), 10, 10, Duration.ofMinutes(1)));
+                new AdmissionConfig(Map.of(), 10, 10, Duration.ofMinutes(1), 50));
     }
 
     URI uri() {

@@ -35,7 +35,21 @@ final class CatalogLogin {
         this.verifier = verifier;
     }
 
+    /** A token of the catalog, or why there is none. */
+    sealed interface Fetched {
+        record Token(String token) implements Fetched {}
+
+        record No(Login reason) implements Fetched {}
+    }
+
     Login login(Credentials.Password password) {
+        return switch (fetch(password)) {
+            case Fetched.Token(String token) -> verified(token);
+            case Fetched.No(Login reason) -> reason;
+        };
+    }
+
+    Fetched fetch(Credentials.Password password) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(tokens)
                         .timeout(PATIENCE)
@@ -45,10 +59,10 @@ final class CatalogLogin {
         try {
             return read(WholeAnswer.of(client, request.build(), PATIENCE, BYTES_MAX));
         } catch (IOException _) {
-            return new Login.Unavailable("The catalog does not answer");
+            return new Fetched.No(new Login.Unavailable("The catalog does not answer"));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return new Login.Unavailable("Interrupted");
+            return new Fetched.No(new Login.Unavailable("Interrupted"));
         }
     }
 
@@ -56,22 +70,26 @@ final class CatalogLogin {
         return verified(token.token());
     }
 
-    private Login read(WholeAnswer answer) throws IOException {
+    private static Fetched read(WholeAnswer answer) throws IOException {
         return switch (answer.statusCode()) {
             case 200 -> {
                 JsonNode json = JSON.readTree(answer.body());
-                yield verified(json.path("access_token").asText(""));
+                yield new Fetched.Token(json.path("access_token").asText(""));
             }
-            case 400, 401, 403 -> new Login.Refused("Wrong user or password");
-            case 429 ->
-                    new Login.TooMany(
-                            answer.headers()
-                                    .firstValue("Retry-After")
-                                    .filter(value -> value.matches("\\d{1,6}"))
-                                    .map(value -> Duration.ofSeconds(Long.parseLong(value)))
-                                    .orElse(PAUSE));
-            default -> new Login.Unavailable("The catalog answers " + answer.statusCode());
+            case 400, 401, 403 -> new Fetched.No(new Login.Refused("Wrong user or password"));
+            case 429 -> new Fetched.No(new Login.TooMany(pause(answer)));
+            default ->
+                    new Fetched.No(
+                            new Login.Unavailable("The catalog answers " + answer.statusCode()));
         };
+    }
+
+    private static Duration pause(WholeAnswer answer) {
+        return answer.headers()
+                .firstValue("Retry-After")
+                .filter(value -> value.matches("\\d{1,6}"))
+                .map(value -> Duration.ofSeconds(Long.parseLong(value)))
+                .orElse(PAUSE);
     }
 
     private Login verified(String token) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Lets a request pass when it says who asks, by password over TLS or by a token, or when its path
@@ -27,6 +28,7 @@ public final class LoginFilter implements Handler {
 
     private final CatalogLogin catalog;
     private final KnownLogins known;
+    private final BrowserLogins browserLogins;
     private final ExternalAddress.Source addresses;
     private final Predicate<Context> open;
     private final Predicate<Context> forEngines;
@@ -34,11 +36,13 @@ public final class LoginFilter implements Handler {
     LoginFilter(
             CatalogLogin catalog,
             KnownLogins known,
+            BrowserLogins browserLogins,
             ExternalAddress.Source addresses,
             Predicate<Context> open,
             Predicate<Context> forEngines) {
         this.catalog = catalog;
         this.known = known;
+        this.browserLogins = browserLogins;
         this.addresses = addresses;
         this.open = open;
         this.forEngines = forEngines;
@@ -60,24 +64,23 @@ public final class LoginFilter implements Handler {
         }
         ExternalAddress address = addresses.of(context.req());
         requireOwnSite(context, address);
-        boolean secure = address.secure();
         List<String> headers = Collections.list(context.req().getHeaders("Authorization"));
         Principal principal =
                 switch (Credentials.of(headers)) {
                     case Credentials.Absent _ ->
-                            throw challenge("This needs a user and password, or a token", secure);
-                    case Credentials.Unreadable(String reason) -> throw challenge(reason, secure);
-                    case Credentials.Password _ when !secure ->
+                            throw challenge("This needs a user and password, or a token", address);
+                    case Credentials.Unreadable(String reason) -> throw challenge(reason, address);
+                    case Credentials.Password _ when !address.secure() ->
                             throw challenge(
                                     "A password is not taken over plain HTTP: connect with TLS",
-                                    false);
+                                    address);
                     case Credentials.Password password ->
-                            answered(headers.getFirst(), secure, () -> catalog.login(password));
+                            answered(headers.getFirst(), address, () -> catalog.login(password));
                     case Credentials.Token token ->
-                            answered(headers.getFirst(), secure, () -> catalog.login(token));
+                            answered(headers.getFirst(), address, () -> catalog.login(token));
                 };
         if (principal.engine() && !forEngines.test(context)) {
-            throw challenge("An engine does not ask questions of its own", secure);
+            throw challenge("An engine does not ask questions of its own", address);
         }
         context.attribute(ATTRIBUTE, principal);
         context.attribute(HttpServer.PRINCIPAL, principal.name());
@@ -87,7 +90,7 @@ public final class LoginFilter implements Handler {
      * A browser sends the password that it remembers along with whatever any page makes it send. No
      * page is ours to speak for its user, but those that come from here.
      */
-    private static void requireOwnSite(Context context, ExternalAddress address) {
+    static void requireOwnSite(Context context, ExternalAddress address) {
         if (READING.contains(context.method())) {
             return;
         }
@@ -102,8 +105,7 @@ public final class LoginFilter implements Handler {
         }
     }
 
-    private Principal answered(
-            String header, boolean secure, java.util.function.Supplier<Login> ask) {
+    private Principal answered(String header, ExternalAddress address, Supplier<Login> ask) {
         var remembered = known.find(header);
         if (remembered.isPresent()) {
             return remembered.orElseThrow().principal();
@@ -113,7 +115,7 @@ public final class LoginFilter implements Handler {
                 known.remember(header, login);
                 yield login.principal();
             }
-            case Login.Refused(String reason) -> throw challenge(reason, secure);
+            case Login.Refused(String reason) -> throw challenge(reason, address);
             case Login.TooMany(var pause) ->
                     throw new HttpRefusal(
                             429,
@@ -125,8 +127,20 @@ public final class LoginFilter implements Handler {
         };
     }
 
-    private static HttpRefusal challenge(String reason, boolean secure) {
+    private HttpRefusal challenge(String reason, ExternalAddress address) {
         return new HttpRefusal(
-                401, reason, Map.of(CHALLENGE, secure ? BASIC + ", " + BEARER : BEARER));
+                401,
+                reason,
+                Map.of(
+                        CHALLENGE,
+                        address.secure() ? BASIC + ", " + BEARER + browser(address) : BEARER));
+    }
+
+    /** Where a driver that was told to sends its user, and where it then finds the token. */
+    private String browser(ExternalAddress address) {
+        String id = browserLogins.newId();
+        String tokens = address.base() + BrowserRoutes.PREFIX;
+        return ", x_redirect_server=\"%sinitiate/%s\", x_token_server=\"%s%s\""
+                .formatted(tokens, BrowserLogins.hash(id), tokens, id);
     }
 }

@@ -2,6 +2,7 @@ package dev.tarn.gateway.login;
 
 import dev.tarn.chassis.identity.TokenVerifier;
 import dev.tarn.gateway.protocol.ExternalAddress;
+import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -9,9 +10,10 @@ import java.time.InstantSource;
 import java.util.function.Predicate;
 
 /** Every {@code new} of signing in. */
-public final class LoginWiring {
+public final class LoginWiring implements AutoCloseable {
     private final LoginFilter filter;
     private final Impersonation impersonation;
+    private final BrowserRoutes browser;
 
     public LoginWiring(
             LoginConfig config,
@@ -22,14 +24,30 @@ public final class LoginWiring {
             InstantSource clock,
             Predicate<Context> open,
             Predicate<Context> forEngines) {
+        var catalog = new CatalogLogin(client, tokenEndpoint, verifier);
+        var browserLogins = new BrowserLogins(clock);
+        browser = new BrowserRoutes(browserLogins, catalog, addresses);
         filter =
                 new LoginFilter(
-                        new CatalogLogin(client, tokenEndpoint, verifier),
+                        catalog,
                         new KnownLogins(config.remembered(), clock),
+                        browserLogins,
                         addresses,
-                        open,
+                        // Whoever signs in has not signed in yet.
+                        context ->
+                                context.path().startsWith(BrowserRoutes.PREFIX)
+                                        || open.test(context),
                         forEngines);
         impersonation = new Impersonation(config);
+    }
+
+    public void register(RoutesConfig routes) {
+        browser.register(routes);
+    }
+
+    @Override
+    public void close() {
+        browser.close();
     }
 
     public LoginFilter filter() {

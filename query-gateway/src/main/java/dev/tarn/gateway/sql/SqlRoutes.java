@@ -8,6 +8,7 @@ import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.protocol.TrinoHeaders;
+import dev.tarn.gateway.statement.OpenPages;
 import dev.tarn.gateway.statement.StatementText;
 import dev.tarn.gateway.statement.Submission;
 import io.javalin.config.RoutesConfig;
@@ -35,10 +36,12 @@ final class SqlRoutes {
 
     private final SqlRun run;
     private final ExternalAddress.Source addresses;
+    private final OpenPages pages;
 
-    SqlRoutes(SqlRun run, ExternalAddress.Source addresses) {
+    SqlRoutes(SqlRun run, ExternalAddress.Source addresses, OpenPages pages) {
         this.run = run;
         this.addresses = addresses;
+        this.pages = pages;
     }
 
     void register(RoutesConfig routes) {
@@ -57,7 +60,7 @@ final class SqlRoutes {
                         throw new UncheckedIOException(e);
                     }
                 };
-        try {
+        try (var _ = pages.take(submission.principal().name())) {
             run.run(
                     submission,
                     type.equals(JSON_TYPE)

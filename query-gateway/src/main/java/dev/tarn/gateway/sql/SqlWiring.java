@@ -2,6 +2,7 @@ package dev.tarn.gateway.sql;
 
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.protocol.ExternalAddress;
+import dev.tarn.gateway.statement.OpenPages;
 import dev.tarn.gateway.statement.Statements;
 import io.javalin.config.RoutesConfig;
 
@@ -9,8 +10,12 @@ import io.javalin.config.RoutesConfig;
 public final class SqlWiring {
     private final SqlRoutes routes;
 
-    public SqlWiring(Statements statements, Clusters clusters, ExternalAddress.Source addresses) {
-        routes = new SqlRoutes(new SqlRun(statements, clusters), addresses);
+    public SqlWiring(
+            Statements statements,
+            Clusters clusters,
+            ExternalAddress.Source addresses,
+            OpenPages pages) {
+        routes = new SqlRoutes(new SqlRun(statements, clusters), addresses, pages);
     }
 
     public void register(RoutesConfig javalin) {

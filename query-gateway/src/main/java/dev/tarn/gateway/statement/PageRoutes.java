@@ -37,18 +37,21 @@ final class PageRoutes {
     private final ExternalAddress.Source addresses;
     private final Relay relay;
     private final Transactions transactions;
+    private final OpenPages pages;
 
     PageRoutes(
             Clusters clusters,
             Transactions transactions,
             Receipts receipts,
             ExternalAddress.Source addresses,
-            Relay relay) {
+            Relay relay,
+            OpenPages pages) {
         this.clusters = clusters;
         this.transactions = transactions;
         this.receipts = receipts;
         this.addresses = addresses;
         this.relay = relay;
+        this.pages = pages;
     }
 
     void register(RoutesConfig routes) {
@@ -98,7 +101,7 @@ final class PageRoutes {
                 address.scheme(),
                 RequestScope.current().remoteAddress(),
                 cluster.name());
-        try {
+        try (var _ = pages.take(principal.name())) {
             relay.stream(
                     cluster,
                     request.build(),

@@ -20,6 +20,7 @@ public final class StatementWiring implements AutoCloseable {
     private final WaitingRoutes waiting;
     private final PageRoutes pages;
     private final Silences silences;
+    private final OpenPages open;
 
     public StatementWiring(
             AdmissionConfig config,
@@ -45,13 +46,20 @@ public final class StatementWiring implements AutoCloseable {
         waiting = new WaitingRoutes(all);
         statements = new StatementRoutes(all, addresses);
         silences = new Silences(answerWithin, clock);
-        pages = new PageRoutes(clusters, transactions, receipts, addresses, new Relay(silences));
+        open = new OpenPages(config.pagesPerPrincipal());
+        pages =
+                new PageRoutes(
+                        clusters, transactions, receipts, addresses, new Relay(silences), open);
         silences.start();
     }
 
     /** For other ways in than Trino's protocol. */
     public Statements statements() {
         return all;
+    }
+
+    public OpenPages openPages() {
+        return open;
     }
 
     public void register(RoutesConfig routes) {

@@ -9,6 +9,7 @@ import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
 import dev.tarn.launcher.ingest.IngestCommand;
 import dev.tarn.launcher.sql.QueriesCommand;
+import dev.tarn.launcher.sql.SqlCommand;
 import dev.tarn.launcher.state.LaunchFailure;
 import java.time.InstantSource;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Tarn {
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())
                 .addSubcommand(new AccessCommand())
+                .addSubcommand(new SqlCommand())
                 .addSubcommand(new QueriesCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand())

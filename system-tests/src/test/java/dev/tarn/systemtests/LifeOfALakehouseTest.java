@@ -117,6 +117,31 @@ class LifeOfALakehouseTest {
         assertThat(receipt.at("/read-tables/0/table").asText()).isEqualTo("cities");
         assertThat(receipt.at("/read-tables/0/snapshot-id").asText()).isEqualTo(newest);
         assertThat(lakehouse().run("queries", "--limit", "3").out()).contains("admin", "FINISHED");
+        // Trino says it by itself, by way of its spool and the gateway's door for engines.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        lakehouse()
+                                .receipt(question)
+                                .path("completed-by")
+                                .asText()
+                                .equals("event"));
+    }
+
+    @Test
+    @Order(5)
+    void runsSqlOnTheCommandLine() throws Exception {
+        Ended rows =
+                lakehouse()
+                        .run(
+                                "sql",
+                                "--schema",
+                                "life",
+                                "--csv",
+                                "SELECT name, people FROM cities WHERE name = 'Basel'; SELECT 1 AS one");
+
+        assertThat(rows.out()).isEqualTo("name,people\nBasel,177595\none\n1\n");
+        assertThat(lakehouse().run("sql", "SELECT 1 FROM lake.life.atlantis").err())
+                .contains("Table 'lake.life.atlantis' does not exist");
     }
 
     /** What prepares the containers of compose.yaml finds everything as it would leave it. */

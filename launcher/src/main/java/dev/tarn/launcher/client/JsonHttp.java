@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 
 /** One HTTP client for all that the launcher asks. */
 public final class JsonHttp implements AutoCloseable {
@@ -18,6 +20,9 @@ public final class JsonHttp implements AutoCloseable {
 
     private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(30);
 
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final int ATTEMPTS = 20;
+
     private final HttpClient client =
             HttpClient.newBuilder()
                     .version(HttpClient.Version.HTTP_1_1)
@@ -25,7 +30,7 @@ public final class JsonHttp implements AutoCloseable {
                     .build();
 
     /** An answer of any status; {@code json} is a missing node when it is no JSON. */
-    public record Answer(int status, String body, JsonNode json) {
+    public record Answer(int status, String body, JsonNode json, HttpHeaders headers) {
         public boolean isSuccess() {
             return status / 100 == 2;
         }
@@ -46,10 +51,21 @@ public final class JsonHttp implements AutoCloseable {
                         .build());
     }
 
+    /** Comes again after a 503, as every driver does: nothing has begun then. */
+    public Answer sendPatiently(HttpRequest request) {
+        Answer answer = send(request);
+        for (int attempt = 1; answer.status() == 503 && attempt < ATTEMPTS; attempt++) {
+            LockSupport.parkNanos(PAUSE.toNanos());
+            answer = send(request);
+        }
+        return answer;
+    }
+
     Answer send(HttpRequest request) {
         try {
             var answer = client.send(request, HttpResponse.BodyHandlers.ofString());
-            return new Answer(answer.statusCode(), answer.body(), parse(answer.body()));
+            return new Answer(
+                    answer.statusCode(), answer.body(), parse(answer.body()), answer.headers());
         } catch (IOException e) {
             throw new ClientFailure("No answer from " + request.uri() + ": " + e, e);
         } catch (InterruptedException e) {

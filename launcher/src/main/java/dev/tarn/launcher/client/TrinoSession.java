@@ -6,7 +6,6 @@ import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Runs statements through the gateway over Trino's REST protocol: a dozen lines instead of a driver
@@ -14,8 +13,6 @@ import java.util.concurrent.locks.LockSupport;
  */
 public final class TrinoSession {
     private static final Duration TIMEOUT = Duration.ofMinutes(1);
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final int ATTEMPTS = 20;
 
     private final JsonHttp http;
     private final URI gateway;
@@ -56,13 +53,8 @@ public final class TrinoSession {
                 .header("Authorization", "Bearer " + token);
     }
 
-    /** Comes again after a 503, as every driver does: nothing has begun then. */
     private JsonNode send(HttpRequest.Builder request, String sql) {
-        var answer = http.send(request.build());
-        for (int attempt = 1; answer.status() == 503 && attempt < ATTEMPTS; attempt++) {
-            LockSupport.parkNanos(PAUSE.toNanos());
-            answer = http.send(request.build());
-        }
+        var answer = http.sendPatiently(request.build());
         if (!answer.isSuccess()) {
             throw new ClientFailure(
                     "Trino answers «%s» with %d: %s"

@@ -48,6 +48,10 @@ final class GatewayOptions {
         }
     }
 
+    DataFolder folder() {
+        return data.folder();
+    }
+
     private static String form(Path file) {
         try {
             return Files.readString(file).strip();

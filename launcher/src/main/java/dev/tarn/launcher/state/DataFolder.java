@@ -189,6 +189,11 @@ public record DataFolder(Path path) {
         return path.resolve("clients");
     }
 
+    /** What somebody has typed at {@code tarn sql}. */
+    public Path sqlHistory() {
+        return path.resolve("sql-history");
+    }
+
     public Path logs() {
         return path.resolve("logs");
     }

@@ -86,6 +86,31 @@ class OtherClientsTest {
         }
     }
 
+    /** What the first Ctrl-C of Trino's command line does: what was found so far is the answer. */
+    @Test
+    void stopsAStageForItsOwnerAndKeepsWhatItHas() throws Exception {
+        try (var client = HttpClient.newHttpClient()) {
+            Raw ada = new Raw(client, gateway.uri(), CATALOG.token("ada", Instant.now()));
+            Raw bob = new Raw(client, gateway.uri(), CATALOG.token("bob", Instant.now()));
+            JsonNode page = ada.start("SELECT count(*) FROM tpch.sf1000.lineitem");
+            while (!page.has("partialCancelUri")) {
+                page = ada.page(page.path("nextUri").asText());
+            }
+            URI stage = URI.create(page.path("partialCancelUri").asText());
+
+            assertThat(bob.send("DELETE", stage).statusCode()).isEqualTo(404);
+            assertThat(ada.send("DELETE", stage).statusCode()).isEqualTo(204);
+
+            long rows = -1;
+            while (page.has("nextUri")) {
+                page = ada.page(page.path("nextUri").asText());
+                rows = page.at("/data/0/0").asLong(rows);
+            }
+            assertThat(page.has("error")).isFalse();
+            assertThat(rows).isBetween(0L, 5_999_989_709L - 1);
+        }
+    }
+
     /** Power BI's connector: Basic, a user of its own making, no charset, larger pages. */
     @Test
     void servesThePowerBiConnector() throws Exception {

@@ -8,6 +8,7 @@ import dev.tarn.launcher.catalog.TablesCommand;
 import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
 import dev.tarn.launcher.ingest.IngestCommand;
+import dev.tarn.launcher.sql.AuditCommand;
 import dev.tarn.launcher.sql.QueriesCommand;
 import dev.tarn.launcher.sql.SqlCommand;
 import dev.tarn.launcher.state.LaunchFailure;
@@ -59,6 +60,7 @@ public final class Tarn {
                 .addSubcommand(new AccessCommand())
                 .addSubcommand(new SqlCommand())
                 .addSubcommand(new QueriesCommand())
+                .addSubcommand(new AuditCommand())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)

@@ -11,6 +11,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -125,6 +126,25 @@ class LifeOfALakehouseTest {
                                 .path("completed-by")
                                 .asText()
                                 .equals("event"));
+    }
+
+    @Test
+    @Order(6)
+    void exportsWhatWasAsked(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("audit.ndjson");
+
+        Ended exported =
+                lakehouse().run("audit", "--table", "lake.life.cities", "--out", file.toString());
+
+        assertThat(exported.err()).contains("audit.ndjson: ");
+        assertThat(Files.readAllLines(file))
+                .isNotEmpty()
+                .allSatisfy(
+                        line -> assertThat(line).startsWith("{\"query-id\":").contains("cities"));
+        assertThat(lakehouse().run("audit", "--openlineage", "--table", "lake.life.cities").out())
+                .contains("\"eventType\":\"COMPLETE\"", "\"name\":\"lake.life.cities\"");
+        assertThat(lakehouse().run("audit", "--since", "yesterday").err())
+                .contains("since is no time like");
     }
 
     @Test

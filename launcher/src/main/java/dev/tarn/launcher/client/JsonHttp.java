@@ -12,6 +12,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** One HTTP client for all that the launcher asks. */
 public final class JsonHttp implements AutoCloseable {
@@ -59,6 +61,36 @@ public final class JsonHttp implements AutoCloseable {
             answer = send(request);
         }
         return answer;
+    }
+
+    /** The lines of a good answer, as they come; to be closed. */
+    public Stream<String> lines(URI uri, String token) {
+        var request =
+                HttpRequest.newBuilder(uri)
+                        .timeout(ANSWER_TIMEOUT)
+                        .header("Authorization", "Bearer " + token)
+                        .GET()
+                        .build();
+        try {
+            var answer = client.send(request, HttpResponse.BodyHandlers.ofLines());
+            if (answer.statusCode() == 200) {
+                return answer.body();
+            }
+            try (Stream<String> body = answer.body()) {
+                JsonNode json = parse(body.limit(100).collect(Collectors.joining("\n")));
+                throw new ClientFailure(
+                        "%s answers %d: %s"
+                                .formatted(
+                                        uri,
+                                        answer.statusCode(),
+                                        json.at("/error/message").asText("no reason was given")));
+            }
+        } catch (IOException e) {
+            throw new ClientFailure("No answer from " + uri + ": " + e, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClientFailure("Interrupted while waiting for " + uri, e);
+        }
     }
 
     Answer send(HttpRequest request) {

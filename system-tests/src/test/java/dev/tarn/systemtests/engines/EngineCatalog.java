@@ -1,5 +1,6 @@
 package dev.tarn.systemtests.engines;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.catalog.CatalogConfig;
@@ -146,6 +147,24 @@ final class EngineCatalog {
         for (String lake : LAKES) {
             grant(lake, "engines", PRIVILEGES);
             grant(lake, "stewards", List.of("MANAGE_GRANTS"));
+        }
+    }
+
+    /** Somebody who is no engine, with a role. */
+    void person(String name, String role) {
+        administrator.put(
+                "/api/v1/principals/" + name,
+                JsonNodeFactory.instance.objectNode().put("client-secret", secret));
+        administrator.put("/api/v1/roles/" + role);
+        administrator.put("/api/v1/roles/" + role + "/members/" + name);
+    }
+
+    /** What an administrator says. */
+    void put(String path, String body) {
+        try {
+            administrator.put(path, new ObjectMapper().readTree(body));
+        } catch (IOException invalid) {
+            throw new UncheckedIOException(invalid);
         }
     }
 

@@ -90,6 +90,22 @@ class LifeOfALakehouseTest {
                                     .build(),
                             HttpResponse.BodyHandlers.ofString());
             assertThat(direct.statusCode()).isEqualTo(403);
+            for (String token :
+                    List.of(
+                            lakehouse().token(),
+                            FalseTokens.unsigned(),
+                            FalseTokens.signedWithAnotherKey())) {
+                var claimed =
+                        client.send(
+                                HttpRequest.newBuilder(trino)
+                                        .header("X-Forwarded-Proto", "https")
+                                        .header("X-Trino-User", "admin")
+                                        .header("Authorization", "Bearer " + token)
+                                        .POST(HttpRequest.BodyPublishers.ofString("SELECT 1"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                assertThat(claimed.statusCode()).as(claimed.body()).isEqualTo(401);
+            }
         }
         assertThat(lakehouse().query("SELECT current_user")).containsExactly("admin");
     }

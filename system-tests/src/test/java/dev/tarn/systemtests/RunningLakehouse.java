@@ -4,6 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tarn.launcher.state.Secrets;
 import dev.tarn.systemtests.TarnCommand.Ended;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -74,6 +80,32 @@ record RunningLakehouse(Path home, Path data) {
             }
         }
         return JSON.createObjectNode();
+    }
+
+    /** The administrator's, good at the catalog, the writer and the gateway. */
+    String token() throws Exception {
+        JsonNode status = status();
+        String form =
+                "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                        .formatted(
+                                status.at("/admin/clientId").asText(),
+                                URLEncoder.encode(
+                                        status.at("/admin/clientSecret").asText(),
+                                        StandardCharsets.UTF_8));
+        URI tokens = URI.create(status.at("/catalog/uri").asText()).resolve("/v1/oauth/tokens");
+        try (var client = HttpClient.newHttpClient()) {
+            String answer =
+                    client.send(
+                                    HttpRequest.newBuilder(tokens)
+                                            .header(
+                                                    "Content-Type",
+                                                    "application/x-www-form-urlencoded")
+                                            .POST(HttpRequest.BodyPublishers.ofString(form))
+                                            .build(),
+                                    HttpResponse.BodyHandlers.ofString())
+                            .body();
+            return JSON.readTree(answer).path("access_token").asText();
+        }
     }
 
     private Connection connect() throws Exception {

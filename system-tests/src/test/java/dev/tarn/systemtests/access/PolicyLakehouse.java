@@ -13,27 +13,40 @@ import dev.tarn.launcher.client.CatalogClient;
 import dev.tarn.launcher.client.JsonHttp;
 import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.Scratch;
+import dev.tarn.testkit.TarnHome;
 import dev.tarn.testkit.TestDatabase;
 import dev.tarn.testkit.TestTrino;
 import dev.tarn.testkit.TrinoSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
+import java.util.function.IntConsumer;
 
 /**
  * A catalog and a Trino that asks it what is allowed, with the configuration of production; one for
  * all tests of this JVM, each of which has schemas and people of its own.
  */
 final class PolicyLakehouse implements AutoCloseable {
+    static final String ISSUER = "http://catalog.test";
+    static final String ENCRYPTION_KEY = Base64.getEncoder().encodeToString(new byte[32]);
+
+    /** A lake that Trino asks about as the person that asks Trino. */
+    static final String PERSONAL = "personal";
+
     private static final String SECRET = "policy-lakehouse-secret";
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -43,14 +56,42 @@ final class PolicyLakehouse implements AutoCloseable {
     private final CatalogClient administrator;
     private final JsonHttp http = new JsonHttp();
     private final TestTrino trino;
+    private final ServicesBeside beside;
 
     private PolicyLakehouse() {
         database = TestDatabase.empty();
-        catalog = CatalogServer.start(config(database, 0), InstantSource.system());
+        catalog = start(database, 0);
         administrator = CatalogClient.login(http, catalog.uri(), "admin", SECRET);
         LocalObjectStore objects = LocalObjectStore.fresh();
+        putLake("lake", objects);
+        putLake(PERSONAL, LocalObjectStore.fresh());
+        put("/api/v1/principals/trino", principal(true));
+        person("writer", "engines");
+        member("engines", "trino");
+        for (String lake : List.of("lake", PERSONAL)) {
+            put(
+                    "/api/v1/lakes/" + lake + "/grants",
+                    "{\"role\":\"engines\",\"privileges\":[\"ALL\"]}");
+        }
+        trino =
+                TestTrino.start(settings ->
+                        settings.withCatalogs("lake", "tpch", "memory")
+                                .withCatalog(PERSONAL, asWhoeverAsks())
+                                .withEnvironment(
+                                        Map.of(
+                                                "TARN_CATALOG_URI", catalog.uri().toString(),
+                                                "TARN_LAKE", "lake",
+                                                "TARN_TRINO_CREDENTIAL", "trino:" + SECRET,
+                                                "TARN_S3_ENDPOINT", objects.endpoint().toString(),
+                                                "TARN_S3_REGION", objects.region(),
+                                                "TARN_S3_ACCESS_KEY", objects.accessKey(),
+                                                "TARN_S3_SECRET_KEY", objects.secretKey())));
+        beside = new ServicesBeside(catalog.uri(), trino.uri(), database, objects, SECRET);
+    }
+
+    private void putLake(String name, LocalObjectStore objects) {
         put(
-                "/api/v1/lakes/lake",
+                "/api/v1/lakes/" + name,
                 """
                 {"location":"%s","storage":{"type":"s3","endpoint":"%s","region":"%s","path-style":true,\
                 "access-key":"%s","secret-key":"%s"}}\
@@ -61,21 +102,17 @@ final class PolicyLakehouse implements AutoCloseable {
                                 objects.region(),
                                 objects.accessKey(),
                                 objects.secretKey()));
-        put("/api/v1/principals/trino", principal(true));
-        member("engines", "trino");
-        grant("engines", "\"ALL\"", "");
-        trino =
-                TestTrino.start(settings ->
-                        settings.withCatalogs("lake", "tpch", "memory")
-                                .withEnvironment(
-                                        Map.of(
-                                                "TARN_CATALOG_URI", catalog.uri().toString(),
-                                                "TARN_LAKE", "lake",
-                                                "TARN_TRINO_CREDENTIAL", "trino:" + SECRET,
-                                                "TARN_S3_ENDPOINT", objects.endpoint().toString(),
-                                                "TARN_S3_REGION", objects.region(),
-                                                "TARN_S3_ACCESS_KEY", objects.accessKey(),
-                                                "TARN_S3_SECRET_KEY", objects.secretKey())));
+    }
+
+    /** The configuration of production, and one line more. */
+    private static String asWhoeverAsks() {
+        try {
+            return Files.readString(TarnHome.path().resolve("trino-config/catalog/lake.properties"))
+                            .replace("${ENV:TARN_LAKE}", PERSONAL)
+                    + "iceberg.rest-catalog.session=USER\n";
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
     }
 
     static PolicyLakehouse shared() {
@@ -91,6 +128,18 @@ final class PolicyLakehouse implements AutoCloseable {
             Scratch.atExit(lakehouse, Scratch.folder("policy"));
             return lakehouse;
         }
+    }
+
+    URI catalog() {
+        return catalog.uri();
+    }
+
+    URI writer() {
+        return beside.writer();
+    }
+
+    URI gateway() {
+        return beside.gateway();
     }
 
     TrinoSession as(String user) {
@@ -148,40 +197,92 @@ final class PolicyLakehouse implements AutoCloseable {
     }
 
     HttpResponse<String> send(String person, String method, String path, String body) {
-        String form =
-                "grant_type=client_credentials&client_id=%s&client_secret=%s"
-                        .formatted(
-                                URLEncoder.encode(person, UTF_8), URLEncoder.encode(SECRET, UTF_8));
-        String token =
-                json(send(HttpRequest.newBuilder(catalog.uri().resolve("/v1/oauth/tokens"))
-                                        .header("Content-Type", "application/x-www-form-urlencoded")
-                                        .POST(HttpRequest.BodyPublishers.ofString(form)))
-                                .body())
-                        .path("access_token")
-                        .textValue();
         return send(
                 HttpRequest.newBuilder(catalog.uri().resolve(path))
-                        .header("Authorization", "Bearer " + token)
+                        .header("Authorization", "Bearer " + token(person))
                         .header("Content-Type", "application/json")
                         .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Rows as NDJSON, appended by the writer; answered when they are there. */
+    HttpResponse<String> append(String person, String namespace, String table, String rows) {
+        return send(
+                HttpRequest.newBuilder(
+                                writer().resolve(
+                                                "/v1/lakes/lake/namespaces/%s/tables/%s/batches"
+                                                        .formatted(namespace, table)))
+                        .header("Authorization", "Bearer " + token(person))
+                        .header("Content-Type", "application/x-ndjson")
+                        .header("Idempotency-Key", UUID.randomUUID().toString())
+                        .POST(HttpRequest.BodyPublishers.ofString(rows)));
+    }
+
+    String token(String person) {
+        String form =
+                "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                        .formatted(
+                                URLEncoder.encode(person, UTF_8), URLEncoder.encode(SECRET, UTF_8));
+        return json(send(HttpRequest.newBuilder(catalog.uri().resolve("/v1/oauth/tokens"))
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(form)))
+                        .body())
+                .path("access_token")
+                .textValue();
+    }
+
+    /** The rows of a statement about the catalog's own tables, each a line. */
+    List<String> ledger(String sql) {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows = statement.executeQuery(sql)) {
+            var lines = new ArrayList<String>();
+            while (rows.next()) {
+                lines.add(rows.getString(1));
+            }
+            return lines;
+        } catch (SQLException failure) {
+            throw new AssertionError(sql, failure);
+        }
+    }
+
     void withoutCatalog(Runnable test) {
+        insteadOfTheCatalog(_ -> test.run());
+    }
+
+    /** With one that answers more than it is asked. */
+    void withALyingCatalog(Runnable test) {
+        insteadOfTheCatalog(port -> {
+            try (CatalogServer honest = start(database, 0);
+                    LyingCatalog _ = LyingCatalog.before(honest.uri(), port)) {
+                awaitTrino("SHOW SCHEMAS FROM lake");
+                test.run();
+            }
+        });
+    }
+
+    private void insteadOfTheCatalog(IntConsumer test) {
         int port = catalog.uri().getPort();
         catalog.close();
         try {
-            test.run();
+            test.accept(port);
         } finally {
-            catalog = CatalogServer.start(config(database, port), InstantSource.system());
-            // Trino meets its dead connections first, and does not send a request twice.
-            await().atMost(RECOVERY)
-                    .ignoreExceptions()
-                    .until(() -> !as("admin").rows("SHOW SCHEMAS FROM lake").isEmpty());
+            catalog = start(database, port);
+            awaitTrino("SHOW SCHEMAS FROM lake");
         }
+    }
+
+    /** It meets its dead connections first, and does not send a request twice. */
+    private void awaitTrino(String sql) {
+        await().atMost(RECOVERY).ignoreExceptions().until(() -> !as("admin").rows(sql).isEmpty());
+    }
+
+    private static CatalogServer start(TestDatabase database, int port) {
+        return CatalogServer.start(config(database, port), InstantSource.system());
     }
 
     @Override
     public void close() {
+        beside.close();
         trino.close();
         catalog.close();
         http.close();
@@ -196,7 +297,7 @@ final class PolicyLakehouse implements AutoCloseable {
                 .toString();
     }
 
-    private static HttpResponse<String> send(HttpRequest.Builder request) {
+    static HttpResponse<String> send(HttpRequest.Builder request) {
         try (var client = HttpClient.newHttpClient()) {
             return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException failure) {
@@ -226,11 +327,9 @@ final class PolicyLakehouse implements AutoCloseable {
                         Map.entry("CATALOG_DATABASE_URL", database.url()),
                         Map.entry("CATALOG_DATABASE_USER", database.user()),
                         Map.entry("CATALOG_DATABASE_PASSWORD", database.password()),
-                        Map.entry("CATALOG_ISSUER", "http://catalog.test"),
+                        Map.entry("CATALOG_ISSUER", ISSUER),
                         Map.entry("CATALOG_BOOTSTRAP_CLIENT_SECRET", SECRET),
-                        Map.entry(
-                                "CATALOG_ENCRYPTION_KEY",
-                                Base64.getEncoder().encodeToString(new byte[32]))));
+                        Map.entry("CATALOG_ENCRYPTION_KEY", ENCRYPTION_KEY)));
     }
 
     /** The values of the first column. */

@@ -42,8 +42,13 @@ class SqlTest {
     }
 
     private static HttpResponse<String> ask(String body, String... headers) throws Exception {
+        return askAt("/api/v1/sql", body, headers);
+    }
+
+    private static HttpResponse<String> askAt(String path, String body, String... headers)
+            throws Exception {
         HttpRequest.Builder request =
-                HttpRequest.newBuilder(gateway.uri().resolve("/api/v1/sql"))
+                HttpRequest.newBuilder(gateway.uri().resolve(path))
                         .header("Authorization", "Bearer " + CATALOG.token("ada", Instant.now()))
                         .POST(HttpRequest.BodyPublishers.ofString(body));
         if (headers.length > 0) {
@@ -96,6 +101,32 @@ class SqlTest {
                                 "application/json"));
 
         assertThat(answer.at("/data/0/0").asInt()).isEqualTo(25);
+    }
+
+    @Test
+    void readsEveryTableAsItWas() throws Exception {
+        Raw.json(ask("CREATE SCHEMA IF NOT EXISTS ice.past"));
+        Raw.json(ask("CREATE TABLE ice.past.trees AS SELECT 'oak' AS name"));
+        String then =
+                Raw.json(
+                                ask(
+                                        "SELECT to_iso8601(max(committed_at)) FROM ice.past.\"trees$snapshots\""))
+                        .at("/data/0/0")
+                        .asText();
+        Raw.json(ask("INSERT INTO ice.past.trees VALUES 'elm'"));
+        Raw.json(ask("CREATE VIEW ice.past.tall AS SELECT * FROM ice.past.trees"));
+        String path = "/api/v1/sql?as-of=" + Instant.parse(then).plusMillis(1);
+
+        String count = "SELECT count(*) FROM ice.past.trees t JOIN ice.past.trees u ON true";
+        assertThat(Raw.json(ask(count)).at("/data/0/0").asInt()).isEqualTo(4);
+        assertThat(Raw.json(askAt(path, count)).at("/data/0/0").asInt()).isEqualTo(1);
+        assertThat(askAt(path, "SELECT * FROM ice.past.tall").statusCode()).isEqualTo(400);
+        assertThat(askAt(path, "DELETE FROM ice.past.trees").body())
+                .contains("Only a query can be asked as of a time");
+        assertThat(askAt("/api/v1/sql?as-of=yesterday", count).body())
+                .contains("as-of is no time like");
+        assertThat(askAt("/api/v1/sql?as-of=2001-01-01T00:00:00Z", count).statusCode())
+                .isEqualTo(400);
     }
 
     @Test

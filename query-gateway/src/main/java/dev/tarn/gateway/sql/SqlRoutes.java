@@ -11,11 +11,14 @@ import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.statement.OpenPages;
 import dev.tarn.gateway.statement.StatementText;
 import dev.tarn.gateway.statement.Submission;
+import dev.tarn.gateway.syntax.PastStatement;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +37,7 @@ final class SqlRoutes {
     private static final Pattern NAME = Pattern.compile("[\\x20-\\x7E]{1,200}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private final PastStatement past = new PastStatement();
     private final SqlRun run;
     private final ExternalAddress.Source addresses;
     private final OpenPages pages;
@@ -119,7 +123,7 @@ final class SqlRoutes {
     }
 
     private Submission submission(Context context, JsonNode body) {
-        String statement = body.path("statement").asText("");
+        String statement = inThePast(context, body.path("statement").asText(""));
         if (statement.isBlank()) {
             throw bad("There is no statement in the request");
         }
@@ -149,6 +153,23 @@ final class SqlRoutes {
                         Optional.empty()),
                 List.copyOf(headers),
                 Map.of());
+    }
+
+    /** With {@code ?as-of=}, every table is read as it was at that time. */
+    private String inThePast(Context context, String statement) {
+        String asOf = context.queryParam("as-of");
+        if (asOf == null) {
+            return statement;
+        }
+        Instant instant;
+        try {
+            instant = Instant.parse(asOf);
+        } catch (DateTimeParseException _) {
+            throw bad("as-of is no time like 2026-01-31T12:00:00Z");
+        }
+        return past.asOf(statement, instant)
+                .orElseThrow(() ->
+                        bad("Only a query can be asked as of a time, with plain names of tables"));
     }
 
     private static Optional<String> name(JsonNode body, String key) {

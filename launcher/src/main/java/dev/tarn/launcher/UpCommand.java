@@ -49,6 +49,14 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-trino", description = "Without Trino, and so without the sample.")
     private boolean noTrino;
 
+    @Option(
+            names = "--trino-jvm",
+            paramLabel = "OPTIONS",
+            split = " +",
+            description =
+                    "More options for Trino's JVM, separated by blanks, such as --trino-jvm=-Xmx8g; it has 1.5 GB of heap otherwise.")
+    private List<String> trinoJvm = List.of();
+
     @Option(names = "--no-sample", description = "Without the sample tables.")
     private boolean noSample;
 
@@ -101,7 +109,13 @@ final class UpCommand implements Callable<Integer> {
         try (var display = new ProgressDisplay(out, isTerminal(), clock)) {
             var options =
                     new LakehouseOptions(
-                            DataOption.tarnHome(), folder.path(), ports, !noTrino, !noSample, host);
+                            DataOption.tarnHome(),
+                            folder.path(),
+                            ports,
+                            !noTrino,
+                            trinoJvm,
+                            !noSample,
+                            host);
             Lakehouse lakehouse;
             try {
                 lakehouse = Lakehouse.prepare(options, version, clock, display);

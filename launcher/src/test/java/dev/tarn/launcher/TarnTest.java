@@ -35,7 +35,11 @@ class TarnTest {
 
         assertThat(out.toString())
                 .contains("--detach", "--data=DIR", "--ports=auto|default", "--no-trino")
-                .contains("--no-sample", "--bind=ADDRESS", "default: 127.0.0.1")
+                .contains(
+                        "--no-sample",
+                        "--trino-jvm=OPTIONS",
+                        "--bind=ADDRESS",
+                        "default: 127.0.0.1")
                 .doesNotContain("--in-background");
     }
 

@@ -32,6 +32,9 @@ import org.junit.jupiter.api.io.TempDir;
 class LifeOfALakehouseTest {
     private static final Path HOME = Path.of(System.getProperty("tarn.home", ".."));
 
+    /** A Trino of a test ends before code compiled with more care would pay for it. */
+    private static final String QUICK_TO_START = "--trino-jvm=-XX:TieredStopAtLevel=1 -Xmx1400M";
+
     @TempDir private static Path data;
     private long firstSnapshot;
 
@@ -43,11 +46,22 @@ class LifeOfALakehouseTest {
     @Test
     @Order(1)
     void startsWithOneCommand() throws Exception {
-        Ended up = lakehouse().run("up", "--detach", "--ports", "auto");
+        Ended up = lakehouse().run("up", "--detach", "--ports", "auto", QUICK_TO_START);
 
         assertThat(up.exitCode()).as(up.said()).isZero();
         assertThat(up.out()).contains("Tarn is ready").contains("jdbc:trino://");
         assertThat(up.err()).isEmpty();
+        assertThat(lakehouse().processes())
+                .filteredOn(process -> commandLine(process).contains("-Dnode.data-dir="))
+                .singleElement()
+                .satisfies(trino ->
+                        assertThat(commandLine(trino))
+                                .containsSubsequence(
+                                        "-Xmx1500M", "-XX:TieredStopAtLevel=1", "-Xmx1400M"));
+    }
+
+    private static String commandLine(ProcessHandle process) {
+        return process.info().commandLine().orElse("");
     }
 
     @Test
@@ -283,7 +297,7 @@ class LifeOfALakehouseTest {
         assertThat(down.exitCode()).as(down.said()).isZero();
         assertThat(lakehouse().status().path("state").asText()).isEqualTo("stopped");
 
-        Ended up = lakehouse().run("up", "--detach");
+        Ended up = lakehouse().run("up", "--detach", QUICK_TO_START);
 
         assertThat(up.exitCode()).as(up.said()).isZero();
         assertHistory();
@@ -299,7 +313,7 @@ class LifeOfALakehouseTest {
             process.onExit().get();
         }
 
-        Ended up = lakehouse().run("up", "--detach");
+        Ended up = lakehouse().run("up", "--detach", QUICK_TO_START);
 
         assertThat(up.exitCode()).as(up.said()).isZero();
         assertHistory();

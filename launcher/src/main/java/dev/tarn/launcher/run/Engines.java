@@ -17,7 +17,12 @@ import java.util.Set;
 import java.util.UUID;
 
 /** The programs of others, with the settings of this data folder. */
-record Engines(Path tarnHome, DataFolder folder, Endpoints endpoints, Secrets secrets) {
+record Engines(
+        Path tarnHome,
+        DataFolder folder,
+        Endpoints endpoints,
+        Secrets secrets,
+        List<String> trinoJvm) {
     private Path cache() {
         return tarnHome.resolve("target/cache");
     }
@@ -87,7 +92,7 @@ record Engines(Path tarnHome, DataFolder folder, Endpoints endpoints, Secrets se
                         environment,
                         Set.of(),
                         Map.of(),
-                        List.of(),
+                        trinoJvm,
                         true));
     }
 }

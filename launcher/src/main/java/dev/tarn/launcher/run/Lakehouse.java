@@ -134,7 +134,8 @@ public final class Lakehouse implements AutoCloseable {
     }
 
     private void addSteps(StartSteps steps) {
-        var engines = new Engines(options.tarnHome(), folder, endpoints, secrets);
+        var engines =
+                new Engines(options.tarnHome(), folder, endpoints, secrets, options.trinoJvm());
         var services = new Services(folder, endpoints, secrets, clock);
 
         var postgres =

@@ -2,6 +2,7 @@ package dev.tarn.launcher.run;
 
 import dev.tarn.launcher.state.PortChoice;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -9,6 +10,7 @@ import java.util.Optional;
  *
  * @param tarnHome the checkout
  * @param ports nothing means as the last time, and the usual ones at the first
+ * @param trinoJvm options of its JVM beside those of {@code jvm.config}; the last one wins
  * @param host the address that the services and the object store listen on
  */
 public record LakehouseOptions(
@@ -16,5 +18,10 @@ public record LakehouseOptions(
         Path dataDir,
         Optional<PortChoice> ports,
         boolean trino,
+        List<String> trinoJvm,
         boolean sample,
-        String host) {}
+        String host) {
+    public LakehouseOptions {
+        trinoJvm = List.copyOf(trinoJvm);
+    }
+}

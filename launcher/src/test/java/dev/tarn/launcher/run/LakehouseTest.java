@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -58,6 +59,7 @@ class LakehouseTest {
                         folder.path(),
                         Optional.of(PortChoice.AUTO),
                         false,
+                        List.of(),
                         false,
                         Endpoints.LOOPBACK),
                 "test",
@@ -158,6 +160,7 @@ class LakehouseTest {
                                 other.path(),
                                 Optional.of(PortChoice.AUTO),
                                 false,
+                                List.of(),
                                 false,
                                 Endpoints.LOOPBACK),
                         "test",

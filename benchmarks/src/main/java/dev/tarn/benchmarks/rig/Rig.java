@@ -25,6 +25,9 @@ import org.apache.iceberg.rest.RESTCatalog;
 
 /** PostgreSQL with fsync, an S3 store, and catalog servers over them with one lake. */
 public final class Rig implements AutoCloseable {
+    /** What the catalogs call themselves in their tokens. */
+    public static final String ISSUER = "http://catalog.race";
+
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -50,7 +53,7 @@ public final class Rig implements AutoCloseable {
                                 "tarn"));
         Map<String, String> environment =
                 Map.of(
-                        "CATALOG_ISSUER", "http://catalog.race",
+                        "CATALOG_ISSUER", ISSUER,
                         "CATALOG_DATABASE_URL", postgres.url("tarn"),
                         "CATALOG_DATABASE_USER", postgres.user(),
                         "CATALOG_DATABASE_PASSWORD", postgres.password(),
@@ -84,6 +87,14 @@ public final class Rig implements AutoCloseable {
 
     public List<CatalogProcess> servers() {
         return servers;
+    }
+
+    /** Where a service finds the database, in settings that begin so. */
+    public Map<String, String> database(String prefix) {
+        return Map.of(
+                prefix + "_DATABASE_URL", postgres.url("tarn"),
+                prefix + "_DATABASE_USER", postgres.user(),
+                prefix + "_DATABASE_PASSWORD", postgres.password());
     }
 
     public void awaitReady(CatalogProcess server) throws InterruptedException {
@@ -121,6 +132,21 @@ public final class Rig implements AutoCloseable {
                                                 "grant_type=client_credentials&client_id=admin&client_secret="
                                                         + secret)));
         return JSON.readTree(answer.body()).path("access_token").asText();
+    }
+
+    /** An engine that may ask the catalog for tokens with this secret. */
+    public void putEngine(String name, String engineSecret)
+            throws IOException, InterruptedException {
+        URI server = servers.getFirst().uri();
+        var body = JSON.createObjectNode().put("engine", true).put("client-secret", engineSecret);
+        var answer =
+                send(
+                        HttpRequest.newBuilder(server.resolve("/api/v1/principals/" + name))
+                                .header("Authorization", "Bearer " + token(server))
+                                .PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
+        if (answer.statusCode() / 100 != 2) {
+            throw new IOException(answer.body());
+        }
     }
 
     private void putLake() throws IOException, InterruptedException {

@@ -22,6 +22,9 @@ final class KnownLogins {
     private static final int ENTRIES_MAX = 10_000;
     private static final String HMAC = "HmacSHA256";
 
+    /** A token may be revoked; it costs little to look at it again, a password much. */
+    private static final Duration TOKEN_REMEMBERED_MAX = Duration.ofSeconds(5);
+
     private final Cache<String, Login.Known> known =
             Caffeine.newBuilder().maximumSize(ENTRIES_MAX).build();
     private final SecretKeySpec key;
@@ -41,8 +44,17 @@ final class KnownLogins {
                 .filter(login -> clock.instant().isBefore(login.until()));
     }
 
-    void remember(String header, Login.Known login) {
-        Instant end = clock.instant().plus(remembered);
+    void rememberPassword(String header, Login.Known login) {
+        remember(header, login, remembered);
+    }
+
+    void rememberToken(String header, Login.Known login) {
+        boolean shorter = remembered.compareTo(TOKEN_REMEMBERED_MAX) < 0;
+        remember(header, login, shorter ? remembered : TOKEN_REMEMBERED_MAX);
+    }
+
+    private void remember(String header, Login.Known login, Duration duration) {
+        Instant end = clock.instant().plus(duration);
         known.put(
                 fingerprint(header),
                 login.until().isBefore(end) ? login : new Login.Known(login.principal(), end));

@@ -7,7 +7,8 @@ import java.util.List;
 /**
  * How people prove who they are.
  *
- * @param remembered how long a password or token that was right is not checked again
+ * @param remembered how long a password that was right is not checked again; a token no longer than
+ *     five seconds
  * @param impersonatorRole who has this role may name another user in X-Trino-User
  * @param placeholderUsers what tools send as X-Trino-User for nobody in particular; it is not read
  */

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -75,9 +76,17 @@ public final class LoginFilter implements Handler {
                                     "A password is not taken over plain HTTP: connect with TLS",
                                     address);
                     case Credentials.Password password ->
-                            answered(headers.getFirst(), address, () -> catalog.login(password));
+                            answered(
+                                    headers.getFirst(),
+                                    address,
+                                    () -> catalog.login(password),
+                                    known::rememberPassword);
                     case Credentials.Token token ->
-                            answered(headers.getFirst(), address, () -> catalog.login(token));
+                            answered(
+                                    headers.getFirst(),
+                                    address,
+                                    () -> catalog.login(token),
+                                    known::rememberToken);
                 };
         if (principal.engine() && !forEngines.test(context)) {
             throw challenge("An engine does not ask questions of its own", address);
@@ -105,14 +114,18 @@ public final class LoginFilter implements Handler {
         }
     }
 
-    private Principal answered(String header, ExternalAddress address, Supplier<Login> ask) {
+    private Principal answered(
+            String header,
+            ExternalAddress address,
+            Supplier<Login> ask,
+            BiConsumer<String, Login.Known> remember) {
         var remembered = known.find(header);
         if (remembered.isPresent()) {
             return remembered.orElseThrow().principal();
         }
         return switch (ask.get()) {
             case Login.Known login -> {
-                known.remember(header, login);
+                remember.accept(header, login);
                 yield login.principal();
             }
             case Login.Refused(String reason) -> throw challenge(reason, address);

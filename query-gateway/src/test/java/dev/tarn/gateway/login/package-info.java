@@ -1,0 +1,5 @@
+/** Tests of what is read from a statement. */
+@NullMarked
+package dev.tarn.gateway.login;
+
+import org.jspecify.annotations.NullMarked;

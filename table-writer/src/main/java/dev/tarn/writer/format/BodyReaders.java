@@ -1,8 +1,12 @@
 package dev.tarn.writer.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.tarn.writer.growth.Shape;
 import dev.tarn.writer.value.JsonValues;
+import dev.tarn.writer.value.RescuedFields;
 import dev.tarn.writer.value.UnknownFields;
+import java.io.IOException;
+import java.io.InputStream;
 import org.apache.iceberg.types.Types;
 
 /** Who reads which format. */
@@ -10,18 +14,58 @@ public final class BodyReaders {
     /** A row that is longer is no row of a table. */
     private static final int ROW_BYTES_MAX = 16 * 1024 * 1024;
 
+    /** More names than any table has columns. */
+    private static final int FIELDS_MAX = 5_000;
+
     private final JsonFactory json = JsonSetup.factory(ROW_BYTES_MAX);
 
-    public RowReader reader(BatchOptions options, Types.StructType schema) {
+    public RowReader reader(
+            BatchOptions options, Types.StructType schema, UnknownFields unknown) {
         return switch (options.format()) {
-            case NDJSON -> new NdjsonReader(json(schema));
-            case JSON -> new JsonArrayReader(json(schema));
-            case CSV -> new CsvReader(schema, options.dialect(CsvDialect.CSV), ROW_BYTES_MAX);
-            case TSV -> new CsvReader(schema, options.dialect(CsvDialect.TSV), ROW_BYTES_MAX);
+            case NDJSON -> new NdjsonReader(row(schema, unknown));
+            case JSON -> new JsonArrayReader(row(schema, unknown));
+            case CSV -> csv(options, CsvDialect.CSV, schema, unknown);
+            case TSV -> csv(options, CsvDialect.TSV, schema, unknown);
         };
     }
 
-    private JsonRow json(Types.StructType schema) {
-        return new JsonRow(json, new JsonValues(schema, UnknownFields.REJECTED), ROW_BYTES_MAX);
+    /** What a body holds, whatever columns there are. What could not be read tells nothing. */
+    public Shape.Fields shape(BatchOptions options, Types.StructType schema, InputStream body)
+            throws IOException, BodyRefused {
+        var shapes = new JsonShapes(schema, FIELDS_MAX);
+        var row = new JsonRow(json, shapes, ROW_BYTES_MAX);
+        switch (options.format()) {
+            case NDJSON -> new NdjsonReader(row).read(body, NoRows.SINK);
+            case JSON -> new JsonArrayReader(row).read(body, NoRows.SINK);
+            case CSV -> {
+                return texts(options, CsvDialect.CSV, body);
+            }
+            case TSV -> {
+                return texts(options, CsvDialect.TSV, body);
+            }
+        }
+        return shapes.seen();
+    }
+
+    /** Keeps unknown fields in a column of this name. */
+    public UnknownFields rescued(String column, Types.StructType schema) {
+        return new RescuedFields(json, column, schema);
+    }
+
+    private JsonRow row(Types.StructType schema, UnknownFields unknown) {
+        return new JsonRow(json, JsonRow.into(new JsonValues(schema, unknown)), ROW_BYTES_MAX);
+    }
+
+    private static RowReader csv(
+            BatchOptions options,
+            CsvDialect usual,
+            Types.StructType schema,
+            UnknownFields unknown) {
+        return new CsvReader(schema, unknown, options.dialect(usual), ROW_BYTES_MAX);
+    }
+
+    private static Shape.Fields texts(BatchOptions options, CsvDialect usual, InputStream body)
+            throws IOException, BodyRefused {
+        return new CsvShapes(body, options.dialect(usual), ROW_BYTES_MAX).read();
     }
 }

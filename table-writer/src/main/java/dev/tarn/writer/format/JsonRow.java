@@ -13,13 +13,32 @@ import java.io.IOException;
 /** One row out of the bytes of one JSON object, each with a parser of its own. */
 final class JsonRow {
     private final JsonFactory json;
-    private final JsonValues values;
+    private final Reading reading;
     private final int bytesMax;
 
-    JsonRow(JsonFactory json, JsonValues values, int bytesMax) {
+    JsonRow(JsonFactory json, Reading reading, int bytesMax) {
         this.json = json;
-        this.values = values;
+        this.reading = reading;
         this.bytesMax = bytesMax;
+    }
+
+    /** What is made of a row. */
+    interface Reading {
+        /** With the parser on the object's first token, and afterwards on its last. */
+        Found read(JsonParser parser) throws IOException, Unfit;
+    }
+
+    /** What was found in a row; it counts once the row is known to be whole. */
+    interface Found {
+        void giveTo(RowSink sink) throws Unfit;
+    }
+
+    static Reading into(JsonValues values) {
+        return parser -> {
+            var row = values.read(parser);
+            int weight = values.weight();
+            return sink -> sink.row(row, weight);
+        };
     }
 
     int bytesMax() {
@@ -45,11 +64,11 @@ final class JsonRow {
     private void parse(byte[] bytes, int from, int to, RowSink sink) throws IOException, Unfit {
         try (JsonParser parser = json.createParser(bytes, from, to - from)) {
             parser.nextToken();
-            var row = values.read(parser);
+            Found found = reading.read(parser);
             if (parser.nextToken() != null) {
                 throw new Unfit(Reason.TRAILING_CONTENT, "", "something follows the object");
             }
-            sink.row(row, values.weight());
+            found.giveTo(sink);
         } catch (StreamConstraintsException tooMuch) {
             throw new Unfit(Reason.TOO_LONG, "", tooMuch.getOriginalMessage());
         } catch (JsonProcessingException malformed) {

@@ -2,12 +2,14 @@ package dev.tarn.writer.lane;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.writer.growth.Growth;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.TableName;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.AppendFiles;
@@ -15,6 +17,7 @@ import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.BaseTransaction;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.TableCommit;
 
@@ -35,43 +38,51 @@ final class GroupCommit {
     /**
      * Sends the commit. Whatever comes back, also an exception, tells nothing for certain.
      *
+     * @param growth the schema that the table gets in the same change
      * @param rejects the table of rejects, where files are for it
      */
     void send(
             UUID commitId,
             int batches,
             BaseTable table,
+            Optional<Growth> growth,
             Optional<BaseTable> rejects,
             List<StagedFileRow> files) {
-        Transaction data = append(commitId, batches, table, files, FileTarget.DATA);
-        if (rejects.isEmpty()) {
+        Transaction data = table.newTransaction();
+        growth.ifPresent(schema -> schema.applyTo(data));
+        append(commitId, batches, data, files, FileTarget.DATA);
+        if (rejects.isEmpty() && growth.isEmpty()) {
             data.commitTransaction();
             return;
         }
-        Transaction rejected =
-                append(commitId, batches, rejects.orElseThrow(), files, FileTarget.REJECTS);
+        // A transaction that commits by itself would lay the append over a head that has moved, and
+        // leave the schema behind.
         List<TableCommit> commits = new ArrayList<>();
         commits.add(commit(name, data));
-        commits.add(commit(name.rejects(), rejected));
+        rejects.ifPresent(to -> {
+            Transaction rejected = to.newTransaction();
+            append(commitId, batches, rejected, files, FileTarget.REJECTS);
+            commits.add(commit(name.rejects(), rejected));
+        });
         tables.commit(name.lake(), commits);
     }
 
-    private static Transaction append(
+    private static void append(
             UUID commitId,
             int batches,
-            BaseTable table,
+            Transaction transaction,
             List<StagedFileRow> files,
             FileTarget target) {
-        Transaction transaction = table.newTransaction();
         AppendFiles append = transaction.newFastAppend();
+        // As they are once the schema has grown: a value may be wider than its old type.
+        Map<Integer, PartitionSpec> specs = transaction.table().specs();
         files.stream()
                 .filter(file -> file.target() == target)
-                .map(file -> parse(table, file))
+                .map(file -> parse(specs, file))
                 .forEach(append::appendFile);
         append.set(COMMIT_ID, commitId.toString());
         append.set(BATCHES, Integer.toString(batches));
         append.commit();
-        return transaction;
     }
 
     private static TableCommit commit(TableName name, Transaction transaction) {
@@ -80,10 +91,9 @@ final class GroupCommit {
                 name.identifier(), changes.startMetadata(), changes.currentMetadata());
     }
 
-    private static DataFile parse(BaseTable table, StagedFileRow file) {
+    private static DataFile parse(Map<Integer, PartitionSpec> specs, StagedFileRow file) {
         try {
-            return (DataFile)
-                    ContentFileParser.fromJson(JSON.readTree(file.content()), table.specs());
+            return (DataFile) ContentFileParser.fromJson(JSON.readTree(file.content()), specs);
         } catch (JsonProcessingException failure) {
             throw new IllegalStateException(
                     "Cannot read file %s from the ledger".formatted(file.location()), failure);

@@ -2,6 +2,7 @@ package dev.tarn.writer.lane;
 
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.writer.growth.Growth;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.GroupRow;
@@ -32,6 +33,7 @@ import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -220,12 +222,14 @@ final class Lane {
                 }
             }
         }
+        Optional<String> growth = staged.growth().map(Growth::toJson);
         ledger.stage(
                 new NewGroup(
                         staged.group(),
                         staged.table(),
                         staged.schemaId(),
                         staged.specId(),
+                        growth,
                         written,
                         staged.files()));
         if (written.isEmpty()) {
@@ -240,7 +244,8 @@ final class Lane {
                         0,
                         staged.table(),
                         staged.schemaId(),
-                        staged.specId()));
+                        staged.specId(),
+                        growth));
     }
 
     /** The tables that a group goes to, as they are now. */
@@ -305,7 +310,13 @@ final class Lane {
         try {
             metrics.committing(() ->
                     new GroupCommit(tables, name)
-                            .send(commitId, batches, targets.table(), targets.rejects(), files));
+                            .send(
+                                    commitId,
+                                    batches,
+                                    targets.table(),
+                                    group.growth().map(Growth::parse),
+                                    targets.rejects(),
+                                    files));
         } catch (RuntimeException doubt) {
             refusal = Optional.of(doubt);
             log.atWarn()
@@ -328,9 +339,13 @@ final class Lane {
     }
 
     private static boolean fits(GroupRow group, BaseTable table) {
+        TableMetadata now = table.operations().current();
         return uuid(table).equals(group.tableUuid())
                 && table.spec().specId() == group.specId()
-                && table.schema().schemaId() == group.schemaId();
+                && group.growth()
+                        .map(Growth::parse)
+                        .map(growth -> growth.fits(now) && growth.schemaId(now) == group.schemaId())
+                        .orElse(now.currentSchemaId() == group.schemaId());
     }
 
     /** Whether it is committed; else it is fenced off for ever. */

@@ -3,7 +3,11 @@ package dev.tarn.writer.ledger;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Batches that become one snapshot together, and the state of the table that their files fit. */
+/**
+ * Batches that become one snapshot together, and the state of the table that their files fit.
+ *
+ * @param growth a schema that the table does not have yet, and is to get with them
+ */
 public record GroupRow(
         UUID id,
         String state,
@@ -11,7 +15,8 @@ public record GroupRow(
         int attempt,
         UUID tableUuid,
         int schemaId,
-        int specId) {
+        int specId,
+        Optional<String> growth) {
     public boolean isCommitting() {
         return state.equals("COMMITTING");
     }

@@ -2,6 +2,7 @@ package dev.tarn.writer.ledger;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -12,15 +13,22 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 public interface GroupStore {
     @SqlUpdate(
             """
-            INSERT INTO groups (id, lane_id, state, table_uuid, schema_id, spec_id, staged_at)
-            VALUES (:id, :laneId, 'STAGED', :tableUuid, :schemaId, :specId, :now)
+            INSERT INTO groups (id, lane_id, state, table_uuid, schema_id, spec_id, growth, staged_at)
+            VALUES (:id, :laneId, 'STAGED', :tableUuid, :schemaId, :specId, :growth, :now)
             """)
-    int stage(UUID id, long laneId, UUID tableUuid, int schemaId, int specId, Instant now);
+    int stage(
+            UUID id,
+            long laneId,
+            UUID tableUuid,
+            int schemaId,
+            int specId,
+            Optional<String> growth,
+            Instant now);
 
     /** What the last holder of the lane left, the oldest first. */
     @SqlQuery(
             """
-            SELECT id, state, commit_id, attempt, table_uuid, schema_id, spec_id
+            SELECT id, state, commit_id, attempt, table_uuid, schema_id, spec_id, growth
             FROM groups
             WHERE lane_id = :laneId AND state IN ('STAGED', 'COMMITTING')
             ORDER BY id

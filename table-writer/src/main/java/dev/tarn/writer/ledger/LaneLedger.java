@@ -130,6 +130,7 @@ public final class LaneLedger {
                                 group.table(),
                                 group.schemaId(),
                                 group.specId(),
+                                group.growth(),
                                 now);
             }
             for (NewGroup.Batch batch : group.batches()) {

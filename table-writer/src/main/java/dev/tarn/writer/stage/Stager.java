@@ -1,14 +1,13 @@
 package dev.tarn.writer.stage;
 
-import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.format.BodyReaders;
 import dev.tarn.writer.format.BodyRefused;
-import dev.tarn.writer.format.Unpacked;
+import dev.tarn.writer.format.RowSink;
+import dev.tarn.writer.growth.GrownTable;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.StagedFileRow;
-import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -58,13 +57,16 @@ public final class Stager {
             for (BatchRow batch : batches) {
                 outcomes.add(work.write(batch));
             }
+            List<StagedFileRow> files = work.finish();
+            GrownTable grown = work.table;
             return new Staged(
                     group,
-                    UUID.fromString(table.operations().current().uuid()),
-                    table.schema().schemaId(),
-                    table.spec().specId(),
+                    UUID.fromString(grown.base().operations().current().uuid()),
+                    grown.schemaId(),
+                    grown.table().spec().specId(),
+                    grown.growth(),
                     outcomes,
-                    work.finish());
+                    files);
         } catch (RuntimeException | Error failure) {
             work.abandon(failure);
             throw failure;
@@ -72,55 +74,113 @@ public final class Stager {
     }
 
     private final class Work {
-        private final BaseTable table;
         private final Supplier<BaseTable> rejectTable;
         private final UUID group;
-        private final RowFiles shared;
         private final RejectLimit limit;
         private final List<StagedFileRow> ownFiles = new ArrayList<>();
+
+        /**
+         * As the batches so far need it; the schema of a later one has all columns of an earlier.
+         */
+        private GrownTable table;
+
+        private RowFiles shared;
         private Optional<RejectFiles> sharedRejects = Optional.empty();
         private boolean hasRoomForLong;
 
         Work(UUID group, BaseTable table, Supplier<BaseTable> rejectTable) {
             this.group = group;
-            this.table = table;
+            this.table = GrownTable.of(table);
             this.rejectTable = rejectTable;
-            this.shared = new RowFiles(table, FileTarget.DATA, group);
+            this.shared = new RowFiles(this.table.table(), FileTarget.DATA, group);
             this.limit = RejectLimit.of(table.properties());
         }
 
         BatchOutcome write(BatchRow batch) {
+            var body = new BatchBody(landing, readers, batch);
+            try {
+                SchemaRules rules = SchemaRules.of(table.base().properties(), readers);
+                Optional<BatchOutcome> outcome = write(batch, body, rules, table, rules.grows());
+                if (outcome.isPresent()) {
+                    return outcome.orElseThrow();
+                }
+                GrownTable grown = rules.grown(table, body);
+                return write(batch, body, rules, grown, false).orElseThrow();
+            } catch (BodyRefused setting) {
+                return new BatchOutcome.Refused(
+                        batch.id(), 0, "", setting.code(), String.valueOf(setting.getMessage()));
+            }
+        }
+
+        /** Nothing when it is {@code watched} and the table is too narrow for it. */
+        private Optional<BatchOutcome> write(
+                BatchRow batch,
+                BatchBody body,
+                SchemaRules rules,
+                GrownTable fit,
+                boolean watched) {
             var rows =
                     new BatchRows(
                             batch.id(),
-                            new PartitionValues(table.spec(), table.schema()),
-                            this::ownFiles,
+                            new PartitionValues(fit.table().spec(), fit.schema()),
+                            () -> ownFiles(fit),
                             () -> rejectFiles(UUID.randomUUID()));
             try {
-                Optional<BatchOutcome> end = judge(batch, rows);
+                Optional<BatchOutcome> end =
+                        judge(
+                                batch,
+                                rows,
+                                watched,
+                                sink ->
+                                        body.read(
+                                                fit.schema().asStruct(), rules.unknown(fit), sink));
                 if (end.isPresent()) {
-                    return end.orElseThrow();
+                    return end;
                 }
+            } catch (TooNarrow narrow) {
+                abandon(rows::abandon, narrow);
+                return Optional.empty();
             } catch (RuntimeException | Error failure) {
                 abandon(rows::abandon, failure);
                 throw failure;
             } finally {
                 leaveRoomForLong();
             }
+            takeOver(fit);
             // From here on the batch is in files of others: it is written with them or not at all.
             rows.moveTo(shared);
             if (rows.hasWaitingRejects()) {
                 sharedRejects = sharedRejects.or(() -> Optional.of(rejectFiles(group)));
                 rows.moveRejectsTo(sharedRejects.orElseThrow());
             }
-            return new BatchOutcome.Written(
-                    batch.id(), rows.read(), rows.written(), rows.rejected(), rows.summary());
+            return Optional.of(
+                    new BatchOutcome.Written(
+                            batch.id(),
+                            rows.read(),
+                            rows.written(),
+                            rows.rejected(),
+                            rows.summary()));
+        }
+
+        /** Rows of an earlier schema stay in files of it, which the later one reads as well. */
+        private void takeOver(GrownTable fit) {
+            if (fit.growth().equals(table.growth())) {
+                return;
+            }
+            ownFiles.addAll(shared.finish());
+            table = fit;
+            shared = new RowFiles(fit.table(), FileTarget.DATA, UUID.randomUUID());
+        }
+
+        private interface Reading {
+            void into(RowSink sink) throws BodyRefused;
         }
 
         /** What became of a batch of which nothing is left to write, or nothing. */
-        private Optional<BatchOutcome> judge(BatchRow batch, BatchRows rows) {
+        private Optional<BatchOutcome> judge(
+                BatchRow batch, BatchRows rows, boolean watched, Reading reading) {
             try {
-                read(batch, rows);
+                reading.into(watched ? new TooNarrow.Watch(rows) : rows);
                 if (rows.read() == 0) {
                     return Optional.of(new BatchOutcome.Empty(batch.id()));
                 }
@@ -130,6 +190,9 @@ public final class Stager {
                 ownFiles.addAll(rows.finishOwn());
                 return Optional.empty();
             } catch (BodyRefused body) {
+                if (watched && TooNarrow.isCode(body.code())) {
+                    throw new TooNarrow();
+                }
                 String reason = String.valueOf(body.getMessage());
                 return Optional.of(refused(batch, rows, body.code(), reason));
             } catch (TooManyFiles dust) {
@@ -158,21 +221,6 @@ public final class Stager {
             sharedRejects.ifPresent(files -> abandon(files::abandon, because));
         }
 
-        private void read(BatchRow batch, BatchRows rows) throws BodyRefused {
-            var options = BatchOptions.parse(batch.options());
-            try (var raw = landing.read(batch.rawLocation(), batch.checksum());
-                    var body = Unpacked.of(raw, options.compression(), batch.rawBytes())) {
-                readers.reader(options, table.schema().asStruct()).read(body, rows);
-                // Whatever a reader takes for the end: only with the last byte the checksum is
-                // right.
-                if (body.read() >= 0 || raw.read() >= 0) {
-                    throw new BodyRefused("UNREADABLE", "Something follows the end of the body");
-                }
-            } catch (IOException broken) {
-                throw new BodyRefused("UNREADABLE", "The body is broken: " + broken.getMessage());
-            }
-        }
-
         private String tooMany(BatchRows rows) {
             String first =
                     rows.firstReject()
@@ -190,10 +238,10 @@ public final class Stager {
         }
 
         /** Of a long batch, while there is memory for one. */
-        private RowFiles ownFiles() {
+        private RowFiles ownFiles(GrownTable fit) {
             longBatches.acquireUninterruptibly();
             hasRoomForLong = true;
-            return new RowFiles(table, FileTarget.DATA, UUID.randomUUID());
+            return new RowFiles(fit.table(), FileTarget.DATA, UUID.randomUUID());
         }
 
         private void leaveRoomForLong() {

@@ -12,19 +12,29 @@ import org.apache.iceberg.types.Types;
 
 /** Texts under a header into the values of a schema, which is matched with the header once. */
 public final class CsvColumns {
+    /** The position of a field that the table has no column for. */
+    private static final int UNKNOWN = -1;
+
     private final GenericRecord template;
     private final List<Types.NestedField> fields;
+    private final List<String> header;
     private final int[] positions;
+    private final UnknownFields unknown;
     private final Weight weight = new Weight();
+    private int rescued;
 
-    private CsvColumns(Types.StructType schema, int[] positions) {
+    private CsvColumns(
+            Types.StructType schema, List<String> header, int[] positions, UnknownFields unknown) {
         this.template = GenericRecord.create(schema);
         this.fields = schema.fields();
+        this.header = List.copyOf(header);
         this.positions = positions;
+        this.unknown = unknown;
     }
 
     /** Refuses a header that leaves open which value belongs where. */
-    public static CsvColumns of(Types.StructType schema, List<String> header) throws Unfit {
+    public static CsvColumns of(Types.StructType schema, List<String> header, UnknownFields unknown)
+            throws Unfit {
         Map<String, Integer> byName = new HashMap<>();
         List<Types.NestedField> fields = schema.fields();
         for (int i = 0; i < fields.size(); i++) {
@@ -39,7 +49,11 @@ public final class CsvColumns {
                 throw new Unfit(Reason.DUPLICATE_FIELD, name, "the header names it twice");
             }
             if (position == null) {
-                throw new Unfit(Reason.UNKNOWN_FIELD, name, "the table has no such column");
+                if (unknown.refusesHeaders()) {
+                    throw new Unfit(Reason.UNKNOWN_FIELD, name, "the table has no such column");
+                }
+                positions[i] = UNKNOWN;
+                continue;
             }
             if (!fields.get(position).type().isPrimitiveType()) {
                 throw new Unfit(
@@ -53,14 +67,14 @@ public final class CsvColumns {
                 JsonValues.missing(field);
             }
         }
-        return new CsvColumns(schema, positions);
+        return new CsvColumns(schema, header, positions, unknown);
     }
 
-    /** What a row takes in memory, about, that took so many bytes in the body. */
+    /** What the latest row takes in memory, about, that took so many bytes in the body. */
     public int weight(int bytes) throws Unfit {
         weight.begin();
         weight.record(fields.size());
-        weight.text(bytes);
+        weight.text(bytes + rescued);
         return weight.bytes();
     }
 
@@ -71,8 +85,13 @@ public final class CsvColumns {
     /** An empty optional is a null. */
     public Record row(List<Optional<String>> texts) throws Unfit {
         GenericRecord row = template.copy();
+        unknown.begin();
         var set = new boolean[fields.size()];
         for (int i = 0; i < positions.length; i++) {
+            if (positions[i] == UNKNOWN) {
+                unknown.text(header.get(i), texts.get(i));
+                continue;
+            }
             Types.NestedField field = fields.get(positions[i]);
             Optional<String> text = texts.get(i);
             set[positions[i]] = true;
@@ -91,6 +110,7 @@ public final class CsvColumns {
                 row.set(i, JsonValues.missing(fields.get(i)));
             }
         }
+        rescued = unknown.finish(row);
         return row;
     }
 }

@@ -16,9 +16,11 @@ import org.jspecify.annotations.Nullable;
 /** Reads JSON into the values of a schema, which is taken apart once for all rows. */
 public final class JsonValues {
     private final Weight weight = new Weight();
+    private final UnknownFields unknown;
     private final StructReader root;
 
     public JsonValues(Types.StructType schema, UnknownFields unknown) {
+        this.unknown = unknown;
         this.root = new StructReader(schema, unknown, weight, "");
     }
 
@@ -28,7 +30,13 @@ public final class JsonValues {
             throw new Unfit(Reason.NOT_AN_OBJECT, "", "a row has to be an object");
         }
         weight.begin();
-        return (Record) root.read(parser);
+        unknown.begin();
+        var row = (GenericRecord) root.read(parser);
+        int more = unknown.finish(row);
+        if (more > 0) {
+            weight.text(more);
+        }
+        return row;
     }
 
     /** What the row that was read last takes in memory. */
@@ -85,7 +93,7 @@ public final class JsonValues {
                 parser.nextToken();
                 Integer position = positions.get(name);
                 if (position == null) {
-                    unknown.read(path, name, parser);
+                    unknown.json(path, name, parser);
                     continue;
                 }
                 if (seen[position]) {
@@ -110,8 +118,15 @@ public final class JsonValues {
                 }
                 return null;
             }
+            Reader reader = readers[position];
             try {
-                return readers[position].read(parser);
+                if (reader instanceof PrimitiveReader) {
+                    return reader.read(parser);
+                }
+                unknown.enter(name);
+                Object value = reader.read(parser);
+                unknown.leave();
+                return value;
             } catch (Unfit unfit) {
                 throw unfit.within(name);
             }
@@ -134,11 +149,14 @@ public final class JsonValues {
         return path.isEmpty() ? name : path + "." + name;
     }
 
-    private record ListReader(Reader element, boolean required, Weight weight) implements Reader {
+    private record ListReader(
+            Reader element, boolean required, UnknownFields unknown, Weight weight)
+            implements Reader {
         ListReader(Types.ListType list, UnknownFields unknown, Weight weight, String path) {
             this(
                     reader(list.elementType(), unknown, weight, below(path, "element")),
                     list.isElementRequired(),
+                    unknown,
                     weight);
         }
 
@@ -160,7 +178,9 @@ public final class JsonValues {
                     continue;
                 }
                 try {
+                    unknown.enter(at);
                     values.add(element.read(parser));
+                    unknown.leave();
                 } catch (Unfit unfit) {
                     throw unfit.within(at);
                 }
@@ -170,13 +190,15 @@ public final class JsonValues {
     }
 
     /** An object, whose names are read as the type of the keys. */
-    private record MapReader(Type keys, Reader value, boolean required, Weight weight)
+    private record MapReader(
+            Type keys, Reader value, boolean required, UnknownFields unknown, Weight weight)
             implements Reader {
         MapReader(Types.MapType map, UnknownFields unknown, Weight weight, String path) {
             this(
                     map.keyType(),
                     reader(map.valueType(), unknown, weight, below(path, "value")),
                     map.isValueRequired(),
+                    unknown,
                     weight);
         }
 
@@ -196,7 +218,9 @@ public final class JsonValues {
                     if (values.containsKey(key)) {
                         throw new Unfit(Reason.DUPLICATE_FIELD, "", "the name comes twice");
                     }
+                    unknown.enter(name);
                     values.put(key, valueOf(parser));
+                    unknown.leave();
                 } catch (Unfit unfit) {
                     throw unfit.within(name);
                 }

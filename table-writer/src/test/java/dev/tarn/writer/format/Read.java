@@ -2,6 +2,7 @@ package dev.tarn.writer.format;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tarn.writer.value.UnknownFields;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,7 +34,7 @@ final class Read implements RowSink {
         var options =
                 new BatchOptions(format, Compression.NONE, Optional.empty(), Optional.empty());
         var read = new Read();
-        new BodyReaders().reader(options, schema).read(body, read);
+        new BodyReaders().reader(options, schema, UnknownFields.REJECTED).read(body, read);
         return read;
     }
 

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes files into a table, each of them exactly once: a file that was written before is not written again,"
                     + " however often the command is run.",
-            "What a file holds is told by its name: .ndjson, .jsonl, .json, .csv, .tsv, also with .gz or .zst."
+            "What a file holds is told by its name: .ndjson, .jsonl, .json, .csv, .tsv, .parquet, .avro, also with .gz or .zst."
         },
         mixinStandardHelpOptions = true)
 public final class IngestCommand implements Callable<Integer> {
@@ -37,7 +37,7 @@ public final class IngestCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "ndjson, json, csv or tsv, whatever the names of the files say.")
+            description = "ndjson, json, csv, tsv, parquet or avro, whatever the names of the files say.")
     private Optional<String> format = Optional.empty();
 
     @Option(

@@ -8,7 +8,9 @@ public enum BodyFormat {
     NDJSON,
     JSON,
     CSV,
-    TSV;
+    TSV,
+    PARQUET,
+    AVRO;
 
     /** By the name that {@code ?format=} has for it. */
     public static Optional<BodyFormat> named(String name) {
@@ -28,6 +30,8 @@ public enum BodyFormat {
             case "application/json" -> Optional.of(JSON);
             case "text/csv" -> Optional.of(CSV);
             case "text/tab-separated-values" -> Optional.of(TSV);
+            case "application/vnd.apache.parquet" -> Optional.of(PARQUET);
+            case "application/avro", "avro/binary" -> Optional.of(AVRO);
             default -> Optional.empty();
         };
     }

@@ -19,31 +19,38 @@ public final class BodyReaders {
 
     private final JsonFactory json = JsonSetup.factory(ROW_BYTES_MAX);
 
-    public RowReader reader(
-            BatchOptions options, Types.StructType schema, UnknownFields unknown) {
+    public RowReader reader(BatchOptions options, Types.StructType schema, UnknownFields unknown) {
         return switch (options.format()) {
             case NDJSON -> new NdjsonReader(row(schema, unknown));
             case JSON -> new JsonArrayReader(row(schema, unknown));
             case CSV -> csv(options, CsvDialect.CSV, schema, unknown);
             case TSV -> csv(options, CsvDialect.TSV, schema, unknown);
+            case PARQUET -> new TypedReader(ParquetBody::open, schema, unknown);
+            case AVRO -> new TypedReader(AvroBody::open, schema, unknown);
         };
     }
 
     /** What a body holds, whatever columns there are. What could not be read tells nothing. */
     public Shape.Fields shape(BatchOptions options, Types.StructType schema, InputStream body)
             throws IOException, BodyRefused {
+        return switch (options.format()) {
+            case NDJSON, JSON -> objects(options, schema, body);
+            case CSV -> texts(options, CsvDialect.CSV, body);
+            case TSV -> texts(options, CsvDialect.TSV, body);
+            case PARQUET -> TypedReader.shape(ParquetBody::open, body);
+            case AVRO -> TypedReader.shape(AvroBody::open, body);
+        };
+    }
+
+    private Shape.Fields objects(BatchOptions options, Types.StructType schema, InputStream body)
+            throws IOException, BodyRefused {
         var shapes = new JsonShapes(schema, FIELDS_MAX);
         var row = new JsonRow(json, shapes, ROW_BYTES_MAX);
-        switch (options.format()) {
-            case NDJSON -> new NdjsonReader(row).read(body, NoRows.SINK);
-            case JSON -> new JsonArrayReader(row).read(body, NoRows.SINK);
-            case CSV -> {
-                return texts(options, CsvDialect.CSV, body);
-            }
-            case TSV -> {
-                return texts(options, CsvDialect.TSV, body);
-            }
-        }
+        RowReader reader =
+                options.format() == BodyFormat.JSON
+                        ? new JsonArrayReader(row)
+                        : new NdjsonReader(row);
+        reader.read(body, NoRows.SINK);
         return shapes.seen();
     }
 

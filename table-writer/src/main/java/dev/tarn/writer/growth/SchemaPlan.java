@@ -127,6 +127,10 @@ final class SchemaPlan {
                             widen(inner, all.shape());
                         });
             }
+            case Types.MapType map
+                    when shape instanceof Shape.Typed(Type other)
+                            && other instanceof Types.MapType more ->
+                    widen(map.fields().getLast(), new Shape.Typed(more.valueType()));
             default -> {
                 // What was seen does not fit, and no change would make it fit.
             }

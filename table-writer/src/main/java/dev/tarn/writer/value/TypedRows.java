@@ -48,8 +48,8 @@ public final class TypedRows {
         Object of(Object value) throws Unfit;
     }
 
-    private static Plan plan(
-            Type from, Type to, String path, UnknownFields unknown, Weight weight) throws Unfit {
+    private static Plan plan(Type from, Type to, String path, UnknownFields unknown, Weight weight)
+            throws Unfit {
         return switch (to) {
             case Types.StructType struct when from instanceof Types.StructType source ->
                     new StructPlan(source, struct, path, unknown, weight);
@@ -136,9 +136,7 @@ public final class TypedRows {
                 if (column == null) {
                     if (unknown.refusesHeaders()) {
                         throw new Unfit(
-                                Reason.UNKNOWN_FIELD,
-                                field.name(),
-                                "the table has no such column");
+                                Reason.UNKNOWN_FIELD, field.name(), "the table has no such column");
                     }
                     continue;
                 }

@@ -52,8 +52,7 @@ final class TypedValues {
     private static @org.jspecify.annotations.Nullable Conversion whole(Type from, Type to) {
         boolean isInt = to.typeId() == Type.TypeID.INTEGER;
         return switch (from.typeId()) {
-            case INTEGER ->
-                    isInt ? value -> value : value -> (Object) (long) (int) (Integer) value;
+            case INTEGER -> isInt ? value -> value : value -> (Object) (long) (int) (Integer) value;
             case LONG ->
                     value -> {
                         long number = (Long) value;
@@ -100,7 +99,8 @@ final class TypedValues {
             Type from, Types.DecimalType to) {
         return switch (from.typeId()) {
             case INTEGER, LONG ->
-                    value -> Numbers.toDecimal(BigDecimal.valueOf(((Number) value).longValue()), to);
+                    value ->
+                            Numbers.toDecimal(BigDecimal.valueOf(((Number) value).longValue()), to);
             case DECIMAL -> value -> Numbers.toDecimal((BigDecimal) value, to);
             default -> null;
         };

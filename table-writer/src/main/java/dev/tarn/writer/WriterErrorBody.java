@@ -4,6 +4,7 @@ import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.writer.creation.CannotCreate;
 import dev.tarn.writer.intake.BodyTooLong;
 import dev.tarn.writer.intake.Busy;
 import dev.tarn.writer.intake.UploadGivenUp;
@@ -26,6 +27,8 @@ final class WriterErrorBody extends JsonErrorBody {
         return switch (failure) {
             case BadRequestException _ -> named(400, failure);
             case NoSuchTableException _ -> named(404, failure);
+            case CannotCreate refused ->
+                    answer(refused.status(), String.valueOf(refused.getMessage()));
             case BodyTooLong _ -> named(413, failure);
             case Busy busy ->
                     new ErrorAnswer(

@@ -12,6 +12,7 @@ import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
+import dev.tarn.writer.creation.TableCreation;
 import dev.tarn.writer.intake.Admission;
 import dev.tarn.writer.intake.BatchRoutes;
 import dev.tarn.writer.intake.Intake;
@@ -24,6 +25,7 @@ import dev.tarn.writer.receipt.Receipts;
 import dev.tarn.writer.stage.Stager;
 import dev.tarn.writer.table.CatalogHttp;
 import dev.tarn.writer.table.LakeTables;
+import dev.tarn.writer.table.NewTables;
 import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.Settlements;
 import dev.tarn.writer.table.TableIdentities;
@@ -103,12 +105,14 @@ final class WriterWiring {
                             telemetry.registry(),
                             clock));
             var producers = new Producers(http);
+            var creation = new TableCreation(landing, new NewTables(http), producers);
             var identities = new TableIdentities(http, clock);
             var intake =
                     new Intake(
                             transactions,
                             landing,
                             identities,
+                            creation,
                             admission,
                             lanes::wake,
                             config.intake(),

@@ -40,12 +40,14 @@ final class BatchUpload {
     private final Lake lake;
     private final URI writer;
     private final QualifiedName table;
+    private final NewTable wanted;
     private final ProgressBar progress;
 
-    BatchUpload(Lake lake, URI writer, QualifiedName table, ProgressBar progress) {
+    BatchUpload(Lake lake, URI writer, QualifiedName table, NewTable wanted, ProgressBar progress) {
         this.lake = lake;
         this.writer = writer;
         this.table = table;
+        this.wanted = wanted;
         this.progress = progress;
     }
 
@@ -130,12 +132,13 @@ final class BatchUpload {
         String namespace = new QualifiedName(table.levels()).encoded();
         URI uri =
                 writer.resolve(
-                        "/v1/lakes/%s/namespaces/%s/tables/%s/batches?format=%s"
+                        "/v1/lakes/%s/namespaces/%s/tables/%s/batches?format=%s%s"
                                 .formatted(
                                         encoded(lake.name()),
                                         namespace,
                                         encoded(table.name()),
-                                        encoded(batch.format())));
+                                        encoded(batch.format()),
+                                        wanted.query()));
         var request =
                 lake.catalog()
                         .authorized(uri)
@@ -202,7 +205,7 @@ final class BatchUpload {
         }
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, UTF_8).replace("+", "%20");
     }
 

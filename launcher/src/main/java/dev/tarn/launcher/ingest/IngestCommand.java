@@ -37,7 +37,8 @@ public final class IngestCommand implements Callable<Integer> {
     @Option(
             names = "--format",
             paramLabel = "FORMAT",
-            description = "ndjson, json, csv, tsv, parquet or avro, whatever the names of the files say.")
+            description =
+                    "ndjson, json, csv, tsv, parquet or avro, whatever the names of the files say.")
     private Optional<String> format = Optional.empty();
 
     @Option(
@@ -47,6 +48,25 @@ public final class IngestCommand implements Callable<Integer> {
                     "Writes the file under this key instead of one that is made of its content; for one file only.")
     private Optional<String> key = Optional.empty();
 
+    @Option(
+            names = "--create",
+            description =
+                    "Makes the table if there is none, with the columns that the first file has.")
+    private boolean create;
+
+    @Option(
+            names = "--schema",
+            paramLabel = "FILE",
+            description = "With --create: the columns instead, in the JSON of Iceberg.")
+    private Optional<Path> schema = Optional.empty();
+
+    @Option(
+            names = "--partition",
+            paramLabel = "COLUMNS",
+            description =
+                    "With --create: such as \"region, day(at)\"; also year, month, hour, bucket(16, id) and truncate(4, name).")
+    private Optional<String> partition = Optional.empty();
+
     private final PrintStream out = System.out;
 
     @Override
@@ -55,6 +75,7 @@ public final class IngestCommand implements Callable<Integer> {
         if (key.isPresent() && files.size() > 1) {
             throw new LaunchFailure("--key is for one file: every batch has a key of its own");
         }
+        var wanted = new NewTable(create, schema, partition);
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
                 throw new LaunchFailure(file + " is no file");
@@ -64,7 +85,9 @@ public final class IngestCommand implements Callable<Integer> {
             boolean allWritten = true;
             for (Path file : files) {
                 var batch = new FileBatch(file, format, key);
-                var receipt = new BatchUpload(lake, writer, name, new ProgressBar(out)).send(batch);
+                var receipt =
+                        new BatchUpload(lake, writer, name, wanted, new ProgressBar(out))
+                                .send(batch);
                 out.println(receipt.inWords(file));
                 allWritten &= receipt.isCommitted();
             }

@@ -71,6 +71,7 @@ final class WriterRig {
         String admin = token("admin", "administrator");
         put(admin, "principals/writer", "{\"client-secret\":\"secret-of-the-writer\"}");
         put(admin, "principals/ada", "{\"client-secret\":\"secret-of-ada-here\"}");
+        put(admin, "principals/fay", "{\"client-secret\":\"secret-of-fay-here\"}");
         put(admin, "principals/eve", "{\"client-secret\":\"secret-of-eve-here\"}");
         put(
                 admin,
@@ -87,6 +88,7 @@ final class WriterRig {
                                 objects.secretKey()));
         grant(admin, "engines", "writer", "SELECT\",\"INSERT\",\"CREATE\",\"ALTER");
         grant(admin, "producers", "ada", "INSERT");
+        grant(admin, "founders", "fay", "CREATE\",\"INSERT");
         grant(admin, "readers", "eve", "SELECT");
         reader.initialize(
                 "reader",

@@ -54,7 +54,11 @@ final class CsvShapes {
 
     private List<String> header() throws BodyRefused {
         try {
-            return body.header();
+            List<String> header = body.header();
+            if (Set.copyOf(header).size() < header.size()) {
+                throw new BodyRefused("DUPLICATE_FIELD", "The header names a column twice");
+            }
+            return header;
         } catch (Unfit unfit) {
             throw CsvReader.refused(unfit);
         }

@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.TypeUtil;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -29,7 +30,7 @@ public final class NewColumns {
     }
 
     /** Why a path has no column: its levels separated by dots. */
-    Map<String, String> refusals() {
+    public Map<String, String> refusals() {
         return refusals;
     }
 
@@ -72,7 +73,7 @@ public final class NewColumns {
     private Optional<Type> type(String path, Shape shape) {
         return switch (shape) {
             case Shape.Nothing _ -> Optional.empty();
-            case Shape.Typed(Type type) -> Optional.of(type);
+            case Shape.Typed(Type type) -> Optional.of(TypeUtil.assignFreshIds(type, () -> ++ids));
             case Shape.Numbers(NumberRange range) -> number(path, range);
             case Shape.Texts(Set<TextKind> kinds, NumberRange range) -> text(path, kinds, range);
             case Shape.Elements(Shape element, _) -> list(path, element);
@@ -102,14 +103,15 @@ public final class NewColumns {
     private List<Types.NestedField> nested(String path, Shape.Fields fields) {
         List<Types.NestedField> nested = new ArrayList<>();
         Set<String> siblings = new HashSet<>();
-        fields.members().forEach((name, member) -> {
-            String at = path.isEmpty() ? name : path + "." + name;
-            column(at, name, siblings, member.shape())
-                    .ifPresent(type -> {
-                        siblings.add(name.toLowerCase(Locale.ROOT));
-                        nested.add(Types.NestedField.optional(++ids, name, type));
-                    });
-        });
+        fields.members()
+                .forEach((name, member) -> {
+                    String at = path.isEmpty() ? name : path + "." + name;
+                    column(at, name, siblings, member.shape())
+                            .ifPresent(type -> {
+                                siblings.add(name.toLowerCase(Locale.ROOT));
+                                nested.add(Types.NestedField.optional(++ids, name, type));
+                            });
+                });
         return nested;
     }
 

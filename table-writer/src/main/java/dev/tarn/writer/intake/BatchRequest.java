@@ -1,13 +1,20 @@
 package dev.tarn.writer.intake;
 
+import dev.tarn.writer.creation.NewTable;
 import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.table.TableName;
+import java.util.Optional;
 import java.util.OptionalLong;
 
-/** A batch that somebody brings, without its body. */
+/**
+ * A batch that somebody brings, without its body.
+ *
+ * @param newTable what to make where there is no such table
+ */
 public record BatchRequest(
         TableName table,
         String idempotencyKey,
         String principal,
         BatchOptions options,
-        OptionalLong length) {}
+        OptionalLong length,
+        Optional<NewTable> newTable) {}

@@ -54,8 +54,9 @@ public final class BatchRoutes {
                         key(context.header("Idempotency-Key")),
                         principal,
                         OptionsParser.parse(context),
-                        length(context));
-        requireVisible(context, principal, table);
+                        length(context),
+                        OptionsParser.newTable(context));
+        requireVisible(context, principal, request);
         switch (intake.land(request, context.bodyInputStream())) {
             case Landed.KeyTaken(BatchRow batch) ->
                     throw new HttpRefusal(
@@ -99,12 +100,17 @@ public final class BatchRoutes {
         context.status(UNPROCESSABLE).result(json.toString());
     }
 
-    private void requireVisible(Context context, String principal, TableName table) {
+    private void requireVisible(Context context, String principal, BatchRequest request) {
+        TableName table = request.table();
         Producers.View view =
                 producers.look(principal, String.valueOf(context.header("Authorization")), table);
         switch (view) {
             case MAY_APPEND -> {}
-            case NOTHING_THERE -> throw new NoSuchTableException("Table does not exist: %s", table);
+            case NOTHING_THERE -> {
+                if (request.newTable().isEmpty()) {
+                    throw new NoSuchTableException("Table does not exist: %s", table);
+                }
+            }
             case REFUSED ->
                     throw new HttpRefusal(
                             403, "You may not append to %s".formatted(table), Map.of());

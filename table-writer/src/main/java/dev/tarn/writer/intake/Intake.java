@@ -5,6 +5,7 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
 import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.writer.creation.TableCreation;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.landing.RawBody;
@@ -27,6 +28,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongConsumer;
+import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ public final class Intake {
     private final Transactions transactions;
     private final LandingArea landing;
     private final TableIdentities identities;
+    private final TableCreation creation;
     private final Admission admission;
     private final LongConsumer wakeLane;
     private final String pipeline;
@@ -65,6 +68,7 @@ public final class Intake {
             Transactions transactions,
             LandingArea landing,
             TableIdentities identities,
+            TableCreation creation,
             Admission admission,
             LongConsumer wakeLane,
             IntakeConfig config,
@@ -73,6 +77,7 @@ public final class Intake {
         this.transactions = transactions;
         this.landing = landing;
         this.identities = identities;
+        this.creation = creation;
         this.admission = admission;
         this.wakeLane = wakeLane;
         this.bodyMax = config.bodyMax().bytes();
@@ -82,7 +87,11 @@ public final class Intake {
 
     public Landed land(BatchRequest request, InputStream body) throws IOException {
         try (Admission.Room room = admission.enter(request.length())) {
-            KnownTable table = identities.lately(request.table());
+            Optional<KnownTable> there = find(request);
+            if (there.isEmpty()) {
+                return landFirst(request, body, room);
+            }
+            KnownTable table = there.orElseThrow();
             long lane = lane(table);
             var bounded = new BoundedBody(body, bodyMax, clock, UPLOAD_MAX);
             Optional<BatchRow> known = find(lane, request.idempotencyKey());
@@ -99,15 +108,57 @@ public final class Intake {
         }
     }
 
+    /** Empty when there is none, and the producer wants one to be made. */
+    private Optional<KnownTable> find(BatchRequest request) {
+        try {
+            return Optional.of(identities.lately(request.table()));
+        } catch (NoSuchTableException missing) {
+            if (request.newTable().isEmpty()) {
+                throw missing;
+            }
+            return Optional.empty();
+        }
+    }
+
+    /** Before there is a table to ask for its lane: the body says what the table is to be. */
+    private Landed landFirst(BatchRequest request, InputStream body, Admission.Room room)
+            throws IOException {
+        creation.check(request.table(), request.newTable().orElseThrow());
+        Upload upload = upload("new", new BoundedBody(body, bodyMax, clock, UPLOAD_MAX));
+        long lane;
+        try {
+            creation.create(
+                    request.table(),
+                    request.newTable().orElseThrow(),
+                    request.principal(),
+                    request.options(),
+                    upload.location(),
+                    upload.raw());
+            lane = lane(identities.now(request.table()));
+        } catch (RuntimeException failure) {
+            forget(upload.location(), failure);
+            throw failure;
+        }
+        // From here on it may have landed, whatever fails.
+        return settle(request, lane, upload, room);
+    }
+
     private Landed landNew(BatchRequest request, long lane, InputStream body, Admission.Room room)
             throws IOException {
+        return settle(request, lane, upload(Long.toString(lane), body), room);
+    }
+
+    /** A body that is durable, and still written down as an upload. */
+    private record Upload(UUID id, String location, RawBody raw, Instant received) {}
+
+    private Upload upload(String folder, InputStream body) throws IOException {
         Instant received = now();
         UUID id = TimeOrderedId.next(clock);
         String location =
                 landing.location(
-                        "landing/%s/%d/%s"
+                        "landing/%s/%s/%s"
                                 .formatted(
-                                        received.atZone(ZoneOffset.UTC).toLocalDate(), lane, id));
+                                        received.atZone(ZoneOffset.UTC).toLocalDate(), folder, id));
         transactions.run(handle -> handle.attach(BatchStore.class).beginUpload(location, received));
         RawBody raw;
         try {
@@ -116,18 +167,23 @@ public final class Intake {
             forget(location, failure);
             throw failure;
         }
+        return new Upload(id, location, raw, received);
+    }
+
+    private Landed settle(BatchRequest request, long lane, Upload upload, Admission.Room room) {
+        RawBody raw = upload.raw();
         var batch =
                 new NewBatch(
-                        id,
+                        upload.id(),
                         lane,
                         request.idempotencyKey(),
                         request.options().canonical(),
                         request.principal(),
-                        location,
+                        upload.location(),
                         raw.bytes(),
                         raw.checksum(),
                         pipeline,
-                        received,
+                        upload.received(),
                         now());
         if (insertOrForget(batch)) {
             room.landed(raw.bytes());
@@ -138,8 +194,9 @@ public final class Intake {
         // Somebody else was faster with the same key.
         BatchRow row =
                 find(lane, request.idempotencyKey())
-                        .orElseThrow(
-                                () -> new IllegalStateException("Batch %s is gone".formatted(id)));
+                        .orElseThrow(() ->
+                                new IllegalStateException(
+                                        "Batch %s is gone".formatted(upload.id())));
         return compare(request, row, raw);
     }
 

@@ -1,6 +1,7 @@
 package dev.tarn.writer.intake;
 
 import dev.tarn.chassis.http.HttpRefusal;
+import dev.tarn.writer.creation.NewTable;
 import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.format.BodyFormat;
 import dev.tarn.writer.format.Compression;
@@ -9,13 +10,15 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.jspecify.annotations.Nullable;
 
 /** What a producer asks for, from headers and query. Nothing that is not understood is ignored. */
 final class OptionsParser {
     private static final Set<String> PARAMETERS =
-            Set.of("ack", "format", "mode", "delimiter", "null");
+            Set.of("ack", "format", "mode", "delimiter", "null", "create", "schema", "partition");
     private static final int UNSUPPORTED_MEDIA = 415;
 
     private OptionsParser() {}
@@ -41,6 +44,37 @@ final class OptionsParser {
             return new BatchOptions(format, compression(context), delimiter, nullText);
         } catch (IllegalArgumentException refused) {
             throw new BadRequestException(refused, "%s", refused.getMessage());
+        }
+    }
+
+    /** What to make where there is no table. */
+    static Optional<NewTable> newTable(Context context) {
+        String create = Optional.ofNullable(context.queryParam("create")).orElse("false");
+        Optional<String> schema = Optional.ofNullable(context.queryParam("schema"));
+        Optional<String> partition = Optional.ofNullable(context.queryParam("partition"));
+        return switch (create) {
+            case "true" ->
+                    Optional.of(
+                            new NewTable(
+                                    String.valueOf(context.header("Authorization")),
+                                    schema.map(OptionsParser::schema),
+                                    partition.orElse("")));
+            case "false" -> {
+                if (schema.isPresent() || partition.isPresent()) {
+                    throw new BadRequestException("schema and partition are for create=true");
+                }
+                yield Optional.empty();
+            }
+            default -> throw new BadRequestException("create is true or false, not %s", create);
+        };
+    }
+
+    private static Schema schema(String json) {
+        try {
+            return SchemaParser.fromJson(json);
+        } catch (RuntimeException wrong) {
+            throw new BadRequestException(
+                    wrong, "Not a schema in the JSON of Iceberg: %s", wrong.getMessage());
         }
     }
 

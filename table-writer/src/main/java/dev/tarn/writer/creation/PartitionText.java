@@ -13,9 +13,19 @@ final class PartitionText {
             Pattern.compile(
                     "\\s*(?:(?<transform>[a-z]+)\\(\\s*(?:(?<width>\\d{1,9})\\s*,\\s*)?(?<source>[^(),]+?)\\s*\\)|(?<column>[^(),]+?))\\s*(?:,|$)");
 
+    /** The pattern may look at each character once for each other. */
+    private static final int LENGTH_MAX = 2_000;
+
+    private static final int SHOWN = 100;
+
     private PartitionText() {}
 
     static PartitionSpec parse(String text, Schema schema) {
+        if (text.length() > LENGTH_MAX) {
+            throw wrong(
+                    text.substring(0, SHOWN) + "…",
+                    "more than %d characters".formatted(LENGTH_MAX));
+        }
         PartitionSpec.Builder spec = PartitionSpec.builderFor(schema);
         Matcher parts = PART.matcher(text);
         int at = 0;

@@ -177,7 +177,7 @@ class EventsTest {
         return """
         {"metadata":{"queryId":"%s","transactionId":"t","query":"SELECT 1","queryState":"FINISHED",
          "tables":[{"catalog":"lake","schema":"sales","table":"orders","authorization":"ada",
-           "filters":["region = 'EU'"],"columns":[{"column":"amount","mask":"0"},{"column":"id"}],
+           "filters":["region = 'EU'"],"columns":[{"column":"amount","mask":"to_hex(hmac_sha256(amount, from_hex('0aFF')))"},{"column":"id"}],
            "directlyReferenced":true,"referenceChain":[]}],
          "routines":[],"uri":"http://trino/v1/query/x"},
         "statistics":{"cpuTime":1.25,"wallTime":2.5,"queuedTime":0.001,"peakUserMemoryBytes":77,
@@ -206,7 +206,7 @@ class EventsTest {
                         JSON.readTree(
                                 """
                                 {"catalog":"lake","schema":"sales","table":"orders","snapshot-id":"8147483647123456789",
-                                 "columns":["id","amount"],"filters":["region = 'EU'"],"masks":{"amount":"0"}}
+                                 "columns":["id","amount"],"filters":["region = 'EU'"],"masks":{"amount":"to_hex(hmac_sha256(amount, from_hex('…')))"}}
                                 """));
         assertThat(receipt.path("statistics"))
                 .isEqualTo(
@@ -257,11 +257,15 @@ class EventsTest {
         HttpResponse<String> query =
                 new Raw(CLIENT, gateway.uri(), engine()).post("SELECT 1", "X-Trino-User", "ada");
         URI history = gateway.uri().resolve("/api/v1/queries");
+        String borrowed = CATALOG.tokenBy("trino", "admin", Instant.now(), List.of("admin"));
 
         assertThat(person.statusCode()).isEqualTo(403);
         assertThat(admin.statusCode()).isEqualTo(403);
         assertThat(query.statusCode()).isEqualTo(401);
         assertThat(new Raw(CLIENT, gateway.uri(), engine()).send("GET", history).statusCode())
+                .isEqualTo(401);
+        assertThat(post(borrowed, "application/json", stock(id)).statusCode()).isEqualTo(401);
+        assertThat(new Raw(CLIENT, gateway.uri(), borrowed).send("GET", history).statusCode())
                 .isEqualTo(401);
         assertThat(receipt(id).path("state").asText()).isEqualTo("OPEN");
     }

@@ -123,6 +123,8 @@ class SqlTest {
         assertThat(askAt(path, "SELECT * FROM ice.past.tall").statusCode()).isEqualTo(400);
         assertThat(askAt(path, "DELETE FROM ice.past.trees").body())
                 .contains("Only a query can be asked as of a time");
+        assertThat(askAt("/api/v1/sql?as_of=" + then, count).body())
+                .contains("Unknown parameter as_of");
         assertThat(askAt("/api/v1/sql?as-of=yesterday", count).body())
                 .contains("as-of is no time like");
         assertThat(askAt("/api/v1/sql?as-of=2001-01-01T00:00:00Z", count).statusCode())

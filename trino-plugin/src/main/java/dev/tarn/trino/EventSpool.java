@@ -1,6 +1,8 @@
 package dev.tarn.trino;
 
 import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -152,7 +154,21 @@ final class EventSpool implements AutoCloseable {
         } catch (IOException failure) {
             // Nobody knows how much of it is there; the next one begins in a file of its own.
             leave(segment);
+            cutOff(segment);
             throw failure;
+        }
+    }
+
+    /** On a full disk, what was not written whole must not stay: each try would leave some more. */
+    private void cutOff(EventSegment segment) {
+        try (FileChannel file = FileChannel.open(segment.file(), StandardOpenOption.WRITE)) {
+            file.truncate(segment.length());
+            if (segment.length() == 0) {
+                segments.remove(segment);
+                Files.deleteIfExists(segment.file());
+            }
+        } catch (IOException _) {
+            // It counts with what is known of it, and is read as far as its lines are whole.
         }
     }
 
@@ -184,7 +200,7 @@ final class EventSpool implements AutoCloseable {
             while (true) {
                 while (!segments.isEmpty()) {
                     EventSegment oldest = segments.getFirst();
-                    byte[] lines = oldest.unsent(BATCH_BYTES, LINE_BYTES_MAX + 1);
+                    byte[] lines = unsent(oldest);
                     if (lines.length > 0) {
                         return Optional.of(new Batch(oldest, lines));
                     }
@@ -197,6 +213,15 @@ final class EventSpool implements AutoCloseable {
             }
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** Nothing of a file that somebody has taken away or cut off: those behind it must not wait. */
+    private static byte[] unsent(EventSegment segment) throws IOException {
+        try {
+            return segment.unsent(BATCH_BYTES, LINE_BYTES_MAX + 1);
+        } catch (FileNotFoundException | EOFException _) {
+            return new byte[0];
         }
     }
 
@@ -214,7 +239,7 @@ final class EventSpool implements AutoCloseable {
         segments.remove(segment);
         leave(segment);
         if (segment.rest() > 0) {
-            dropped.add(1, "a file of the spool ends within a line");
+            dropped.add(1, "a file of the spool is gone, or ends within a line");
         }
         Files.deleteIfExists(segment.file());
     }

@@ -182,6 +182,26 @@ class EventDeliveryTest {
         assertThat(delivery.dropped().count()).isEqualTo(1);
     }
 
+    /** Somebody made room on a full disk. */
+    @Test
+    void getsPastAFileThatIsGone() throws Exception {
+        status = 503;
+        Delivery delivery = begin(LARGE);
+        delivery.tell("lost");
+        await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() > 0);
+        try (var files = Files.list(folder)) {
+            for (Path file : files.filter(name -> name.toString().endsWith(".ndjson")).toList()) {
+                Files.delete(file);
+            }
+        }
+        status = 200;
+        await().atMost(Duration.ofSeconds(20)).until(() -> delivery.dropped().count() == 1);
+
+        delivery.tell("next");
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> received.contains("next"));
+    }
+
     @Test
     void bringsMoreThanOneRequestHolds() throws Exception {
         status = 503;

@@ -98,7 +98,7 @@ final class FailureAnswers {
             LOG.atError()
                     .addKeyValue("requestId", scope.requestId())
                     .addKeyValue("method", scope.method())
-                    .addKeyValue("path", scope.path())
+                    .addKeyValue("path", scope.pathToLog())
                     .setCause(failure)
                     .log("Request failed");
         }

@@ -63,7 +63,7 @@ final class RequestRecorder implements RequestLog {
         LoggingEventBuilder line =
                 log.atInfo()
                         .addKeyValue("method", bounded(scope.method()))
-                        .addKeyValue("path", bounded(scope.path()))
+                        .addKeyValue("path", bounded(scope.pathToLog()))
                         .addKeyValue("status", response.getStatus())
                         .addKeyValue("millis", Math.round(nanos / 1e4) / 100.0)
                         .addKeyValue("bytes", Response.getContentBytesWritten(response))

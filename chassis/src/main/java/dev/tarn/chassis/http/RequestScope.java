@@ -3,6 +3,7 @@ package dev.tarn.chassis.http;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * What is known of a request before anybody looks at its content; bound while the request is
@@ -21,9 +22,20 @@ public record RequestScope(
     /** The deadline of requests whose bodies may take as long as they like. */
     static final Instant NEVER = Instant.MAX;
 
+    private static final int SECRET_DIGITS = 64;
+    private static final Pattern SECRET = Pattern.compile("/[0-9a-fA-F]{64}(?=/|$)");
+
     static final String REQUEST_ID = "X-Request-Id";
     static final String TRACEPARENT = "traceparent";
     static final ScopedValue<RequestScope> CURRENT = ScopedValue.newInstance();
+
+    /**
+     * The path as it may be written down: a part of it that is sixty-four hexadecimal digits is
+     * what somebody was told in confidence, and opens something to whoever has it.
+     */
+    public String pathToLog() {
+        return path.length() > SECRET_DIGITS ? SECRET.matcher(path).replaceAll("/…") : path;
+    }
 
     /** The request that this thread serves; calling it outside of one is a bug. */
     public static RequestScope current() {

@@ -17,13 +17,15 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Semaphore;
 
 /**
  * Shows tokens to their issuer, which knows more than a signature tells. One that is good here may
- * have been revoked; what the issuer says of it counts for a few seconds. One that is bad here is
- * shown as well, because the issuer keeps the record of those. An issuer that does not answer
- * refuses nobody: then a token is worth what its signature is worth.
+ * have been revoked, and its principal have other roles by now; what the issuer says of it counts
+ * for a few seconds. One that is bad here is shown as well, because the issuer keeps the record of
+ * those. An issuer that does not answer refuses nobody: then a token is worth what its signature is
+ * worth.
  */
 public final class AskedTokens implements TokenVerifier {
     private static final Duration HOLDS_FOR = Duration.ofSeconds(5);
@@ -34,6 +36,7 @@ public final class AskedTokens implements TokenVerifier {
     /** Of bad tokens at once, so that whoever guesses keeps nobody else from being heard. */
     private static final int REPORTS_MAX = 16;
 
+    private static final int OK = 200;
     private static final int REFUSED = 401;
     private static final int NO_ANSWER = 0;
 
@@ -43,11 +46,29 @@ public final class AskedTokens implements TokenVerifier {
     private final String door;
     private final InstantSource clock;
     private final Counter unreported;
+    private final Counter unanswered;
     private final Semaphore reports = new Semaphore(REPORTS_MAX);
 
-    /** When the issuer was asked for a token that it did not refuse; by its hash. */
-    private final Cache<ByteBuffer, Instant> asked =
+    /** What the issuer said of tokens that it did not refuse; by their hashes. */
+    private final Cache<ByteBuffer, Told> told =
             Caffeine.newBuilder().maximumSize(TOKENS_MAX).build();
+
+    /** Nobody, where the issuer did not say whom the token stands for. */
+    private record Told(Instant at, Optional<Principal> principal) {
+        boolean holds(Instant now) {
+            return !at.isAfter(now) && now.isBefore(at.plus(HOLDS_FOR));
+        }
+
+        Verification of(Verification.Verified token) {
+            return new Verification.Verified(
+                    principal.orElse(token.principal()), token.expiresAt());
+        }
+    }
+
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    private record Answer(int status, byte[] body) {
+        static final Answer NONE = new Answer(NO_ANSWER, new byte[0]);
+    }
 
     /**
      * @param self what the issuer answers to whoever has a token that it believes
@@ -66,6 +87,7 @@ public final class AskedTokens implements TokenVerifier {
         this.door = door;
         this.clock = clock;
         this.unreported = meters.counter("identity.rejections.unreported");
+        this.unanswered = meters.counter("identity.questions.unanswered");
     }
 
     @Override
@@ -76,26 +98,31 @@ public final class AskedTokens implements TokenVerifier {
                 report(token);
                 yield rejected;
             }
-            case Verification.Verified verified ->
-                    isRevoked(token)
-                            ? new Verification.Rejected(
-                                    "The token was revoked, or its principal is no more")
-                            : verified;
+            case Verification.Verified verified -> ask(token, verified);
         };
     }
 
-    private boolean isRevoked(String token) {
+    private Verification ask(String token, Verification.Verified verified) {
         ByteBuffer hash = hash(token);
         Instant now = clock.instant();
-        Instant before = asked.getIfPresent(hash);
-        if (before != null && !before.isAfter(now) && now.isBefore(before.plus(HOLDS_FOR))) {
-            return false;
+        Told before = told.getIfPresent(hash);
+        if (before != null && before.holds(now)) {
+            return before.of(verified);
         }
-        boolean revoked = show(token) == REFUSED;
-        if (!revoked) {
-            asked.put(hash, now);
+        Answer answer = show(token);
+        if (answer.status() == REFUSED) {
+            return new Verification.Rejected("The token was revoked, or its principal is no more");
         }
-        return revoked;
+        Optional<Principal> principal =
+                answer.status() == OK
+                        ? SelfAnswer.read(answer.body(), verified.principal())
+                        : Optional.empty();
+        if (principal.isEmpty()) {
+            unanswered.increment();
+        }
+        var answered = new Told(now, principal);
+        told.put(hash, answered);
+        return answered.of(verified);
     }
 
     private void report(String token) {
@@ -104,7 +131,7 @@ public final class AskedTokens implements TokenVerifier {
             return;
         }
         try {
-            if (show(token) == NO_ANSWER) {
+            if (show(token).status() == NO_ANSWER) {
                 unreported.increment();
             }
         } finally {
@@ -112,8 +139,8 @@ public final class AskedTokens implements TokenVerifier {
         }
     }
 
-    /** The status that the issuer answers with. */
-    private int show(String token) {
+    /** What the issuer answers. */
+    private Answer show(String token) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(self)
                         .timeout(ANSWER_WITHIN)
@@ -121,12 +148,13 @@ public final class AskedTokens implements TokenVerifier {
                         .header("User-Agent", door);
         RequestScope.find().ifPresent(scope -> scope.passOn(request));
         try {
-            return WholeAnswer.of(client, request.build(), ANSWER_WITHIN, BYTES_MAX).statusCode();
+            var answer = WholeAnswer.of(client, request.build(), ANSWER_WITHIN, BYTES_MAX);
+            return new Answer(answer.statusCode(), answer.body());
         } catch (IOException _) {
-            return NO_ANSWER;
+            return Answer.NONE;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return NO_ANSWER;
+            return Answer.NONE;
         }
     }
 

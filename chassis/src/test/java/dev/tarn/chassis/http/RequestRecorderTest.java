@@ -110,6 +110,25 @@ class RequestRecorderTest {
         assertThat(line.toString()).doesNotContain("hush");
     }
 
+    /** Whoever reads the log could come with it before the one who was told. */
+    @Test
+    void hidesWhatOpensSomethingToWhoeverKnowsIt() throws Exception {
+        String secret = "0123456789abcdef".repeat(4);
+
+        send("GET", "/hello/" + secret);
+
+        assertThat(line()).containsEntry("path", "/hello/…");
+    }
+
+    @Test
+    void showsWhatIsNearlySuch() throws Exception {
+        String name = "0123456789abcdeg".repeat(4);
+
+        send("GET", "/hello/" + name);
+
+        assertThat(line()).containsEntry("path", "/hello/" + name);
+    }
+
     @Test
     void writesALineAboutARequestThatReachedNoRoute() throws Exception {
         RawHttp.exchange(server.uri(), "GET /%00 HTTP/1.1\r\nHost: a\r\n\r\n");

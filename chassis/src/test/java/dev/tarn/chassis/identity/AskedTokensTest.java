@@ -1,5 +1,6 @@
 package dev.tarn.chassis.identity;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.nimbusds.jose.jwk.JWKSet;
@@ -11,8 +12,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.net.http.HttpClient;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AskedTokensTest {
     private final TestIssuer issuer = TestIssuer.start();
@@ -68,6 +74,48 @@ class AskedTokensTest {
     }
 
     @Test
+    void knowsTheRolesOfNow() {
+        String token = issuer.token("ada", now);
+        assertThat(roles(token)).containsExactly("steward");
+        issuer.change("ada", List.of("reader", "writer"));
+        now = now.plusSeconds(5);
+
+        assertThat(roles(token)).containsExactlyInAnyOrder("reader", "writer");
+        assertThat(unanswered()).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "[]",
+                "{",
+                "{\"name\":\"ada\"}",
+                "{\"name\":\"eve\",\"roles\":[]}",
+                "{\"name\":\"ada\",\"roles\":[1]}",
+                "{\"name\":\"ada\",\"roles\":\"a\"}"
+            })
+    void believesNoAnswerThatIsNone(String answer) {
+        var ada = new Principal("ada", Set.of("steward"), false, Optional.of("trino"));
+
+        assertThat(SelfAnswer.read(answer.getBytes(UTF_8), ada)).isEmpty();
+        assertThat(
+                        SelfAnswer.read(
+                                "{\"name\":\"ada\",\"x\":{\"y\":[]},\"roles\":[],\"engine\":true}"
+                                        .getBytes(UTF_8),
+                                ada))
+                .contains(new Principal("ada", Set.of(), true, Optional.of("trino")));
+    }
+
+    private Set<String> roles(String token) {
+        return ((Verified) verifier.verify(token)).principal().roles();
+    }
+
+    private double unanswered() {
+        return meters.counter("identity.questions.unanswered").count();
+    }
+
+    @Test
     void showsTheIssuerWhatIsNotBelievedHere() {
         String foreign = issuer.tokenFor("elsewhere", "ada", now);
 
@@ -88,6 +136,7 @@ class AskedTokensTest {
         assertThat(verifier.verify(token)).isInstanceOf(Verified.class);
         assertThat(verifier.verify(foreign)).isInstanceOf(Rejected.class);
         assertThat(unreported()).isEqualTo(1);
+        assertThat(unanswered()).isEqualTo(1);
     }
 
     private double unreported() {

@@ -20,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
@@ -55,6 +56,7 @@ public final class TestIssuer implements AutoCloseable {
     private final AtomicInteger logins = new AtomicInteger();
 
     private final List<Shown> shown = new CopyOnWriteArrayList<>();
+    private final Map<String, List<String>> rolesNow = new ConcurrentHashMap<>();
     private final Set<String> revoked = ConcurrentHashMap.newKeySet();
 
     /** A token that somebody asked about, and who they said they were. */
@@ -154,8 +156,33 @@ public final class TestIssuer implements AutoCloseable {
                         token,
                         headers.getFirst("User-Agent"),
                         Optional.ofNullable(headers.getFirst("X-Request-Id")).orElse("")));
-        exchange.sendResponseHeaders(revoked.contains(token) ? 401 : 200, -1);
+        byte[] answer = revoked.contains(token) ? new byte[0] : describe(token);
+        exchange.sendResponseHeaders(answer.length == 0 ? 401 : 200, answer.length);
+        exchange.getResponseBody().write(answer);
         exchange.close();
+    }
+
+    private byte[] describe(String token) {
+        try {
+            JWTClaimsSet claims = SignedJWT.parse(token).getJWTClaimsSet();
+            String name = claims.getSubject();
+            List<String> roles = rolesNow.getOrDefault(name, claims.getStringListClaim("roles"));
+            return "{\"name\":\"%s\",\"roles\":[%s],\"engine\":%s}"
+                    .formatted(
+                            name,
+                            roles.stream()
+                                    .map(role -> '"' + role + '"')
+                                    .collect(Collectors.joining(",")),
+                            Boolean.TRUE.equals(claims.getBooleanClaim("engine")))
+                    .getBytes(StandardCharsets.UTF_8);
+        } catch (ParseException _) {
+            return new byte[0];
+        }
+    }
+
+    /** From now on a principal has these roles, whatever their tokens say. */
+    void change(String principal, List<String> roles) {
+        rolesNow.put(principal, roles);
     }
 
     /** From now on a token is refused to whoever asks about it. */
@@ -228,6 +255,15 @@ public final class TestIssuer implements AutoCloseable {
     /** A good token of an engine. */
     public String engineToken(String principal, Instant now) {
         return sign(claims(principal, now).claim("engine", true).build());
+    }
+
+    /** What an engine is given when it acts for somebody. */
+    public String tokenBy(String actor, String principal, Instant now, List<String> roles) {
+        return sign(
+                claims(principal, now)
+                        .claim("roles", roles)
+                        .claim("act", Map.of("sub", actor))
+                        .build());
     }
 
     /** As good as {@link #token}, but for somebody else than Tarn. */

@@ -1,11 +1,10 @@
 package dev.tarn.gateway.event;
 
-import dev.tarn.database.SqlFailure;
 import dev.tarn.gateway.event.EventCounts.Kind;
 import dev.tarn.gateway.receipt.CompletedEventReader;
 import dev.tarn.gateway.receipt.Completion;
 import dev.tarn.gateway.receipt.Receipts;
-import java.util.Optional;
+import dev.tarn.gateway.receipt.RefusedReport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,8 +37,7 @@ final class CompletedQueries {
                 case UNKNOWN -> Kind.UNKNOWN;
             };
         } catch (RuntimeException e) {
-            Optional<SqlFailure> failure = SqlFailure.find(e);
-            if (failure.filter(SqlFailure.Other.class::isInstance).isEmpty()) {
+            if (!RefusedReport.is(e)) {
                 throw e;
             }
             LOG.atError().setCause(e).log("The event of {} cannot be stored", completion.queryId());

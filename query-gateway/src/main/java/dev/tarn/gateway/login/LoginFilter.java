@@ -88,6 +88,10 @@ public final class LoginFilter implements Handler {
                                     () -> catalog.login(token),
                                     known::rememberToken);
                 };
+        if (principal.actor().isPresent()) {
+            throw challenge(
+                    "What an engine was given for somebody counts at the catalog only", address);
+        }
         if (principal.engine() && !forEngines.test(context)) {
             throw challenge("An engine does not ask questions of its own", address);
         }

@@ -1,6 +1,5 @@
 package dev.tarn.gateway.receipt;
 
-import dev.tarn.database.SqlFailure;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -145,7 +144,7 @@ final class Reconciler implements AutoCloseable {
         try {
             store.complete(completion, "poll", clock.instant());
         } catch (RuntimeException e) {
-            if (SqlFailure.find(e).filter(SqlFailure.Other.class::isInstance).isEmpty()) {
+            if (!RefusedReport.is(e)) {
                 throw e;
             }
             LOG.atError().setCause(e).log("The report of {} cannot be stored", receipt.queryId());

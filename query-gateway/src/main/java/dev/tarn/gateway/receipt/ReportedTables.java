@@ -54,7 +54,7 @@ final class ReportedTables {
                 for (JsonNode column : other.path("columns")) {
                     JsonNode mask = column.path("mask");
                     if (mask.isTextual()) {
-                        masks.put(text(column.path("column")), text(mask));
+                        masks.put(text(column.path("column")), MaskKeys.hidden(text(mask)));
                     }
                 }
             }

@@ -157,6 +157,11 @@ final class SqlRoutes {
 
     /** With {@code ?as-of=}, every table is read as it was at that time. */
     private String inThePast(Context context, String statement) {
+        for (String name : context.queryParamMap().keySet()) {
+            if (!name.equals("as-of")) {
+                throw bad("Unknown parameter " + name + ": there is as-of");
+            }
+        }
         String asOf = context.queryParam("as-of");
         if (asOf == null) {
             return statement;

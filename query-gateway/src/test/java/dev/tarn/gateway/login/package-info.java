@@ -1,4 +1,4 @@
-/** Tests of what is read from a statement. */
+/** Tests of who is believed, and how long. */
 @NullMarked
 package dev.tarn.gateway.login;
 

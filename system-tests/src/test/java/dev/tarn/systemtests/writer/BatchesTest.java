@@ -146,13 +146,23 @@ class BatchesTest {
         assertThat(table.snapshots()).hasSize(1);
     }
 
+    /** As producers do: with 503 nothing has landed, and the same key comes again. */
+    private Answer sendUntilTaken(String table, String key, String body) throws Exception {
+        Answer answer = ada.send(table, key, body);
+        for (int again = 0; answer.status() == 503 && again < 20; again++) {
+            answer = ada.send(table, key, body);
+        }
+        return answer;
+    }
+
     @Test
     void groupsManyBatchesIntoFewSnapshots() throws Exception {
         Table table = rig.create("groups", SCHEMA);
         List<Callable<Answer>> clients = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             int id = i;
-            clients.add(() -> ada.send("groups", "key " + id, "{\"id\": %d}\n".formatted(id)));
+            clients.add(
+                    () -> sendUntilTaken("groups", "key " + id, "{\"id\": %d}\n".formatted(id)));
         }
 
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {

@@ -124,6 +124,8 @@ public record GatewayConfig(
      * The Trino behind the gateway.
      *
      * @param name stands in the addresses of its queries; more clusters are added while it runs
+     * @param engine the principal in whose name it reports completed queries; called like it unless
+     *     said otherwise
      * @param checkEvery how often each cluster is asked how it is
      * @param key the file with the key that signs what Trino is told; made at the first start, and
      *     the same for every gateway of this Trino
@@ -134,6 +136,7 @@ public record GatewayConfig(
     public record Trino(
             URI uri,
             @Default("trino") String name,
+            Optional<String> engine,
             @Default("2s") Duration checkEvery,
             @Default("trino/gateway-key.json") Path key,
             @Default("trino/gateway.pem") Path publicKey,
@@ -142,6 +145,10 @@ public record GatewayConfig(
             if (answerWithin.isZero()) {
                 throw new IllegalArgumentException("answer-within is 0");
             }
+        }
+
+        String engineOrName() {
+            return engine.orElse(name);
         }
     }
 }

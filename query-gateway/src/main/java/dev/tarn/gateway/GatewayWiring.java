@@ -104,6 +104,7 @@ final class GatewayWiring {
                             new ClusterWiring(
                                     trino.name(),
                                     trino.uri(),
+                                    trino.engineOrName(),
                                     trino.checkEvery(),
                                     trino.answerWithin(),
                                     clusters,
@@ -141,7 +142,7 @@ final class GatewayWiring {
             var sql =
                     new SqlWiring(
                             statements.statements(), clusters, addresses, statements.openPages());
-            var events = new EventWiring(receipts.receipts(), telemetry.registry());
+            var events = new EventWiring(receipts.receipts(), clusters, telemetry.registry());
             var history = new HistoryWiring(config.history(), database);
             var lineage = new LineageWiring(config.history(), database);
             var self = new SelfRoutes(catalog.uri());

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +228,74 @@ class ClustersTest {
         for (int i = 0; i < 3; i++) {
             assertThat(place(as("bob").start("SELECT 1", "X-Trino-Client-Tags", "night,batch")))
                     .isEqualTo("south");
+        }
+    }
+
+    private Raw engine(String name) {
+        return new Raw(client, gateway.uri(), CATALOG.engineToken(name, Instant.now()));
+    }
+
+    private static String finished(String id, String user) {
+        return """
+        {"metadata":{"queryId":"%s","queryState":"FINISHED"},"context":{"user":"%s"},
+         "ioMetadata":{"inputs":[{"catalogName":"lake","schema":"s","table":"forged","columns":[]}]}}
+        """
+                .formatted(id, user);
+    }
+
+    @Test
+    void believesAnEngineOfItsOwnClusterAndUserOnly() throws Exception {
+        south.remember();
+        assertThat(described("south").path("engine").asText()).isEqualTo("south");
+        assertThat(put("south", "{\"engine\": \"auster\"}").statusCode()).isEqualTo(200);
+        put("north", "{\"state\": \"draining\"}");
+        JsonNode first = ada.start("SELECT 1");
+        assertThat(place(first)).isEqualTo("south");
+        String id = first.path("id").asText();
+        URI receipt = gateway.uri().resolve("/api/v1/queries/" + id);
+
+        assertThat(engine("trino").report(finished(id, "ada")).body()).isEqualTo("{\"foreign\":1}");
+        assertThat(engine("auster").report(finished(id, "bob")).body())
+                .isEqualTo("{\"foreign\":1}");
+        assertThat(engine("south").report(finished(id, "ada")).statusCode()).isEqualTo(403);
+        assertThat(Raw.json(ada.send("GET", receipt)).path("state").asText()).isEqualTo("OPEN");
+
+        assertThat(engine("auster").report(finished(id, "ada")).body())
+                .isEqualTo("{\"completed\":1}");
+        assertThat(engine("trino").report(finished(id, "ada")).body()).isEqualTo("{\"foreign\":1}");
+    }
+
+    @Test
+    void givesNoTwoClustersTheSameEngine() throws Exception {
+        HttpResponse<String> taken = put("south", "{\"engine\": \"trino\"}");
+
+        assertThat(taken.statusCode()).isEqualTo(409);
+        assertThat(taken.body()).contains("Engine trino reports for another cluster");
+        assertThat(described("south").path("engine").asText()).isEqualTo("south");
+        assertThat(put("south", "{\"engine\": \"a,b\"}").statusCode()).isEqualTo(400);
+    }
+
+    /** Who is asked for one query must not complete the receipt of another. */
+    @Test
+    void takesNoReportOfAnotherQueryThanItAskedFor() throws Exception {
+        south.remember();
+        put("north", "{\"state\": \"draining\"}");
+        String other = ada.start("SELECT 1").path("id").asText();
+        put("north", "{\"state\": \"active\"}");
+        put("south", "{\"state\": \"draining\"}");
+        String asked = ada.start("SELECT 1").path("id").asText();
+        var times = new AtomicInteger();
+        north.describe(exchange -> {
+            times.incrementAndGet();
+            StubTrino.answer(
+                    exchange, "{\"queryId\":\"%s\",\"state\":\"FINISHED\"}".formatted(other));
+        });
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> times.get() > 1);
+
+        for (String id : List.of(asked, other)) {
+            URI receipt = gateway.uri().resolve("/api/v1/queries/" + id);
+            assertThat(Raw.json(ada.send("GET", receipt)).path("state").asText()).isEqualTo("OPEN");
         }
     }
 

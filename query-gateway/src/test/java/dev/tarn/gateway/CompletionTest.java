@@ -136,6 +136,62 @@ class CompletionTest {
         assertThat(column("seen", id)).isEqualTo("t");
     }
 
+    /** As the cluster tells it, with the columns. */
+    private void describeWhole() {
+        trino.describe(exchange -> {
+            String path = exchange.getRequestURI().getPath();
+            StubTrino.answer(
+                    exchange,
+                    """
+                    {"queryId":"%s","state":"FINISHED","queryStats":{"totalCpuTime":"5.00s"},
+                     "inputs":[{"catalogName":"lake","schema":"s","table":"wide","columns":[{"name":"c1"},{"name":"c2"}]}]}
+                    """
+                            .formatted(path.substring(path.lastIndexOf('/') + 1)));
+        });
+    }
+
+    private String reportShortened(String id) throws Exception {
+        return new Raw(client, gateway.uri(), CATALOG.engineToken("trino", clock.instant()))
+                .report(
+                        """
+                        {"shortened":true,"metadata":{"queryId":"%s","queryState":"FINISHED"},"context":{"user":"ada"},
+                         "statistics":{"cpuTime":4.987},
+                         "ioMetadata":{"inputs":[{"catalogName":"lake","schema":"s","table":"wide"}]}}
+                        """
+                                .formatted(id))
+                .body();
+    }
+
+    @Test
+    void keepsTheColumnsThatAPollHasFoundWhenAnEventComesWithoutThem() throws Exception {
+        describeWhole();
+        String id = start();
+        clock.advance(Duration.ofMinutes(1));
+        awaitColumn("completed_by", id, "poll");
+        assertThat(column("cpu_millis", id)).isEqualTo("5000");
+
+        assertThat(reportShortened(id)).isEqualTo("{\"completed\":1}");
+
+        assertThat(column("completed_by", id)).isEqualTo("event");
+        assertThat(column("cpu_millis", id)).isEqualTo("4987");
+        assertThat(column("read_tables -> 0 ->> 'columns'", id)).isEqualTo("[\"c1\", \"c2\"]");
+    }
+
+    @Test
+    void asksForTheColumnsThatHadNoRoomInAnEvent() throws Exception {
+        String id = start();
+        assertThat(reportShortened(id)).isEqualTo("{\"completed\":1}");
+        assertThat(column("completed_by", id)).isEqualTo("shortened-event");
+        assertThat(column("read_tables -> 0 -> 'columns'", id)).isEqualTo("null");
+        describeWhole();
+
+        clock.advance(Duration.ofSeconds(1));
+
+        awaitColumn("completed_by", id, "event");
+        assertThat(column("read_tables -> 0 ->> 'columns'", id)).isEqualTo("[\"c1\", \"c2\"]");
+        assertThat(column("cpu_millis", id)).isEqualTo("4987");
+    }
+
     @Test
     void goesOnBehindAReportThatCannotBeStored() throws Exception {
         trino.describe(exchange -> {

@@ -66,6 +66,7 @@ class GatewayConfigTest {
                         new GatewayConfig.Trino(
                                 TRINO,
                                 "trino",
+                                Optional.empty(),
                                 Duration.ofSeconds(2),
                                 Path.of("trino/gateway-key.json"),
                                 Path.of("trino/gateway.pem"),
@@ -113,6 +114,7 @@ class GatewayConfigTest {
                         Map.entry("database.lock-timeout", "13s"),
                         Map.entry("trino.uri", "https://trino.example"),
                         Map.entry("trino.name", "north"),
+                        Map.entry("trino.engine", "boreas"),
                         Map.entry("trino.check-every", "26s"),
                         Map.entry("trino.key", "/k.json"),
                         Map.entry("trino.public-key", "/k.pem"),
@@ -169,6 +171,7 @@ class GatewayConfigTest {
                         new GatewayConfig.Trino(
                                 URI.create("https://trino.example"),
                                 "north",
+                                Optional.of("boreas"),
                                 Duration.ofSeconds(26),
                                 Path.of("/k.json"),
                                 Path.of("/k.pem"),

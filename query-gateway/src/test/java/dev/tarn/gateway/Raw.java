@@ -34,6 +34,17 @@ record Raw(HttpClient client, URI gateway, String token) {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
+    /** What an engine reports of a query. */
+    HttpResponse<String> report(String event) throws Exception {
+        return client.send(
+                HttpRequest.newBuilder(gateway.resolve("/api/v1/events"))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Content-Type", "application/json")
+                        .POST(HttpRequest.BodyPublishers.ofString(event))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
     /** The first answer to a statement that is accepted. */
     JsonNode start(String sql, String... headers) throws Exception {
         return json(post(sql, headers));

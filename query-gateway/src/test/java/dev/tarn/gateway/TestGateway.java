@@ -118,6 +118,7 @@ final class TestGateway implements AutoCloseable {
                 new GatewayConfig.Trino(
                         trino,
                         "north",
+                        Optional.of("trino"),
                         checkEvery,
                         folder.resolve("gateway-key.json"),
                         folder.resolve("gateway-public.pem"),

@@ -42,6 +42,9 @@ final class CompletedQuery {
 
     private static Map<String, @Nullable Object> json(QueryCompletedEvent event, boolean whole) {
         var json = object();
+        if (!whole) {
+            json.put("shortened", true);
+        }
         json.put("metadata", metadata(event.getMetadata(), whole));
         json.put("statistics", statistics(event.getStatistics()));
         json.put("context", Map.of("user", event.getContext().getUser()));
@@ -127,11 +130,9 @@ final class CompletedQuery {
         json.put("catalogName", input.getCatalogName());
         json.put("schema", input.getSchema());
         json.put("table", input.getTable());
-        json.put(
-                "columns",
-                whole
-                        ? each(input.getColumns(), column -> Map.of("name", column.name()))
-                        : List.of());
+        if (whole) {
+            json.put("columns", each(input.getColumns(), column -> Map.of("name", column.name())));
+        }
         input.getConnectorInfo()
                 .flatMap(CompletedQuery::snapshot)
                 .ifPresent(id -> json.put("connectorInfo", Map.of("snapshotId", id)));

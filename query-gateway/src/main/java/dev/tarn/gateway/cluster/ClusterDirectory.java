@@ -1,5 +1,6 @@
 package dev.tarn.gateway.cluster;
 
+import dev.tarn.database.SqlFailure;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.regex.Pattern;
 final class ClusterDirectory {
     private static final Pattern LABEL = Pattern.compile("[^,\\p{Cntrl}]{1,128}");
     private static final int LABELS_MAX = 100;
+    private static final String ENGINE_INDEX = "cluster_by_engine";
 
     /** What became of a request to remove a cluster. */
     enum Removal {
@@ -40,7 +42,8 @@ final class ClusterDirectory {
         return clusters.member(name);
     }
 
-    void put(ClusterRow row) {
+    /** Tells whether it could be: each cluster has an engine of its own. */
+    boolean put(ClusterRow row) {
         Cluster.requireName(row.name());
         URI uri = URI.create(row.uri());
         boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
@@ -52,15 +55,33 @@ final class ClusterDirectory {
                 || !List.of("", "/").contains(uri.getPath())) {
             throw new IllegalArgumentException("uri is no http or https address of a host");
         }
-        store.put(
-                row.name(),
-                row.uri(),
-                row.state(),
-                labels(row.users()),
-                labels(row.sources()),
-                labels(row.tags()),
-                clock.instant());
+        if (!LABEL.matcher(row.engine()).matches()) {
+            throw new IllegalArgumentException("engine is no name of a principal");
+        }
+        try {
+            store.put(
+                    row.name(),
+                    row.uri(),
+                    row.state(),
+                    row.engine(),
+                    labels(row.users()),
+                    labels(row.sources()),
+                    labels(row.tags()),
+                    clock.instant());
+        } catch (RuntimeException e) {
+            if (isOfAnother(e)) {
+                return false;
+            }
+            throw e;
+        }
         monitor.reload();
+        return true;
+    }
+
+    /** Whether it failed because its engine reports for another cluster. */
+    static boolean isOfAnother(RuntimeException failure) {
+        return SqlFailure.find(failure).orElse(null) instanceof SqlFailure.UniqueViolation taken
+                && taken.constraint().equals(ENGINE_INDEX);
     }
 
     Removal remove(String name) {

@@ -23,7 +23,8 @@ final class ClusterRoutes {
     private static final String CLUSTERS = "/api/v1/clusters";
     private static final String CLUSTER = "/api/v1/clusters/{name}";
     private static final String ADMINISTRATOR = "admin";
-    private static final Set<String> KEYS = Set.of("uri", "state", "users", "sources", "tags");
+    private static final Set<String> KEYS =
+            Set.of("uri", "state", "engine", "users", "sources", "tags");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final ClusterDirectory directory;
@@ -65,7 +66,7 @@ final class ClusterRoutes {
         JsonNode body = body(context);
         Optional<ClusterRow> before = directory.member(name).map(Member::row);
         try {
-            directory.put(
+            var row =
                     new ClusterRow(
                             name,
                             text(body, "uri")
@@ -76,9 +77,19 @@ final class ClusterRoutes {
                                             ClusterState.valueOf(state.toUpperCase(Locale.ROOT)))
                                     .or(() -> before.map(ClusterRow::state))
                                     .orElse(ClusterState.ACTIVE),
+                            text(body, "engine")
+                                    .or(() -> before.map(ClusterRow::engine))
+                                    .orElse(name),
                             labels(body, "users", before.map(ClusterRow::users)),
                             labels(body, "sources", before.map(ClusterRow::sources)),
-                            labels(body, "tags", before.map(ClusterRow::tags))));
+                            labels(body, "tags", before.map(ClusterRow::tags)));
+            if (!directory.put(row)) {
+                throw new HttpRefusal(
+                        409,
+                        "Engine %s reports for another cluster; each has one of its own"
+                                .formatted(row.engine()),
+                        Map.of());
+            }
         } catch (IllegalArgumentException e) {
             throw bad(String.valueOf(e.getMessage()));
         }
@@ -104,6 +115,7 @@ final class ClusterRoutes {
         json.put("name", row.name());
         json.put("uri", row.uri());
         json.put("state", row.state().name().toLowerCase(Locale.ROOT));
+        json.put("engine", row.engine());
         json.put("answers", !member.down());
         json.put("open-queries", member.load());
         row.users().forEach(json.putArray("users")::add);

@@ -5,12 +5,14 @@ import java.util.List;
 /**
  * A cluster as it is kept.
  *
+ * @param engine the principal that reports what became of its queries
  * @param users whose queries it is kept for, as are sources and tags; all empty for everybody's
  */
 public record ClusterRow(
         String name,
         String uri,
         ClusterState state,
+        String engine,
         List<String> users,
         List<String> sources,
         List<String> tags) {

@@ -9,19 +9,20 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of clusters, and of what is where. */
 public interface ClusterStore {
-    @SqlQuery("SELECT name, uri, state, users, sources, tags FROM cluster ORDER BY name")
+    @SqlQuery("SELECT name, uri, state, engine, users, sources, tags FROM cluster ORDER BY name")
     @RegisterConstructorMapper(ClusterRow.class)
     List<ClusterRow> all();
 
     /** Lists are separated by commas. */
     @SqlUpdate(
             """
-            INSERT INTO cluster (name, uri, state, users, sources, tags, changed_at)
-            VALUES (:name, :uri, :state, string_to_array(:users, ','), string_to_array(:sources, ','),
+            INSERT INTO cluster (name, uri, state, engine, users, sources, tags, changed_at)
+            VALUES (:name, :uri, :state, :engine, string_to_array(:users, ','), string_to_array(:sources, ','),
                 string_to_array(:tags, ','), :now)
             ON CONFLICT (name) DO UPDATE
             SET uri = EXCLUDED.uri,
                 state = EXCLUDED.state,
+                engine = EXCLUDED.engine,
                 users = EXCLUDED.users,
                 sources = EXCLUDED.sources,
                 tags = EXCLUDED.tags,
@@ -31,21 +32,25 @@ public interface ClusterStore {
             String name,
             String uri,
             ClusterState state,
+            String engine,
             String users,
             String sources,
             String tags,
             Instant now);
 
-    /** The cluster of the configuration: its address is taken from there, all else stays. */
+    /**
+     * The cluster of the configuration: its address and engine are taken from there, all else
+     * stays.
+     */
     @SqlUpdate(
             """
-            INSERT INTO cluster (name, uri, state, users, sources, tags, changed_at)
-            VALUES (:name, :uri, 'ACTIVE', '{}', '{}', '{}', :now)
+            INSERT INTO cluster (name, uri, state, engine, users, sources, tags, changed_at)
+            VALUES (:name, :uri, 'ACTIVE', :engine, '{}', '{}', '{}', :now)
             ON CONFLICT (name) DO UPDATE
-            SET uri = EXCLUDED.uri, changed_at = EXCLUDED.changed_at
-            WHERE cluster.uri <> EXCLUDED.uri
+            SET uri = EXCLUDED.uri, engine = EXCLUDED.engine, changed_at = EXCLUDED.changed_at
+            WHERE cluster.uri <> EXCLUDED.uri OR cluster.engine <> EXCLUDED.engine
             """)
-    int seed(String name, String uri, Instant now);
+    int seed(String name, String uri, String engine, Instant now);
 
     @SqlUpdate("DELETE FROM cluster WHERE name = :name")
     int delete(String name);

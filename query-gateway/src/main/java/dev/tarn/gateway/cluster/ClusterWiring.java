@@ -9,6 +9,7 @@ import io.javalin.http.Context;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.function.Function;
@@ -22,10 +23,11 @@ public final class ClusterWiring implements AutoCloseable {
     private final ClusterRoutes routes;
     private final InfoRoutes info;
 
-    /** {@code name} and {@code uri} are of the cluster in the configuration. */
+    /** {@code name}, {@code uri} and {@code engine} are of the cluster in the configuration. */
     public ClusterWiring(
             String name,
             URI uri,
+            String engine,
             Duration checkEvery,
             Duration answerWithin,
             Clusters clusters,
@@ -37,7 +39,7 @@ public final class ClusterWiring implements AutoCloseable {
         this.clusters = clusters;
         Cluster.requireName(name);
         var store = database.jdbi().onDemand(ClusterStore.class);
-        store.seed(name, uri.toString(), clock.instant());
+        seed(store, name, uri, engine, clock.instant());
         transactions = new Transactions(store, clock);
         monitor =
                 new ClusterMonitor(store, clusters, client, load, checkEvery, answerWithin, clock);
@@ -45,6 +47,20 @@ public final class ClusterWiring implements AutoCloseable {
         monitor.start();
         routes = new ClusterRoutes(new ClusterDirectory(store, clusters, monitor, clock), asking);
         info = new InfoRoutes(clusters);
+    }
+
+    private static void seed(ClusterStore store, String name, URI uri, String engine, Instant now) {
+        try {
+            store.seed(name, uri.toString(), engine, now);
+        } catch (RuntimeException e) {
+            if (ClusterDirectory.isOfAnother(e)) {
+                throw new IllegalStateException(
+                        "Cluster %s cannot have engine %s, which reports for another cluster"
+                                .formatted(name, engine),
+                        e);
+            }
+            throw e;
+        }
     }
 
     public Transactions transactions() {

@@ -31,6 +31,15 @@ public final class Clusters {
         return member(name).map(Member::cluster);
     }
 
+    /** Whose queries this engine reports. */
+    public Optional<String> ofEngine(String engine) {
+        return members.values().stream()
+                .map(Member::row)
+                .filter(row -> row.engine().equals(engine))
+                .map(ClusterRow::name)
+                .findFirst();
+    }
+
     /** Whether it has not answered for some time. */
     public boolean isDown(String name) {
         return member(name).filter(Member::down).isPresent();

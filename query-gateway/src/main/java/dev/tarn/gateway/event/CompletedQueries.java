@@ -1,8 +1,8 @@
 package dev.tarn.gateway.event;
 
 import dev.tarn.gateway.event.EventCounts.Kind;
+import dev.tarn.gateway.receipt.CompletedEvent;
 import dev.tarn.gateway.receipt.CompletedEventReader;
-import dev.tarn.gateway.receipt.Completion;
 import dev.tarn.gateway.receipt.Receipts;
 import dev.tarn.gateway.receipt.RefusedReport;
 import org.slf4j.Logger;
@@ -23,24 +23,37 @@ final class CompletedQueries {
         this.counts = counts;
     }
 
-    Kind take(String event) {
-        Kind kind = CompletedEventReader.read(event).map(this::complete).orElse(Kind.UNREADABLE);
+    /** From the engine of this cluster. */
+    Kind take(String cluster, String text) {
+        Kind kind =
+                CompletedEventReader.read(text)
+                        .map(event -> complete(cluster, event))
+                        .orElse(Kind.UNREADABLE);
         counts.count(kind);
         return kind;
     }
 
-    private Kind complete(Completion completion) {
+    private Kind complete(String cluster, CompletedEvent event) {
+        String id = event.completion().queryId();
         try {
-            return switch (receipts.reported(completion)) {
+            return switch (receipts.reported(cluster, event)) {
                 case COMPLETED -> Kind.COMPLETED;
                 case REPEATED -> Kind.REPEATED;
                 case UNKNOWN -> Kind.UNKNOWN;
+                case FOREIGN -> {
+                    LOG.warn(
+                            "Cluster {} reports query {} of {}, which is not its own",
+                            cluster,
+                            id,
+                            event.user());
+                    yield Kind.FOREIGN;
+                }
             };
         } catch (RuntimeException e) {
             if (!RefusedReport.is(e)) {
                 throw e;
             }
-            LOG.atError().setCause(e).log("The event of {} cannot be stored", completion.queryId());
+            LOG.atError().setCause(e).log("The event of {} cannot be stored", id);
             return Kind.UNREADABLE;
         }
     }

@@ -17,6 +17,8 @@ final class EventCounts {
         COMPLETED,
         REPEATED,
         UNKNOWN,
+        /** Of a query that ran elsewhere, or for somebody else. */
+        FOREIGN,
         UNREADABLE
     }
 

@@ -3,6 +3,7 @@ package dev.tarn.gateway.event;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.tarn.chassis.http.HttpRefusal;
+import dev.tarn.chassis.identity.Principal;
 import dev.tarn.gateway.event.EventCounts.Kind;
 import dev.tarn.gateway.login.LoginFilter;
 import io.javalin.config.RoutesConfig;
@@ -12,10 +13,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * {@code POST /api/v1/events}: one event as JSON, as Trino's own HTTP event listener sends it, or
- * one a line. Only engines may: what they say is believed.
+ * one a line. Only engines may, each of the queries of its own cluster.
  */
 public final class EventRoutes {
     public static final String PATH = "/api/v1/events";
@@ -24,10 +26,16 @@ public final class EventRoutes {
     private static final int EVENTS_MAX = 10_000;
 
     private final CompletedQueries queries;
+    private final Function<String, Optional<String>> clusterOf;
     private final EventCounts counts;
 
-    EventRoutes(CompletedQueries queries, EventCounts counts) {
+    /** {@code clusterOf} knows of an engine whose queries it reports. */
+    EventRoutes(
+            CompletedQueries queries,
+            Function<String, Optional<String>> clusterOf,
+            EventCounts counts) {
         this.queries = queries;
+        this.clusterOf = clusterOf;
         this.counts = counts;
     }
 
@@ -36,9 +44,7 @@ public final class EventRoutes {
     }
 
     private void take(Context context) {
-        if (!LoginFilter.principal(context).engine()) {
-            throw new HttpRefusal(403, "Only an engine reports what became of a query", Map.of());
-        }
+        String cluster = cluster(LoginFilter.principal(context));
         String type = Optional.ofNullable(context.contentType()).orElse("");
         boolean lines = type.startsWith(LINES);
         if (!lines && !type.startsWith("application/json")) {
@@ -59,11 +65,25 @@ public final class EventRoutes {
         }
         Map<String, Integer> answer = new TreeMap<>();
         for (String event : events) {
-            Kind kind = queries.take(event);
+            Kind kind = queries.take(cluster, event);
             answer.merge(kind.name().toLowerCase(Locale.ROOT), 1, Integer::sum);
         }
         countDropped(context);
         context.json(answer);
+    }
+
+    /** An engine keeps its events while it is refused; they come again once it is known. */
+    private String cluster(Principal engine) {
+        if (!engine.engine()) {
+            throw new HttpRefusal(403, "Only an engine reports what became of a query", Map.of());
+        }
+        return clusterOf
+                .apply(engine.name())
+                .orElseThrow(() ->
+                        new HttpRefusal(
+                                403,
+                                "No cluster has the engine %s".formatted(engine.name()),
+                                Map.of()));
     }
 
     private void countDropped(Context context) {

@@ -24,7 +24,7 @@ public final class CompletedEventReader {
     private CompletedEventReader() {}
 
     /** Empty for what is no completion event. */
-    public static Optional<Completion> read(String text) {
+    public static Optional<CompletedEvent> read(String text) {
         JsonNode event;
         try {
             event = JSON.readTree(text);
@@ -34,13 +34,17 @@ public final class CompletedEventReader {
         JsonNode metadata = event.path("metadata");
         String id = ReportedTables.text(metadata.path("queryId"));
         String state = metadata.path("queryState").asText("");
-        if (id.isEmpty() || id.length() > ID_CHARACTERS_MAX || !ENDS.contains(state)) {
+        String user = ReportedTables.text(event.at("/context/user"));
+        if (user.isEmpty()
+                || id.isEmpty()
+                || id.length() > ID_CHARACTERS_MAX
+                || !ENDS.contains(state)) {
             return Optional.empty();
         }
         JsonNode statistics = event.path("statistics");
         JsonNode failure = event.path("failureInfo");
         JsonNode io = event.path("ioMetadata");
-        return Optional.of(
+        var completion =
                 new Completion(
                         id,
                         state,
@@ -61,7 +65,9 @@ public final class CompletedEventReader {
                         count(statistics.path("peakUserMemoryBytes")),
                         ReportedTables.read(io.path("inputs"), metadata.path("tables")).toString(),
                         ReportedTables.written(io.path("output")),
-                        ReportedTables.lineage(event.path("selectColumnsLineageInfo"))));
+                        ReportedTables.lineage(event.path("selectColumnsLineageInfo")));
+        return Optional.of(
+                new CompletedEvent(completion, user, event.path("shortened").asBoolean(false)));
     }
 
     private static long count(JsonNode number) {

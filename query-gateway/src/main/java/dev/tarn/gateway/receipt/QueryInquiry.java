@@ -44,7 +44,7 @@ final class QueryInquiry {
             return switch (answer.statusCode()) {
                 case 200 ->
                         QueryInfoReader.read(answer.body())
-                                .<QueryReport>map(QueryReport.Ended::new)
+                                .map(completion -> ended(receipt, completion))
                                 .orElseGet(QueryReport.Running::new);
                 case 404, 410 ->
                         cluster.coordinatorId()
@@ -58,5 +58,11 @@ final class QueryInquiry {
         } catch (ClusterUnreachable | IOException e) {
             return new QueryReport.Unreachable(String.valueOf(e.getMessage()));
         }
+    }
+
+    private static QueryReport ended(DueReceipt receipt, Completion completion) {
+        return completion.queryId().equals(receipt.queryId())
+                ? new QueryReport.Ended(completion)
+                : new QueryReport.Unreachable("it speaks of query " + completion.queryId());
     }
 }

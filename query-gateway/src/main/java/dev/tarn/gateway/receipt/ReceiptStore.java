@@ -105,7 +105,9 @@ public interface ReceiptStore {
 
     /**
      * Whoever comes second changes nothing, unless it knows what the first did not: an event says
-     * to the byte and the millisecond what the answer to a poll has rounded.
+     * to the byte and the millisecond what the answer to a poll has rounded. A shortened one leaves
+     * what the poll has found of columns. Of a query that ran on another cluster or for another
+     * user nobody says anything.
      */
     @SqlUpdate(
             """
@@ -114,7 +116,7 @@ public interface ReceiptStore {
                 next_look_at = NULL,
                 seen = true,
                 completed_at = :now,
-                completed_by = :by,
+                completed_by = CASE WHEN :shortened AND completed_by IS DISTINCT FROM 'poll' THEN 'shortened-event' ELSE :by END,
                 prepared = COALESCE(:prepared, prepared),
                 ended_at = :endedAt,
                 error_name = :errorName,
@@ -129,16 +131,52 @@ public interface ReceiptStore {
                 result_bytes = :resultBytes,
                 written_rows = :writtenRows,
                 peak_memory_bytes = :peakMemoryBytes,
+                read_tables = CASE WHEN :shortened AND completed_by = 'poll' THEN read_tables ELSE CAST(:readTables AS jsonb) END,
+                written_table = CASE WHEN :shortened AND completed_by = 'poll' THEN written_table ELSE CAST(:writtenTable AS jsonb) END,
+                lineage = CASE WHEN :shortened AND completed_by = 'poll' THEN lineage ELSE CAST(:lineage AS jsonb) END
+            WHERE query_id = :queryId
+                AND cluster = :cluster
+                AND user_name = :user
+                AND (state IN ('OPEN', 'ABANDONED', 'UNRECONCILED') OR (completed_by = 'poll' AND :by = 'event'))
+            """)
+    int complete(
+            @BindMethods Completion completion,
+            String cluster,
+            String user,
+            String by,
+            boolean shortened,
+            Instant now);
+
+    /** What a shortened event has left out. */
+    @SqlUpdate(
+            """
+            UPDATE query_receipt
+            SET completed_by = 'event',
+                prepared = COALESCE(:prepared, prepared),
                 read_tables = CAST(:readTables AS jsonb),
                 written_table = CAST(:writtenTable AS jsonb),
                 lineage = CAST(:lineage AS jsonb)
-            WHERE query_id = :queryId
-                AND (state IN ('OPEN', 'ABANDONED', 'UNRECONCILED') OR (completed_by = 'poll' AND :by = 'event'))
+            WHERE query_id = :queryId AND completed_by = 'shortened-event'
             """)
-    int complete(@BindMethods Completion completion, String by, Instant now);
+    int fill(@BindMethods Completion completion);
 
-    @SqlQuery("SELECT count(*) FROM query_receipt WHERE query_id = :queryId")
-    int count(String queryId);
+    @SqlQuery(
+            """
+            SELECT query_id, cluster, user_name, submitted_at, seen, silent_since
+            FROM query_receipt
+            WHERE query_id IN (<ids>) AND completed_by = 'shortened-event'
+            """)
+    @RegisterConstructorMapper(DueReceipt.class)
+    List<DueReceipt> shortened(@BindList List<String> ids);
+
+    /** Whether it ran on this cluster for this user; nothing where there is no such query. */
+    @SqlQuery(
+            """
+            SELECT cluster = :cluster AND user_name = :user
+            FROM query_receipt
+            WHERE query_id = :queryId
+            """)
+    Optional<Boolean> isOf(String queryId, String cluster, String user);
 
     @SqlUpdate(
             """

@@ -21,10 +21,17 @@ public final class ReceiptWiring implements AutoCloseable {
             InstantSource clock) {
         var store = database.jdbi().onDemand(ReceiptStore.class);
         var quiet = new QuietQueries(clock);
-        receipts = new Receipts(store, quiet, clock);
+        var shortened = new QuietQueries(clock);
+        receipts = new Receipts(store, quiet, shortened, clock);
         reconciler =
                 new Reconciler(
-                        store, quiet, new QueryInquiry(clusters, tokens), config, registry, clock);
+                        store,
+                        quiet,
+                        shortened,
+                        new QueryInquiry(clusters, tokens),
+                        config,
+                        registry,
+                        clock);
         Gauge.builder("gateway.receipts.open", store, ReceiptStore::countOpen)
                 .description("Queries whose end is not known yet")
                 .register(registry);

@@ -20,12 +20,14 @@ public final class Receipts {
     private final ReceiptStore store;
     private final InstantSource clock;
     private final QuietQueries quiet;
+    private final QuietQueries shortened;
     private final Cache<String, Owner> owners =
             Caffeine.newBuilder().maximumSize(OWNERS_MAX).build();
 
-    Receipts(ReceiptStore store, QuietQueries quiet, InstantSource clock) {
+    Receipts(ReceiptStore store, QuietQueries quiet, QuietQueries shortened, InstantSource clock) {
         this.store = store;
         this.quiet = quiet;
+        this.shortened = shortened;
         this.clock = clock;
     }
 
@@ -53,14 +55,29 @@ public final class Receipts {
         return written;
     }
 
-    /** What an engine has said by itself of a query that has ended; saying it again is no harm. */
-    public ReportOutcome reported(Completion completion) {
-        if (store.complete(completion, "event", clock.instant()) == 1) {
+    /**
+     * What the engine of this cluster has said by itself of a query that has ended; saying it again
+     * is no harm. The cluster is asked for what had no room in its event.
+     */
+    public ReportOutcome reported(String cluster, CompletedEvent event) {
+        Completion completion = event.completion();
+        int completed =
+                store.complete(
+                        completion,
+                        cluster,
+                        event.user(),
+                        "event",
+                        event.shortened(),
+                        clock.instant());
+        if (completed == 1) {
+            if (event.shortened()) {
+                shortened.heardOf(completion.queryId());
+            }
             return ReportOutcome.COMPLETED;
         }
-        return store.count(completion.queryId()) == 1
-                ? ReportOutcome.REPEATED
-                : ReportOutcome.UNKNOWN;
+        return store.isOf(completion.queryId(), cluster, event.user())
+                .map(own -> own ? ReportOutcome.REPEATED : ReportOutcome.FOREIGN)
+                .orElse(ReportOutcome.UNKNOWN);
     }
 
     /** Of a principal's queries, or of those with a client tag. */

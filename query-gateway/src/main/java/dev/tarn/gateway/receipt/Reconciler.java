@@ -32,6 +32,7 @@ final class Reconciler implements AutoCloseable {
 
     private final ReceiptStore store;
     private final QuietQueries quiet;
+    private final QuietQueries shortened;
     private final QueryInquiry inquiry;
     private final ReceiptConfig config;
     private final InstantSource clock;
@@ -43,12 +44,14 @@ final class Reconciler implements AutoCloseable {
     Reconciler(
             ReceiptStore store,
             QuietQueries quiet,
+            QuietQueries shortened,
             QueryInquiry inquiry,
             ReceiptConfig config,
             MeterRegistry registry,
             InstantSource clock) {
         this.store = store;
         this.quiet = quiet;
+        this.shortened = shortened;
         this.inquiry = inquiry;
         this.config = config;
         this.clock = clock;
@@ -68,6 +71,7 @@ final class Reconciler implements AutoCloseable {
             while (!stopping.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS)) {
                 try {
                     lookAtQuiet();
+                    fillShortened();
                     if (!clock.instant().isBefore(nextRound)) {
                         nextRound = clock.instant().plus(config.lookEvery());
                         lookAtDue();
@@ -87,6 +91,19 @@ final class Reconciler implements AutoCloseable {
         List<String> ids = quiet.take();
         if (!ids.isEmpty()) {
             lookAt(store.take(ids, clock.instant().plus(config.lookEvery())));
+        }
+    }
+
+    /** Once: what cannot be learnt now stays out, and the receipt says so. */
+    private void fillShortened() {
+        List<String> ids = shortened.take();
+        if (ids.isEmpty()) {
+            return;
+        }
+        for (DueReceipt receipt : store.shortened(ids)) {
+            if (inquiry.ask(receipt) instanceof QueryReport.Ended(Completion completion)) {
+                store.fill(completion);
+            }
         }
     }
 
@@ -142,7 +159,13 @@ final class Reconciler implements AutoCloseable {
     /** A report that cannot be stored must not keep those behind it from theirs, for ever. */
     private void complete(DueReceipt receipt, Completion completion) {
         try {
-            store.complete(completion, "poll", clock.instant());
+            store.complete(
+                    completion,
+                    receipt.cluster(),
+                    receipt.userName(),
+                    "poll",
+                    false,
+                    clock.instant());
         } catch (RuntimeException e) {
             if (!RefusedReport.is(e)) {
                 throw e;

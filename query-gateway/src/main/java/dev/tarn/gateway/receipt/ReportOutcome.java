@@ -5,6 +5,8 @@ public enum ReportOutcome {
     COMPLETED,
     /** It had been reported before. */
     REPEATED,
+    /** Its query ran on another cluster, or for another user: the receipt stays as it is. */
+    FOREIGN,
     /** No query of a gateway, or one that is older than receipts are kept. */
     UNKNOWN
 }

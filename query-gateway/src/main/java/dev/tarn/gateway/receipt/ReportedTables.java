@@ -16,7 +16,8 @@ final class ReportedTables {
     private ReportedTables() {}
 
     /**
-     * What was read from, with the snapshot; and what was decided about each table.
+     * What was read from, with the snapshot; and what was decided about each table. No columns are
+     * not the same as columns that nobody tells of.
      *
      * @param decided for each table its filters, and its columns with their masks
      */
@@ -32,9 +33,11 @@ final class ReportedTables {
                 // Text, because a JavaScript number cannot hold it.
                 table.put("snapshot-id", text(snapshot));
             }
-            ArrayNode columns = table.putArray("columns");
-            for (JsonNode column : input.path("columns")) {
-                columns.add(text(column.isObject() ? column.path("name") : column));
+            if (input.path("columns").isArray()) {
+                ArrayNode columns = table.putArray("columns");
+                for (JsonNode column : input.path("columns")) {
+                    columns.add(text(column.isObject() ? column.path("name") : column));
+                }
             }
             decisions(decided, table);
         }

@@ -2,6 +2,7 @@ package dev.tarn.systemtests.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
 import dev.tarn.writer.WriterServer;
 import java.io.ByteArrayOutputStream;
@@ -127,7 +128,7 @@ class BatchesTest {
     @Test
     void makesOneBatchOfWhatThirtyTwoBringAtOnce() throws Exception {
         Table table = rig.create("crowd", SCHEMA);
-        Set<String> ids = new HashSet<>();
+        Set<JsonNode> receipts = new HashSet<>();
         List<Callable<Answer>> clients = new ArrayList<>();
         for (int i = 0; i < 32; i++) {
             clients.add(() -> ada.send("crowd", "one key", "{\"id\": 7}\n{\"id\": 8}\n"));
@@ -136,11 +137,12 @@ class BatchesTest {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
             for (Future<Answer> answer : threads.invokeAll(clients)) {
                 assertThat(answer.get().status()).as(answer.get().toString()).isEqualTo(200);
-                ids.add(answer.get().text("/batch-id"));
+                receipts.add(answer.get().json());
             }
         }
 
-        assertThat(ids).hasSize(1);
+        assertThat(receipts).hasSize(1);
+        assertThat(ada.send("crowd", "one key", "{\"id\": 9}\n").status()).isEqualTo(422);
         assertThat(rig.rows("crowd")).hasSize(2);
         table.refresh();
         assertThat(table.snapshots()).hasSize(1);

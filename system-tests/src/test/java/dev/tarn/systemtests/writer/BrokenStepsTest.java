@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
@@ -159,6 +160,43 @@ class BrokenStepsTest {
         }
 
         assertWritten(table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES));
+    }
+
+    /**
+     * One that failed by itself as often would be given up; whether a cut is felt is not certain.
+     */
+    @Test
+    void blamesNoBatchForADatabaseThatIsGone() throws Exception {
+        String table = "blamed";
+        rig.create(table, SCHEMA);
+        Producer ada = rig.producer(writer.uri());
+        int batches = 0;
+
+        while (excused(table) < 3 && batches < 60) {
+            rig.store.onRequest(
+                    Step.FILE::matches,
+                    RequestMoment.BEFORE_THE_ANSWER,
+                    () -> {
+                        rig.update(
+                                "UPDATE writer.batches SET attempt = 10 + outages WHERE state = 'LANDED'");
+                        rig.postgres.cut();
+                    });
+            ada.sendUntilCommitted(table, "key " + batches, "{\"id\": %d}\n".formatted(batches));
+            batches++;
+        }
+
+        assertThat(excused(table)).isGreaterThanOrEqualTo(3);
+        assertThat(rig.rows(table))
+                .extracting(row -> row.getField("id"))
+                .containsExactlyInAnyOrderElementsOf(LongStream.range(0, batches).boxed().toList());
+    }
+
+    private int excused(String table) {
+        return Integer.parseInt(
+                rig.texts(
+                                "SELECT coalesce(sum(outages), 0) FROM writer.batches b JOIN writer.lanes l ON l.id = b.lane_id WHERE l.name = '%s'"
+                                        .formatted(table))
+                        .getFirst());
     }
 
     @Test

@@ -57,6 +57,7 @@ final class Lane {
     private final LaneMetrics metrics;
     private final Finished finished;
     private final InstantSource clock;
+    private List<UUID> begun = List.of();
 
     Lane(
             KnownTable table,
@@ -96,18 +97,46 @@ final class Lane {
 
     /** Writes what is there; false when there is nothing. */
     boolean step() {
-        List<BatchRow> batches = ledger.begin(config.groupBatches(), config.groupBytes().bytes());
-        if (batches.isEmpty()) {
+        if (!ledger.isDue()) {
             return false;
         }
+        // Before an attempt is counted: a death while the catalog is waited for blames no batch.
+        Optional<BaseTable> table;
         try {
-            stage(batches).ifPresent(this::commit);
+            table = find();
+        } catch (RuntimeException failure) {
+            if (endsTheLane(failure)) {
+                throw failure;
+            }
+            postpone(begin(), failure);
+            begun = List.of();
+            return true;
+        }
+        List<BatchRow> batches = begin();
+        try {
+            if (table.isEmpty()) {
+                gone(batches);
+            } else {
+                stage(table.orElseThrow(), batches).ifPresent(this::commit);
+            }
+            begun = List.of();
         } catch (NoSuchTableException _) {
             gone(batches);
         } finally {
             finished.ring();
         }
         return true;
+    }
+
+    private List<BatchRow> begin() {
+        List<BatchRow> batches = ledger.begin(config.groupBatches(), config.groupBytes().bytes());
+        begun = batches.stream().map(BatchRow::id).toList();
+        return batches;
+    }
+
+    /** What was begun and not brought to an end, so that the ledger counts it as an attempt. */
+    List<UUID> begun() {
+        return begun;
     }
 
     /** Batches are for a table, not for whatever has got its name since. */
@@ -140,9 +169,11 @@ final class Lane {
         return UUID.fromString(table.operations().current().uuid());
     }
 
-    private Optional<GroupRow> stage(List<BatchRow> batches) {
+    private Optional<GroupRow> stage(BaseTable table, List<BatchRow> batches) {
+        if (batches.isEmpty()) {
+            return Optional.empty();
+        }
         try {
-            var table = load(new LaneRegister(ledger, Optional.empty(), FileTarget.DATA));
             Staged staged =
                     metrics.staging(() ->
                             stager.stage(
@@ -171,6 +202,9 @@ final class Lane {
     }
 
     private void postpone(List<BatchRow> batches, RuntimeException failure) {
+        if (batches.isEmpty()) {
+            return;
+        }
         int attempts = batches.stream().mapToInt(BatchRow::attempt).max().orElse(0);
         log.atWarn()
                 .addKeyValue("table", name)

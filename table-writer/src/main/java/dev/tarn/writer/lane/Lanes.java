@@ -14,9 +14,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -58,6 +60,9 @@ public final class Lanes implements AutoCloseable {
 
     /** The epochs of the lanes that are worked on. */
     private final Map<Long, Long> held = new ConcurrentHashMap<>();
+
+    /** What was broken off in each lane, and has to be excused by who comes next. */
+    private final Map<Long, Set<UUID>> brokenOff = new ConcurrentHashMap<>();
 
     private volatile boolean crowded;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -208,26 +213,43 @@ public final class Lanes implements AutoCloseable {
 
     private void hold(LaneLease lease, Semaphore bell) {
         held.put(lease.lane().id(), lease.epoch());
+        var ledger = new LaneLedger(transactions, lease, clock);
+        var lane =
+                new Lane(
+                        new KnownTable(lease.lane().table(), lease.lane().tableUuid()),
+                        ledger,
+                        tables,
+                        settlements,
+                        stager,
+                        config,
+                        metrics,
+                        finished,
+                        clock);
         try {
-            var ledger = new LaneLedger(transactions, lease, clock);
-            var lane =
-                    new Lane(
-                            new KnownTable(lease.lane().table(), lease.lane().tableUuid()),
-                            ledger,
-                            tables,
-                            settlements,
-                            stager,
-                            config,
-                            metrics,
-                            finished,
-                            clock);
+            excuse(lease.lane().id(), ledger);
             lane.takeOver();
             work(lease.lane().id(), lane, bell);
+        } catch (RuntimeException failure) {
+            if (!lane.begun().isEmpty()) {
+                brokenOff
+                        .computeIfAbsent(lease.lane().id(), _ -> new HashSet<>())
+                        .addAll(lane.begun());
+            }
+            throw failure;
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
             held.remove(lease.lane().id());
             release(lease);
+        }
+    }
+
+    /** One lane is worked on by one thread of this writer at a time. */
+    private void excuse(long id, LaneLedger ledger) {
+        Set<UUID> innocent = brokenOff.getOrDefault(id, Set.of());
+        if (!innocent.isEmpty()) {
+            ledger.excuse(innocent);
+            brokenOff.remove(id);
         }
     }
 

@@ -23,6 +23,7 @@ public record BatchRow(
         Optional<Instant> stagedAt,
         Optional<Instant> committedAt,
         int attempt,
+        int outages,
         Optional<Instant> retryAt,
         Optional<String> reasonCode,
         Optional<String> reason,
@@ -34,11 +35,16 @@ public record BatchRow(
         Optional<Long> snapshotId,
         Optional<Long> sequenceNumber,
         Optional<Integer> schemaId) {
+    /** Those that failed by the batch itself, or took the writer with them. */
+    public int blamed() {
+        return attempt - outages;
+    }
+
     /** In the order of the constructor. */
     static final String COLUMNS =
             """
             id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes, checksum, pipeline,
-            received_at, landed_at, started_at, staged_at, committed_at, attempt, retry_at, reason_code, reason,
+            received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
             group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id
             """;
 }

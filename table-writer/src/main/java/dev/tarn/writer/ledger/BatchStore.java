@@ -121,10 +121,20 @@ public interface BatchStore {
     @SqlUpdate(
             """
             UPDATE batches
-            SET state = 'FAILED', reason_code = :code, reason = :reason, retry_at = :retryAt
+            SET state = 'FAILED', reason_code = :code, reason = :reason, retry_at = :retryAt,
+                outages = outages + :outages
             WHERE id = ANY (:ids) AND state IN ('LANDED', 'FAILED')
             """)
-    int fail(UUID[] ids, String code, String reason, Instant retryAt);
+    int fail(UUID[] ids, String code, String reason, Instant retryAt, int outages);
+
+    /** What was begun and not brought to an end, for something around it. */
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET outages = outages + 1
+            WHERE id = ANY (:ids) AND lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND outages < attempt
+            """)
+    int excuse(long laneId, UUID[] ids);
 
     @SqlUpdate("UPDATE batches SET state = :state WHERE group_id = :groupId AND state = :from")
     int move(UUID groupId, BatchState from, BatchState state);
@@ -157,7 +167,7 @@ public interface BatchStore {
     @SqlUpdate(
             """
             UPDATE batches
-            SET state = 'LANDED', attempt = 0, retry_at = NULL, reason_code = NULL, reason = NULL, rows_read = NULL,
+            SET state = 'LANDED', attempt = 0, outages = 0, retry_at = NULL, reason_code = NULL, reason = NULL, rows_read = NULL,
                 rows_written = NULL, rows_rejected = NULL, rejects = NULL
             WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')
             """)

@@ -52,6 +52,12 @@ public final class LaneLedger {
         return transactions.read(handle -> handle.attach(LaneStore.class).get(laneId())).table();
     }
 
+    /** Whether a batch waits to be begun now. */
+    public boolean isDue() {
+        return transactions.read(handle ->
+                !handle.attach(BatchStore.class).due(laneId(), clock.instant(), 1).isEmpty());
+    }
+
     /** The next batches, in the order of their coming, with an attempt counted for each. */
     public List<BatchRow> begin(int batchesMax, long bytesMax) {
         return held(handle -> {
@@ -74,18 +80,14 @@ public final class LaneLedger {
      * the writer with it each time.
      */
     private static boolean isHopeless(BatchRow batch) {
-        return batch.attempt() >= ATTEMPTS_MAX && !isOfAnOutage(batch);
-    }
-
-    private static boolean isOfAnOutage(BatchRow batch) {
-        return batch.reasonCode().filter(Outages.CODE::equals).isPresent();
+        return batch.blamed() >= ATTEMPTS_MAX;
     }
 
     private static void giveUp(BatchStore batches, BatchRow batch) {
         String reason =
                 "It was tried %d times; the last time: %s"
                         .formatted(
-                                batch.attempt(),
+                                batch.blamed(),
                                 batch.reason().orElse("the writer did not come to an end"));
         batches.quarantine(batch.id(), 0, "", "GIVEN_UP", bounded(reason));
     }
@@ -98,7 +100,7 @@ public final class LaneLedger {
         int count = 0;
         for (BatchRow batch : due) {
             bytes += batch.rawBytes();
-            boolean alone = batch.attempt() > ATTEMPTS_TOGETHER && !isOfAnOutage(batch);
+            boolean alone = batch.blamed() > ATTEMPTS_TOGETHER;
             if (count > 0 && (bytes > bytesMax || alone)) {
                 break;
             }
@@ -168,9 +170,18 @@ public final class LaneLedger {
         run(handle -> {
             Instant now = clock.instant();
             handle.attach(BatchStore.class)
-                    .fail(ids(batches), code, bounded(reason), now.plus(pause));
+                    .fail(ids(batches), code, bounded(reason), now.plus(pause), outages(code));
             handle.attach(BegunFileStore.class).unwantEarlier(laneId(), lease.epoch() + 1, now);
         });
+    }
+
+    /**
+     * An attempt at these was broken off for something around them, and nobody could write it down
+     * then. One that ended with its writer is never excused.
+     */
+    public void excuse(Collection<UUID> batches) {
+        run(handle ->
+                handle.attach(BatchStore.class).excuse(laneId(), batches.toArray(UUID[]::new)));
     }
 
     public List<StagedFileRow> files(UUID group) {
@@ -236,7 +247,7 @@ public final class LaneLedger {
             UUID[] ids = batches.ofGroup(group).toArray(UUID[]::new);
             one(handle.attach(GroupStore.class).abandon(group, now));
             batches.restage(group);
-            batches.fail(ids, code, bounded(reason), now.plus(pause));
+            batches.fail(ids, code, bounded(reason), now.plus(pause), outages(code));
             handle.attach(BegunFileStore.class).unwantGroup(group, now);
         });
     }
@@ -285,6 +296,10 @@ public final class LaneLedger {
 
     private static UUID[] ids(Collection<BatchRow> batches) {
         return batches.stream().map(BatchRow::id).toArray(UUID[]::new);
+    }
+
+    private static int outages(String code) {
+        return code.equals(Outages.CODE) ? 1 : 0;
     }
 
     private static String bounded(String reason) {

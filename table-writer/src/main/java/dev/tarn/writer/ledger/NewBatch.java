@@ -37,6 +37,7 @@ public record NewBatch(
                 Optional.empty(),
                 Optional.empty(),
                 0,
+                0,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

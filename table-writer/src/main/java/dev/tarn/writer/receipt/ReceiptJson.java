@@ -37,6 +37,9 @@ public final class ReceiptJson {
         json.put("options", batch.options());
         json.put("pipeline", batch.pipeline());
         json.put("attempt", batch.attempt());
+        if (batch.outages() > 0) {
+            json.put("outages", batch.outages());
+        }
         batch.retryAt().ifPresent(at -> json.put("retry-at", at.toString()));
         batch.reasonCode().ifPresent(code -> json.put("reason-code", code));
         batch.reason().ifPresent(reason -> json.put("reason", reason));

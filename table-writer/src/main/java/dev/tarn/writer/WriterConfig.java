@@ -8,6 +8,7 @@ import dev.tarn.database.DatabaseConfig;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
+import dev.tarn.writer.stage.StageConfig;
 import dev.tarn.writer.table.CatalogAddress;
 import java.net.URI;
 import java.time.Duration;
@@ -21,6 +22,7 @@ public record WriterConfig(
         Postgres database,
         LandingConfig landing,
         IntakeConfig intake,
+        StageConfig stage,
         LaneConfig lanes) {
 
     /**

@@ -22,6 +22,7 @@ import dev.tarn.writer.lane.Lanes;
 import dev.tarn.writer.receipt.BatchPath;
 import dev.tarn.writer.receipt.ReceiptRoutes;
 import dev.tarn.writer.receipt.Receipts;
+import dev.tarn.writer.stage.SpillArea;
 import dev.tarn.writer.stage.Stager;
 import dev.tarn.writer.table.CatalogHttp;
 import dev.tarn.writer.table.LakeTables;
@@ -79,6 +80,8 @@ final class WriterWiring {
             var transactions = database.transactions();
             var http = new CatalogHttp(client, catalog.address(), clock);
             var landing = lifecycle.add("landing", new LandingArea(config.landing()));
+            var spill =
+                    lifecycle.add("spill", SpillArea.open(config.stage(), telemetry.registry()));
             var tables = lifecycle.add("tables", new LakeTables(catalog.address()));
             var receipts =
                     lifecycle.add("receipts", Receipts.start(transactions, config.lanes().poll()));
@@ -90,7 +93,7 @@ final class WriterWiring {
                                     transactions,
                                     tables,
                                     new Settlements(http),
-                                    new Stager(landing, clock),
+                                    new Stager(landing, spill, clock),
                                     config.lanes(),
                                     new LaneMetrics(telemetry.registry()),
                                     receipts::ring,

@@ -10,8 +10,10 @@ import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
+import dev.tarn.writer.stage.StageConfig;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -72,6 +74,7 @@ class WriterConfigTest {
                                 DataSize.parse("2GB"),
                                 DataSize.parse("64GB"),
                                 Duration.ofSeconds(30)),
+                        new StageConfig(Optional.empty(), DataSize.parse("64GB")),
                         new LaneConfig(
                                 8,
                                 Duration.ofSeconds(15),
@@ -123,6 +126,8 @@ class WriterConfigTest {
                         Map.entry("intake.table-backlog", "32GB"),
                         Map.entry("intake.body-max", "17GB"),
                         Map.entry("intake.ack-wait", "18s"),
+                        Map.entry("stage.spill-folder", "/spill"),
+                        Map.entry("stage.spill-max", "65MB"),
                         Map.entry("lanes.parallel", "19"),
                         Map.entry("lanes.lease", "20s"),
                         Map.entry("lanes.poll", "21ms"),
@@ -172,6 +177,7 @@ class WriterConfigTest {
                                 DataSize.parse("32GB"),
                                 DataSize.parse("17GB"),
                                 Duration.ofSeconds(18)),
+                        new StageConfig(Optional.of(Path.of("/spill")), DataSize.parse("65MB")),
                         new LaneConfig(
                                 19,
                                 Duration.ofSeconds(20),

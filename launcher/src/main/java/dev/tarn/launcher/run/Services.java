@@ -53,6 +53,7 @@ record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, Instant
         settings.put("WRITER_LANDING_PATH_STYLE", "true");
         settings.put("WRITER_LANDING_ACCESS_KEY", secrets.s3AccessKey());
         settings.put("WRITER_LANDING_SECRET_KEY", secrets.s3SecretKey());
+        settings.put("WRITER_STAGE_SPILL_FOLDER", folder.spill().toString());
         return WriterServer.start(load(WriterConfig.class, "WRITER", settings), clock);
     }
 

@@ -148,6 +148,11 @@ public record DataFolder(Path path) {
         return path.resolve("postgres");
     }
 
+    /** Rows that wait to be sorted; empty while nothing runs. */
+    public Path spill() {
+        return path.resolve("spill");
+    }
+
     public Path s3() {
         return path.resolve("s3");
     }

@@ -14,9 +14,9 @@ final class RejectFiles {
     private final RowFiles files;
     private final InstantSource clock;
 
-    RejectFiles(BaseTable table, UUID name, InstantSource clock) {
+    RejectFiles(BaseTable table, UUID name, SpillArea area, InstantSource clock) {
         this.table = table;
-        this.files = new RowFiles(table, FileTarget.REJECTS, name);
+        this.files = new RowFiles(table, FileTarget.REJECTS, name, area);
         this.clock = clock;
     }
 

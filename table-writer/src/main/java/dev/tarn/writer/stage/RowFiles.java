@@ -2,24 +2,19 @@ package dev.tarn.writer.stage;
 
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.StagedFileRow;
+import dev.tarn.writer.stage.RowOrder.Placed;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
-import org.apache.iceberg.SortOrderComparators;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
-import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.DataWriter;
@@ -27,45 +22,49 @@ import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.util.PropertyUtil;
 
 /**
- * Rows of one table on their way into Parquet files. Rows are collected up to a bound, sorted, and
- * written one partition after the other, so that one file at a time is open however many partitions
- * there are.
+ * Rows of one table on their way into Parquet files. Where they have an order they are sorted
+ * first, in memory as far as there is room, and then written one partition after the other, so that
+ * one file at a time is open however many partitions there are.
  */
 final class RowFiles {
-    private static final long CHUNK_BYTES_MAX = 32L * 1024 * 1024;
     private static final int LENGTH_CHECK_ROWS = 1_000;
     private static final int FILES_MAX = 20_000;
 
-    /** What a file keeps in memory until it writes it out. */
-    private static final long ROW_GROUP_BYTES = 64L * 1024 * 1024;
+    /** What a file keeps in memory until it writes it out: so much of the heap at most. */
+    private static final int SHARE_OF_HEAP = 16;
 
+    private static final long ROW_GROUP_BYTES_MIN = 4L * 1024 * 1024;
+    private static final long ROW_GROUP_BYTES = 64L * 1024 * 1024;
     private static final long ROW_GROUP_BYTES_MAX = 128L * 1024 * 1024;
     private static final int PATH_MAX = 200;
     private static final long FILE_BYTES = 256L * 1024 * 1024;
 
     private final Table table;
-    private final Schema schema;
     private final PartitionSpec spec;
+    private final RowOrder order;
     private final FileTarget target;
     private final String prefix;
     private final long fileBytes;
     private final int filesMax;
-    private final List<Record> chunk = new ArrayList<>();
+    private final SortedRows waiting;
+    private final PartitionKey unpartitioned;
     private final List<StagedFileRow> files = new ArrayList<>();
-    private long chunkBytes;
     private Optional<DataWriter<Record>> open = Optional.empty();
+    private Optional<Placed> previous = Optional.empty();
     private int count;
 
     /** Files carry the name of what they were written for, and a number. */
-    RowFiles(Table table, FileTarget target, UUID name) {
-        this(table, target, name, FILES_MAX);
+    RowFiles(Table table, FileTarget target, UUID name, SpillArea area) {
+        this(table, target, name, area, FILES_MAX);
     }
 
-    RowFiles(Table table, FileTarget target, UUID name, int filesMax) {
+    RowFiles(Table table, FileTarget target, UUID name, SpillArea area, int filesMax) {
         this.filesMax = filesMax;
         this.table = table;
-        this.schema = table.schema();
         this.spec = table.spec();
+        this.order = new RowOrder(table);
+        this.waiting = new SortedRows(order, table.schema(), area);
+        this.unpartitioned = new PartitionKey(spec, table.schema());
         this.target = target;
         this.prefix = name.toString();
         this.fileBytes =
@@ -77,82 +76,41 @@ final class RowFiles {
 
     /** {@code bytes} is about what the row takes in memory. */
     void add(Record row, int bytes) {
-        if (spec.isUnpartitioned() && table.sortOrder().isUnsorted()) {
-            writeUnsorted(row);
-            return;
-        }
-        chunk.add(row);
-        chunkBytes += bytes;
-        if (chunkBytes >= CHUNK_BYTES_MAX) {
-            flush();
+        if (order.isNone()) {
+            write(row, unpartitioned);
+        } else {
+            waiting.add(row, bytes);
         }
     }
 
     /** All files, whole. */
     List<StagedFileRow> finish() {
-        flush();
+        waiting.drainTo(this::write);
         closeOpen();
         return List.copyOf(files);
     }
 
     /** Ends what is open; the register knows that nobody wants the files. */
     void abandon() {
-        chunk.clear();
+        waiting.abandon();
         closeOpen();
     }
 
-    private void writeUnsorted(Record row) {
-        DataWriter<Record> writer = open.orElseGet(() -> open(new PartitionKey(spec, schema)));
+    private void write(Placed row) {
+        if (previous.filter(before -> !order.isSamePartition(before, row)).isPresent()) {
+            closeOpen();
+        }
+        previous = Optional.of(row);
+        write(row.row(), row.partition());
+    }
+
+    private void write(Record row, StructLike partition) {
+        DataWriter<Record> writer = open.orElseGet(() -> open(partition));
         open = Optional.of(writer);
         writer.write(row);
         if (++count % LENGTH_CHECK_ROWS == 0 && writer.length() >= fileBytes) {
             closeOpen();
         }
-    }
-
-    private void flush() {
-        if (chunk.isEmpty()) {
-            return;
-        }
-        var wrapper = new InternalRecordWrapper(schema.asStruct());
-        var key = new PartitionKey(spec, schema);
-        Map<StructLike, List<Record>> partitions = new LinkedHashMap<>();
-        for (Record row : chunk) {
-            key.partition(wrapper.wrap(row));
-            partitions
-                    .computeIfAbsent(
-                            partitions.containsKey(key) ? key : key.copy(), _ -> new ArrayList<>())
-                    .add(row);
-        }
-        chunk.clear();
-        chunkBytes = 0;
-        partitions.forEach(this::writePartition);
-    }
-
-    private void writePartition(StructLike partition, List<Record> rows) {
-        if (table.sortOrder().isSorted()) {
-            rows.sort(sorting());
-        }
-        DataWriter<Record> writer = open(partition);
-        open = Optional.of(writer);
-        for (Record row : rows) {
-            if (open.isEmpty()) {
-                writer = open(partition);
-                open = Optional.of(writer);
-            }
-            writer.write(row);
-            if (++count % LENGTH_CHECK_ROWS == 0 && writer.length() >= fileBytes) {
-                closeOpen();
-            }
-        }
-        closeOpen();
-    }
-
-    private Comparator<Record> sorting() {
-        var left = new InternalRecordWrapper(schema.asStruct());
-        var right = new InternalRecordWrapper(schema.asStruct());
-        Comparator<StructLike> order = SortOrderComparators.forSchema(schema, table.sortOrder());
-        return (one, other) -> order.compare(left.wrap(one), right.wrap(other));
     }
 
     private DataWriter<Record> open(StructLike partition) {
@@ -188,12 +146,17 @@ final class RowFiles {
     }
 
     private long rowGroupBytes() {
-        return Math.min(
-                ROW_GROUP_BYTES_MAX,
+        long wanted =
                 PropertyUtil.propertyAsLong(
                         table.properties(),
                         TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
-                        ROW_GROUP_BYTES));
+                        ROW_GROUP_BYTES);
+        long room =
+                Math.clamp(
+                        Runtime.getRuntime().maxMemory() / SHARE_OF_HEAP,
+                        ROW_GROUP_BYTES_MIN,
+                        ROW_GROUP_BYTES_MAX);
+        return Math.min(wanted, room);
     }
 
     private void closeOpen() {

@@ -28,6 +28,7 @@ public final class Stager {
     private static final long LONG_BATCHES_MAX = 1_000;
 
     private final LandingArea landing;
+    private final SpillArea spill;
     private final InstantSource clock;
     private final BodyReaders readers = new BodyReaders();
 
@@ -39,8 +40,9 @@ public final class Stager {
                                     1,
                                     LONG_BATCHES_MAX)));
 
-    public Stager(LandingArea landing, InstantSource clock) {
+    public Stager(LandingArea landing, SpillArea spill, InstantSource clock) {
         this.landing = landing;
+        this.spill = spill;
         this.clock = clock;
     }
 
@@ -92,7 +94,7 @@ public final class Stager {
             this.group = group;
             this.table = GrownTable.of(table);
             this.rejectTable = rejectTable;
-            this.shared = new RowFiles(this.table.table(), FileTarget.DATA, group);
+            this.shared = new RowFiles(this.table.table(), FileTarget.DATA, group, spill);
             this.limit = RejectLimit.of(table.properties());
         }
 
@@ -169,7 +171,7 @@ public final class Stager {
             }
             ownFiles.addAll(shared.finish());
             table = fit;
-            shared = new RowFiles(fit.table(), FileTarget.DATA, UUID.randomUUID());
+            shared = new RowFiles(fit.table(), FileTarget.DATA, UUID.randomUUID(), spill);
         }
 
         private interface Reading {
@@ -241,7 +243,7 @@ public final class Stager {
         private RowFiles ownFiles(GrownTable fit) {
             longBatches.acquireUninterruptibly();
             hasRoomForLong = true;
-            return new RowFiles(fit.table(), FileTarget.DATA, UUID.randomUUID());
+            return new RowFiles(fit.table(), FileTarget.DATA, UUID.randomUUID(), spill);
         }
 
         private void leaveRoomForLong() {
@@ -252,7 +254,7 @@ public final class Stager {
         }
 
         private RejectFiles rejectFiles(UUID name) {
-            return new RejectFiles(rejectTable.get(), name, clock);
+            return new RejectFiles(rejectTable.get(), name, spill, clock);
         }
 
         List<StagedFileRow> finish() {

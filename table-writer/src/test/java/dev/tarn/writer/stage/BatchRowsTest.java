@@ -3,12 +3,16 @@ package dev.tarn.writer.stage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.tarn.chassis.config.DataSize;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.writer.format.Reject;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.value.Reason;
 import dev.tarn.writer.value.Unfit;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.PartitionSpec;
@@ -21,6 +25,7 @@ import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A batch in memory, and where it goes before it is too much. */
 class BatchRowsTest {
@@ -34,15 +39,21 @@ class BatchRowsTest {
     private final InMemoryCatalog catalog = new InMemoryCatalog();
     private final MutableClock clock = MutableClock.at("2026-03-31T12:00:00Z");
     private final UUID batch = UUID.randomUUID();
+    private SpillArea spill;
 
     @BeforeEach
-    void create() {
+    void create(@TempDir Path folder) {
+        spill =
+                SpillArea.open(
+                        new StageConfig(Optional.of(folder), DataSize.parse("64MB")),
+                        new SimpleMeterRegistry());
         catalog.initialize("memory", Map.of());
         catalog.createNamespace(Namespace.of("a"));
     }
 
     @AfterEach
     void close() throws Exception {
+        spill.close();
         catalog.close();
     }
 
@@ -54,7 +65,7 @@ class BatchRowsTest {
         return new BatchRows(
                 batch,
                 new PartitionValues(table.spec(), table.schema()),
-                () -> new RowFiles(table, FileTarget.DATA, UUID.randomUUID()),
+                () -> new RowFiles(table, FileTarget.DATA, UUID.randomUUID(), spill),
                 () ->
                         new RejectFiles(
                                 table(
@@ -62,6 +73,7 @@ class BatchRowsTest {
                                         RejectedRows.SCHEMA,
                                         PartitionSpec.unpartitioned()),
                                 UUID.randomUUID(),
+                                spill,
                                 clock));
     }
 
@@ -114,7 +126,8 @@ class BatchRowsTest {
     @Test
     void makesNoDustOfPartitions() {
         var files =
-                new RowFiles(table("dust", SCHEMA, SPEC), FileTarget.DATA, UUID.randomUUID(), 10);
+                new RowFiles(
+                        table("dust", SCHEMA, SPEC), FileTarget.DATA, UUID.randomUUID(), spill, 10);
 
         assertThatExceptionOfType(TooManyFiles.class)
                 .isThrownBy(() -> {

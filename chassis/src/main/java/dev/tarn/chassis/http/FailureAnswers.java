@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.StringJoiner;
 import org.eclipse.jetty.http.HttpException;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.io.EofException;
@@ -94,7 +95,20 @@ final class FailureAnswers {
                             answer(response.getStatus(), words(response), Map.of());
                     default -> answerUnknown(failure);
                 };
-        if (answer.status() >= 500 && !(failure instanceof HttpRefusal)) {
+        if (failure instanceof HttpRefusal) {
+            return answer;
+        }
+        if (answer.status() == HttpStatus.SERVICE_UNAVAILABLE_503) {
+            // While something is gone every request ends so: a stack for each would take the time
+            // that the start of what is gone needs.
+            LOG.atWarn()
+                    .addKeyValue("requestId", scope.requestId())
+                    .addKeyValue("method", scope.method())
+                    .addKeyValue("path", scope.path())
+                    .addKeyValue("because", reasons(failure))
+                    .log("Request cannot be answered now");
+            LOG.atDebug().setCause(failure).log("Why {} has no answer", scope.requestId());
+        } else if (answer.status() >= 500) {
             LOG.atError()
                     .addKeyValue("requestId", scope.requestId())
                     .addKeyValue("method", scope.method())
@@ -103,6 +117,16 @@ final class FailureAnswers {
                     .log("Request failed");
         }
         return answer;
+    }
+
+    /** What each of the causes says, the first one first. */
+    private static String reasons(Throwable failure) {
+        var reasons = new StringJoiner("; ");
+        Throwable cause = failure;
+        for (int depth = 0; cause != null && depth < 10; depth++, cause = cause.getCause()) {
+            reasons.add(cause.getClass().getSimpleName() + ": " + cause.getMessage());
+        }
+        return reasons.toString();
     }
 
     /** Reading a body can fail deep inside a parser, so the cause counts as well. */

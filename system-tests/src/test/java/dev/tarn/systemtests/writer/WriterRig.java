@@ -71,6 +71,7 @@ final class WriterRig {
         String admin = token("admin", "administrator");
         put(admin, "principals/writer", "{\"client-secret\":\"secret-of-the-writer\"}");
         put(admin, "principals/ada", "{\"client-secret\":\"secret-of-ada-here\"}");
+        put(admin, "principals/uma", "{\"client-secret\":\"secret-of-uma-here\"}");
         put(admin, "principals/fay", "{\"client-secret\":\"secret-of-fay-here\"}");
         put(admin, "principals/eve", "{\"client-secret\":\"secret-of-eve-here\"}");
         put(
@@ -86,8 +87,9 @@ final class WriterRig {
                                 objects.region(),
                                 objects.accessKey(),
                                 objects.secretKey()));
-        grant(admin, "engines", "writer", "SELECT\",\"INSERT\",\"CREATE\",\"ALTER");
+        grant(admin, "engines", "writer", "SELECT\",\"INSERT\",\"UPDATE\",\"CREATE\",\"ALTER");
         grant(admin, "producers", "ada", "INSERT");
+        grant(admin, "replacers", "uma", "UPDATE\",\"INSERT");
         grant(admin, "founders", "fay", "CREATE\",\"INSERT");
         grant(admin, "readers", "eve", "SELECT");
         reader.initialize(

@@ -1,5 +1,6 @@
 package dev.tarn.writer.creation;
 
+import dev.tarn.writer.format.BatchMode;
 import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.format.BodyReaders;
 import dev.tarn.writer.format.BodyRefused;
@@ -59,7 +60,7 @@ public final class TableCreation {
         }
     }
 
-    /** The table is there when it returns, and {@code principal} may append to it. */
+    /** The table is there when it returns, and {@code principal} may write to it. */
     public void create(
             TableName name,
             NewTable wanted,
@@ -70,8 +71,14 @@ public final class TableCreation {
         Schema schema = wanted.schema().orElseGet(() -> schema(options, location, raw));
         PartitionSpec spec = PartitionText.parse(wanted.partition(), schema);
         require(name, tables.create(name, wanted.authorization(), schema, spec));
-        if (producers.look(principal, wanted.authorization(), name) != Producers.View.MAY_APPEND) {
-            throw new CannotCreate(403, "You may not append to %s".formatted(name));
+        // Somebody else may have made it, and filled it.
+        Producers.Change change =
+                options.mode() == BatchMode.OVERWRITE_PARTITION
+                        ? Producers.Change.REPLACE
+                        : Producers.Change.APPEND;
+        if (producers.look(principal, wanted.authorization(), name, change)
+                != Producers.View.ALLOWED) {
+            throw new CannotCreate(403, "You may not write to %s".formatted(name));
         }
     }
 

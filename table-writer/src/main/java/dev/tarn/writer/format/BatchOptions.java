@@ -19,16 +19,27 @@ import java.util.stream.Collectors;
 public record BatchOptions(
         BodyFormat format,
         Compression compression,
+        BatchMode mode,
         Optional<Character> delimiter,
         Optional<String> nullText) {
     private static final String FORMAT = "format";
     private static final String COMPRESSION = "compression";
+    private static final String MODE = "mode";
     private static final String DELIMITER = "delimiter";
     private static final String NULL_TEXT = "null";
 
     public BatchOptions {
         // Refuses what is no dialect.
         dialectOf(delimiter, nullText, CsvDialect.CSV);
+    }
+
+    /** Of a batch that is appended. */
+    public BatchOptions(
+            BodyFormat format,
+            Compression compression,
+            Optional<Character> delimiter,
+            Optional<String> nullText) {
+        this(format, compression, BatchMode.APPEND, delimiter, nullText);
     }
 
     CsvDialect dialect(CsvDialect usual) {
@@ -48,6 +59,9 @@ public record BatchOptions(
         Map<String, String> all = new TreeMap<>();
         all.put(FORMAT, format.name().toLowerCase(Locale.ROOT));
         all.put(COMPRESSION, compression.name().toLowerCase(Locale.ROOT));
+        if (mode != BatchMode.APPEND) {
+            all.put(MODE, mode.word());
+        }
         delimiter.ifPresent(letter -> all.put(DELIMITER, letter.toString()));
         nullText.ifPresent(text -> all.put(NULL_TEXT, text));
         return all.entrySet().stream()
@@ -67,6 +81,7 @@ public record BatchOptions(
         return new BatchOptions(
                 BodyFormat.valueOf(all.getOrDefault(FORMAT, "").toUpperCase(Locale.ROOT)),
                 Compression.valueOf(all.getOrDefault(COMPRESSION, "").toUpperCase(Locale.ROOT)),
+                BatchMode.named(all.getOrDefault(MODE, "append")).orElseThrow(),
                 Optional.ofNullable(all.get(DELIMITER)).map(text -> text.charAt(0)),
                 Optional.ofNullable(all.get(NULL_TEXT)));
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.chassis.http.HttpRefusal;
 import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.writer.format.BatchMode;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchState;
 import dev.tarn.writer.receipt.BatchPath;
@@ -102,10 +103,15 @@ public final class BatchRoutes {
 
     private void requireVisible(Context context, String principal, BatchRequest request) {
         TableName table = request.table();
+        boolean replaces = request.options().mode() == BatchMode.OVERWRITE_PARTITION;
         Producers.View view =
-                producers.look(principal, String.valueOf(context.header("Authorization")), table);
+                producers.look(
+                        principal,
+                        String.valueOf(context.header("Authorization")),
+                        table,
+                        replaces ? Producers.Change.REPLACE : Producers.Change.APPEND);
         switch (view) {
-            case MAY_APPEND -> {}
+            case ALLOWED -> {}
             case NOTHING_THERE -> {
                 if (request.newTable().isEmpty()) {
                     throw new NoSuchTableException("Table does not exist: %s", table);
@@ -113,7 +119,12 @@ public final class BatchRoutes {
             }
             case REFUSED ->
                     throw new HttpRefusal(
-                            403, "You may not append to %s".formatted(table), Map.of());
+                            403,
+                            (replaces
+                                            ? "You may not replace what is in %s"
+                                            : "You may not append to %s")
+                                    .formatted(table),
+                            Map.of());
         }
     }
 

@@ -2,6 +2,7 @@ package dev.tarn.writer.intake;
 
 import dev.tarn.chassis.http.HttpRefusal;
 import dev.tarn.writer.creation.NewTable;
+import dev.tarn.writer.format.BatchMode;
 import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.format.BodyFormat;
 import dev.tarn.writer.format.Compression;
@@ -29,10 +30,7 @@ final class OptionsParser {
                 throw new BadRequestException("Nothing here is called %s", name);
             }
         }
-        String mode = Optional.ofNullable(context.queryParam("mode")).orElse("append");
-        if (!mode.equals("append")) {
-            throw new BadRequestException("mode is append, not %s", mode);
-        }
+        BatchMode mode = mode(context);
         BodyFormat format = format(context);
         Optional<Character> delimiter = delimiter(context.queryParam("delimiter"));
         Optional<String> nullText = Optional.ofNullable(context.queryParam("null"));
@@ -41,10 +39,18 @@ final class OptionsParser {
             throw new BadRequestException("delimiter and null are for CSV and TSV");
         }
         try {
-            return new BatchOptions(format, compression(context), delimiter, nullText);
+            return new BatchOptions(format, compression(context), mode, delimiter, nullText);
         } catch (IllegalArgumentException refused) {
             throw new BadRequestException(refused, "%s", refused.getMessage());
         }
+    }
+
+    private static BatchMode mode(Context context) {
+        String word = Optional.ofNullable(context.queryParam("mode")).orElse("append");
+        return BatchMode.named(word)
+                .orElseThrow(() ->
+                        new BadRequestException(
+                                "mode is append or overwrite-partition, not %s", word));
     }
 
     /** What to make where there is no table. */

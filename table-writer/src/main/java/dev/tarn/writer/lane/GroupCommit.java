@@ -3,6 +3,7 @@ package dev.tarn.writer.lane;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.writer.growth.Growth;
+import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.table.LakeTables;
@@ -18,10 +19,15 @@ import org.apache.iceberg.BaseTransaction;
 import org.apache.iceberg.ContentFileParser;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.ReplacePartitions;
+import org.apache.iceberg.SnapshotUpdate;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.TableCommit;
 
-/** One append to a table, and to the table of its rejects, under one commit-id. */
+/**
+ * One append to a table, and to the table of its rejects, or one replacement of partitions, under
+ * one commit-id.
+ */
 final class GroupCommit {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COMMIT_ID = "tarn.commit-id";
@@ -43,14 +49,18 @@ final class GroupCommit {
      */
     void send(
             UUID commitId,
-            int batches,
+            List<BatchRow> batches,
             BaseTable table,
             Optional<Growth> growth,
             Optional<BaseTable> rejects,
             List<StagedFileRow> files) {
         Transaction data = table.newTransaction();
         growth.ifPresent(schema -> schema.applyTo(data));
-        append(commitId, batches, data, files, FileTarget.DATA);
+        if (batches.stream().anyMatch(BatchRow::replaces)) {
+            replace(commitId, batches, data, files);
+        } else {
+            append(commitId, batches, data, files, FileTarget.DATA);
+        }
         if (rejects.isEmpty() && growth.isEmpty()) {
             data.commitTransaction();
             return;
@@ -67,9 +77,29 @@ final class GroupCommit {
         tables.commit(name.lake(), commits);
     }
 
+    /**
+     * Nothing is validated, because the batch was made of nothing that it read from the table: it
+     * comes behind all that was committed before it. A conflict would end in another attempt, and
+     * in the same.
+     */
+    private static void replace(
+            UUID commitId,
+            List<BatchRow> batches,
+            Transaction transaction,
+            List<StagedFileRow> files) {
+        ReplacePartitions replace = transaction.newReplacePartitions();
+        Map<Integer, PartitionSpec> specs = transaction.table().specs();
+        files.stream()
+                .filter(file -> file.target() == FileTarget.DATA)
+                .map(file -> parse(specs, file))
+                .forEach(replace::addFile);
+        name(replace, commitId, batches);
+        replace.commit();
+    }
+
     private static void append(
             UUID commitId,
-            int batches,
+            List<BatchRow> batches,
             Transaction transaction,
             List<StagedFileRow> files,
             FileTarget target) {
@@ -80,9 +110,13 @@ final class GroupCommit {
                 .filter(file -> file.target() == target)
                 .map(file -> parse(specs, file))
                 .forEach(append::appendFile);
-        append.set(COMMIT_ID, commitId.toString());
-        append.set(BATCHES, Integer.toString(batches));
+        name(append, commitId, batches);
         append.commit();
+    }
+
+    private static void name(SnapshotUpdate<?> update, UUID commitId, List<BatchRow> batches) {
+        update.set(COMMIT_ID, commitId.toString());
+        update.set(BATCHES, Integer.toString(batches.size()));
     }
 
     private static TableCommit commit(TableName name, Transaction transaction) {
@@ -91,7 +125,7 @@ final class GroupCommit {
                 name.identifier(), changes.startMetadata(), changes.currentMetadata());
     }
 
-    private static DataFile parse(Map<Integer, PartitionSpec> specs, StagedFileRow file) {
+    static DataFile parse(Map<Integer, PartitionSpec> specs, StagedFileRow file) {
         try {
             return (DataFile) ContentFileParser.fromJson(JSON.readTree(file.content()), specs);
         } catch (JsonProcessingException failure) {

@@ -31,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
@@ -338,7 +339,7 @@ final class Lane {
         }
         Targets targets = found.orElseThrow();
         UUID commitId = TimeOrderedId.next(clock);
-        int batches = ledger.batches(group.id()).size();
+        List<BatchRow> batches = ledger.batches(group.id());
         ledger.intend(group.id(), commitId);
         Optional<RuntimeException> refusal = Optional.empty();
         try {
@@ -396,6 +397,7 @@ final class Lane {
                         snapshot.map(Snapshot::sequenceNumber),
                         // Its files were written for that one, be the snapshot gone by now.
                         group.schemaId(),
+                        table.flatMap(found -> replaced(group, found, snapshot)),
                         snapshot.map(found -> unnamed(replaced, table.orElseThrow(), found))
                                 .orElse(List.of()));
                 return true;
@@ -405,6 +407,24 @@ final class Lane {
                 return false;
             }
         }
+    }
+
+    /** What the group has replaced, if that was its purpose. */
+    private Optional<String> replaced(
+            GroupRow group, BaseTable table, Optional<Snapshot> snapshot) {
+        boolean appended =
+                snapshot.filter(found -> found.operation().equals(DataOperations.APPEND))
+                        .isPresent();
+        if (appended || ledger.batches(group.id()).stream().noneMatch(BatchRow::replaces)) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                Replaced.json(
+                        ledger.files(group.id()).stream()
+                                .map(file -> GroupCommit.parse(table.specs(), file))
+                                .toList(),
+                        table.specs(),
+                        snapshot));
     }
 
     /** Those that the snapshot does not name. */

@@ -4,7 +4,11 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 
-/** One batch, as the ledger knows it. */
+/**
+ * One batch, as the ledger knows it.
+ *
+ * @param replaced what was there in the partitions that it has replaced, in JSON
+ */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
 public record BatchRow(
         UUID id,
@@ -34,7 +38,15 @@ public record BatchRow(
         Optional<String> rejects,
         Optional<Long> snapshotId,
         Optional<Long> sequenceNumber,
-        Optional<Integer> schemaId) {
+        Optional<Integer> schemaId,
+        Optional<String> replaced) {
+    private static final String REPLACES = "&mode=overwrite-partition&";
+
+    /** Whether it replaces the partitions of its rows, so that no other may be in its snapshot. */
+    public boolean replaces() {
+        return ("&" + options + "&").contains(REPLACES);
+    }
+
     /** Those that failed by the batch itself, or took the writer with them. */
     public int blamed() {
         return attempt - outages;
@@ -45,6 +57,7 @@ public record BatchRow(
             """
             id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes, checksum, pipeline,
             received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
-            group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id
+            group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id,
+            replaced
             """;
 }

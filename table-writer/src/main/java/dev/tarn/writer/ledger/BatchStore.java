@@ -74,6 +74,26 @@ public interface BatchStore {
                     """)
     List<BatchRow> due(long laneId, Instant now, int limit);
 
+    /** The first open one that replaces what is there, whether its time has come or not. */
+    @SqlQuery(
+            "SELECT "
+                    + BatchRow.COLUMNS
+                    + """
+                    FROM batches
+                    WHERE lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND replaces
+                    ORDER BY landed_at, id
+                    LIMIT 1
+                    """)
+    Optional<BatchRow> firstReplacing(long laneId);
+
+    @SqlQuery(
+            """
+            SELECT EXISTS (
+                SELECT FROM batches
+                WHERE lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND (landed_at, id) < (:landedAt, :id))
+            """)
+    boolean hasOpenBefore(long laneId, Instant landedAt, UUID id);
+
     /** Before anything is tried: a batch that brings the process down has had its attempt. */
     @SqlUpdate(
             """
@@ -143,7 +163,8 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'COMMITTED', committed_at = :now, snapshot_id = :snapshotId,
-                sequence_number = :sequenceNumber, schema_id = :schemaId
+                sequence_number = :sequenceNumber, schema_id = :schemaId,
+                replaced = CASE WHEN replaces THEN :replaced END
             WHERE group_id = :groupId AND state = 'COMMITTING'
             """)
     int commit(
@@ -151,6 +172,7 @@ public interface BatchStore {
             long snapshotId,
             Optional<Long> sequenceNumber,
             int schemaId,
+            Optional<String> replaced,
             Instant now);
 
     /** Back to the raw bodies: the table has changed under the files. */
@@ -184,6 +206,9 @@ public interface BatchStore {
     /** How often the batch of the group has been tried that was tried most often. */
     @SqlQuery("SELECT coalesce(max(attempt), 0) FROM batches WHERE group_id = :groupId")
     int attempts(UUID groupId);
+
+    @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE group_id = :groupId ORDER BY id")
+    List<BatchRow> rowsOfGroup(UUID groupId);
 
     @SqlQuery("SELECT id FROM batches WHERE group_id = :groupId ORDER BY id")
     List<UUID> ofGroup(UUID groupId);

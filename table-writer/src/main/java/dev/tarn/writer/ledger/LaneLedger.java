@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,6 +28,10 @@ public final class LaneLedger {
 
     private static final int ATTEMPTS_MAX = 10;
     private static final int REASON_CHARACTERS_MAX = 2_000;
+
+    /** That of their coming, as PostgreSQL has it. */
+    private static final Comparator<BatchRow> ORDER =
+            Comparator.comparing(BatchRow::landedAt).thenComparing(batch -> batch.id().toString());
 
     private final Transactions transactions;
     private final LaneLease lease;
@@ -54,8 +59,10 @@ public final class LaneLedger {
 
     /** Whether a batch waits to be begun now. */
     public boolean isDue() {
-        return transactions.read(handle ->
-                !handle.attach(BatchStore.class).due(laneId(), clock.instant(), 1).isEmpty());
+        return transactions.read(handle -> {
+            BatchStore batches = handle.attach(BatchStore.class);
+            return !inOrder(batches, batches.due(laneId(), clock.instant(), 1)).isEmpty();
+        });
     }
 
     /** The next batches, in the order of their coming, with an attempt counted for each. */
@@ -67,7 +74,8 @@ public final class LaneLedger {
                     batches.due(laneId(), now, batchesMax).stream()
                             .collect(Collectors.partitioningBy(LaneLedger::isHopeless));
             found.getOrDefault(true, List.of()).forEach(batch -> giveUp(batches, batch));
-            List<BatchRow> due = within(found.getOrDefault(false, List.of()), bytesMax);
+            List<BatchRow> due =
+                    within(inOrder(batches, found.getOrDefault(false, List.of())), bytesMax);
             if (!due.isEmpty()) {
                 batches.begin(ids(due), now);
             }
@@ -90,6 +98,23 @@ public final class LaneLedger {
                                 batch.blamed(),
                                 batch.reason().orElse("the writer did not come to an end"));
         batches.quarantine(batch.id(), 0, "", "GIVEN_UP", bounded(reason));
+    }
+
+    /**
+     * Without those that would pass one that replaces what is there, or be passed by it: a row that
+     * came before it has to be replaced, and one that came after it has to stay.
+     */
+    private List<BatchRow> inOrder(BatchStore batches, List<BatchRow> due) {
+        Optional<BatchRow> found = batches.firstReplacing(laneId());
+        if (found.isEmpty()) {
+            return due;
+        }
+        BatchRow replacing = found.orElseThrow();
+        if (batches.hasOpenBefore(laneId(), replacing.landedAt(), replacing.id())) {
+            // In the order of their coming, though it may not be due itself.
+            return due.stream().takeWhile(batch -> ORDER.compare(batch, replacing) < 0).toList();
+        }
+        return due.stream().filter(batch -> batch.id().equals(replacing.id())).toList();
     }
 
     /**
@@ -188,8 +213,8 @@ public final class LaneLedger {
         return transactions.read(handle -> handle.attach(BegunFileStore.class).staged(group));
     }
 
-    public List<UUID> batches(UUID group) {
-        return transactions.read(handle -> handle.attach(BatchStore.class).ofGroup(group));
+    public List<BatchRow> batches(UUID group) {
+        return transactions.read(handle -> handle.attach(BatchStore.class).rowsOfGroup(group));
     }
 
     /**
@@ -208,13 +233,14 @@ public final class LaneLedger {
             long snapshotId,
             Optional<Long> sequenceNumber,
             int schemaId,
+            Optional<String> replaced,
             Collection<String> unwanted) {
         run(handle -> {
             Instant now = clock.instant();
             BegunFileStore files = handle.attach(BegunFileStore.class);
             one(handle.attach(GroupStore.class).commit(group, commitId, snapshotId, now));
             handle.attach(BatchStore.class)
-                    .commit(group, snapshotId, sequenceNumber, schemaId, now);
+                    .commit(group, snapshotId, sequenceNumber, schemaId, replaced, now);
             if (!unwanted.isEmpty()) {
                 files.unwant(unwanted.toArray(String[]::new), now);
             }

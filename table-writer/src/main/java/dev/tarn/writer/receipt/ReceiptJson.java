@@ -2,6 +2,7 @@ package dev.tarn.writer.receipt;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.table.TableName;
 import java.time.Duration;
@@ -33,6 +34,7 @@ public final class ReceiptJson {
         batch.snapshotId().ifPresent(id -> json.put("snapshot-id", id));
         batch.sequenceNumber().ifPresent(number -> json.put("sequence-number", number));
         batch.schemaId().ifPresent(id -> json.put("schema-id", id));
+        batch.replaced().ifPresent(text -> json.putRawValue("replaced", new RawValue(text)));
         json.put("principal", batch.principal());
         json.put("options", batch.options());
         json.put("pipeline", batch.pipeline());

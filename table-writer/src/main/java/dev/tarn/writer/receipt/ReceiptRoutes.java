@@ -76,6 +76,13 @@ public final class ReceiptRoutes {
         KnownTable table = visible(context);
         UUID id = BatchPath.batch(context);
         BatchRow before = require(table, id);
+        // What it will do has to be somebody's right now.
+        requireMay(
+                look(
+                        context,
+                        table.name(),
+                        before.replaces() ? Producers.Change.REPLACE : Producers.Change.APPEND),
+                table.name());
         boolean done = retry ? receipts.retry(table, id) : receipts.discard(table, id);
         if (!done) {
             throw new HttpRefusal(
@@ -99,19 +106,31 @@ public final class ReceiptRoutes {
 
     private KnownTable visible(Context context) {
         TableName table = BatchPath.table(context);
-        Producers.View view =
-                producers.look(
-                        BearerFilter.principal(context).name(),
-                        String.valueOf(context.header("Authorization")),
-                        table);
+        Producers.View view = look(context, table, Producers.Change.APPEND);
+        requireMay(
+                view == Producers.View.REFUSED
+                        ? look(context, table, Producers.Change.REPLACE)
+                        : view,
+                table);
+        return identities.now(table);
+    }
+
+    private Producers.View look(Context context, TableName table, Producers.Change change) {
+        return producers.look(
+                BearerFilter.principal(context).name(),
+                String.valueOf(context.header("Authorization")),
+                table,
+                change);
+    }
+
+    private static void requireMay(Producers.View view, TableName table) {
         switch (view) {
-            case MAY_APPEND -> {}
+            case ALLOWED -> {}
             case NOTHING_THERE -> throw new NoSuchTableException("Table does not exist: %s", table);
             case REFUSED ->
                     throw new HttpRefusal(
-                            403, "You may not append to %s".formatted(table), Map.of());
+                            403, "You may not write to %s".formatted(table), Map.of());
         }
-        return identities.now(table);
     }
 
     private static void answer(Context context, KnownTable table, BatchRow batch) {

@@ -189,6 +189,13 @@ public final class Stager {
                 if (rows.hasTooManyRejects() || limit.isExceeded(rows.read(), rows.rejected())) {
                     return Optional.of(refused(batch, rows, "TOO_MANY_REJECTS", tooMany(rows)));
                 }
+                if (batch.replaces()) {
+                    Optional<String> no = Replacing.refusal(table.base(), rows.rejected());
+                    if (no.isPresent()) {
+                        return Optional.of(
+                                refused(batch, rows, "CANNOT_REPLACE", no.orElseThrow()));
+                    }
+                }
                 ownFiles.addAll(rows.finishOwn());
                 return Optional.empty();
             } catch (BodyRefused body) {

@@ -5,23 +5,16 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import java.time.Duration;
 
 /**
- * Whether a producer may append to a table, asked with the producer's own token: what the writer
- * itself may do is not theirs. The catalog is asked to commit an append for which it first checks
- * the right to insert, and then a requirement that no table fulfils: 409 means that only that
- * failed.
+ * Whether a producer may append to a table, or replace what is in it, asked with the producer's own
+ * token: what the writer itself may do is not theirs. The catalog is asked for such a commit, for
+ * which it first checks the right to it, and then a requirement that no table fulfils: 409 means
+ * that only that failed.
  */
 public final class Producers {
     private static final int ANSWERS_MAX = 10_000;
 
     /** For so long somebody whose right was taken away goes on. */
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
-
-    private static final String IMPOSSIBLE_APPEND =
-            """
-            {"requirements": [{"type": "assert-table-uuid", "uuid": "00000000-0000-0000-0000-000000000000"}],
-            "updates": [{"action": "add-snapshot", "snapshot": {"snapshot-id": 1, "sequence-number": 1,
-            "timestamp-ms": 1, "summary": {"operation": "append"}, "manifest-list": "s3://none/none", "schema-id": 0}}]}
-            """;
 
     private final CatalogHttp http;
     private final Cache<Asked, Boolean> allowed =
@@ -31,31 +24,51 @@ public final class Producers {
         this.http = http;
     }
 
-    private record Asked(String principal, TableName table) {}
+    private record Asked(String principal, TableName table, Change change) {}
+
+    /** What somebody wants to do to the rows of a table. */
+    public enum Change {
+        APPEND("append"),
+        REPLACE("overwrite");
+
+        /** What Iceberg calls a snapshot that does so. */
+        private final String operation;
+
+        Change(String operation) {
+            this.operation = operation;
+        }
+    }
 
     /** What the catalog lets a producer do. */
     public enum View {
-        MAY_APPEND,
+        ALLOWED,
         NOTHING_THERE,
         REFUSED
     }
 
-    public View look(String principal, String authorization, TableName table) {
-        var asked = new Asked(principal, table);
+    public View look(String principal, String authorization, TableName table, Change change) {
+        var asked = new Asked(principal, table, change);
         if (allowed.getIfPresent(asked) != null) {
-            return View.MAY_APPEND;
+            return View.ALLOWED;
         }
-        View view = ask(authorization, table);
-        if (view == View.MAY_APPEND) {
+        View view = ask(authorization, table, change);
+        if (view == View.ALLOWED) {
             allowed.put(asked, true);
         }
         return view;
     }
 
-    private View ask(String authorization, TableName table) {
-        int status = http.post(table.tableUri(), authorization, IMPOSSIBLE_APPEND).status();
+    private View ask(String authorization, TableName table, Change change) {
+        String commit =
+                """
+                {"requirements": [{"type": "assert-table-uuid", "uuid": "00000000-0000-0000-0000-000000000000"}],
+                "updates": [{"action": "add-snapshot", "snapshot": {"snapshot-id": 1, "sequence-number": 1,
+                "timestamp-ms": 1, "summary": {"operation": "%s"}, "manifest-list": "s3://none/none", "schema-id": 0}}]}
+                """
+                        .formatted(change.operation);
+        int status = http.post(table.tableUri(), authorization, commit).status();
         return switch (status) {
-            case 409 -> View.MAY_APPEND;
+            case 409 -> View.ALLOWED;
             case 404 -> View.NOTHING_THERE;
             case 401, 403 -> View.REFUSED;
             default -> throw unclear(table, status);
@@ -64,6 +77,6 @@ public final class Producers {
 
     private static CatalogUnavailable unclear(TableName table, int status) {
         return new CatalogUnavailable(
-                "The catalog does not say who may append to %s: HTTP %d".formatted(table, status));
+                "The catalog does not say who may write to %s: HTTP %d".formatted(table, status));
     }
 }

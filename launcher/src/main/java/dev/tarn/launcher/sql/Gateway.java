@@ -3,17 +3,63 @@ package dev.tarn.launcher.sql;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.launcher.client.ClientFailure;
 import dev.tarn.launcher.client.JsonHttp;
-import dev.tarn.launcher.client.TrinoSession;
 import java.net.URI;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.function.Supplier;
 
-/** A gateway that somebody has signed in to. */
-record Gateway(JsonHttp http, URI uri, String token) {
-    TrinoSession session() {
-        return new TrinoSession(http, uri, token);
+/** A gateway that somebody has signed in to; again, once that has run out. */
+final class Gateway {
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final int UNAUTHORIZED = 401;
+
+    private final JsonHttp http;
+    private final URI uri;
+    private final Supplier<String> signIn;
+    private volatile String token;
+
+    /** {@code signIn} fetches a token, which lasts for an hour or so. */
+    Gateway(JsonHttp http, URI uri, Supplier<String> signIn) {
+        this.http = http;
+        this.uri = uri;
+        this.signIn = signIn;
+        this.token = signIn.get();
+    }
+
+    JsonHttp http() {
+        return http;
+    }
+
+    URI uri() {
+        return uri;
+    }
+
+    String token() {
+        return token;
+    }
+
+    /** Whoever is not signed in has begun nothing, so that the request can be sent once more. */
+    JsonHttp.Answer send(HttpRequest.Builder request) {
+        String shown = token;
+        JsonHttp.Answer answer = http.sendPatiently(with(request, shown));
+        return answer.status() == UNAUTHORIZED
+                ? http.sendPatiently(with(request, renewed(shown)))
+                : answer;
+    }
+
+    private static HttpRequest with(HttpRequest.Builder request, String token) {
+        return request.setHeader("Authorization", "Bearer " + token).build();
+    }
+
+    private synchronized String renewed(String old) {
+        if (token.equals(old)) {
+            token = signIn.get();
+        }
+        return token;
     }
 
     JsonNode get(String path) {
-        var answer = http.get(uri.resolve(path), token);
+        var answer = send(HttpRequest.newBuilder(uri.resolve(path)).timeout(TIMEOUT).GET());
         if (!answer.isSuccess()) {
             throw new ClientFailure(
                     "The gateway answers %s with %d: %s"

@@ -43,8 +43,12 @@ final class GatewayOptions {
                                                     .formatted(folder)));
             Path file = login.orElseGet(() -> folder.clientFiles().login());
             URI catalog = endpoints.catalog();
-            String token = CatalogClient.login(http, catalog, form(file)).token();
-            return command.applyAsInt(new Gateway(http, endpoints.gateway(), token));
+            String form = form(file);
+            return command.applyAsInt(
+                    new Gateway(
+                            http,
+                            endpoints.gateway(),
+                            () -> CatalogClient.login(http, catalog, form).token()));
         }
     }
 

@@ -37,7 +37,7 @@ final class SqlSession {
                 request(gateway.uri().resolve("/v1/statement"))
                         .POST(HttpRequest.BodyPublishers.ofString(sql));
         session.write(post);
-        JsonNode page = send(post.build());
+        JsonNode page = send(post);
         boolean named = false;
         while (true) {
             if (!named && page.has("columns")) {
@@ -60,27 +60,25 @@ final class SqlSession {
                 cancel();
                 return;
             }
-            page = send(request(next).GET().build());
+            page = send(request(next).GET());
         }
     }
 
     /** Stops the statement that runs; from any thread. */
     void cancel() {
         try {
-            running.ifPresent(uri -> gateway.http().sendPatiently(request(uri).DELETE().build()));
+            running.ifPresent(uri -> gateway.send(request(uri).DELETE()));
         } catch (ClientFailure _) {
             // Nobody polls it any more, so that it ends by itself.
         }
     }
 
-    private HttpRequest.Builder request(URI uri) {
-        return HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
-                .header("Authorization", "Bearer " + gateway.token());
+    private static HttpRequest.Builder request(URI uri) {
+        return HttpRequest.newBuilder(uri).timeout(TIMEOUT);
     }
 
-    private JsonNode send(HttpRequest request) {
-        JsonHttp.Answer answer = gateway.http().sendPatiently(request);
+    private JsonNode send(HttpRequest.Builder request) {
+        JsonHttp.Answer answer = gateway.send(request);
         if (!answer.isSuccess()) {
             throw new ClientFailure(
                     "The gateway answers %d: %s"

@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -34,6 +35,8 @@ class SqlSessionTest {
 
     private final List<String> statements = new ArrayList<>();
     private final List<Headers> headers = new ArrayList<>();
+    private final AtomicInteger signIns = new AtomicInteger();
+    private int expired;
     private final List<String> deleted = new ArrayList<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final PrintStream out = new PrintStream(bytes, false, UTF_8);
@@ -73,10 +76,17 @@ class SqlSessionTest {
         server.start();
         session =
                 new SqlSession(
-                        new Gateway(http, uri(), "token"), Optional.of("lake"), Optional.empty());
+                        new Gateway(http, uri(), () -> "token-" + signIns.incrementAndGet()),
+                        Optional.of("lake"),
+                        Optional.empty());
     }
 
     private void respond(HttpExchange exchange, String fields) throws IOException {
+        String shown = String.valueOf(exchange.getRequestHeaders().getFirst("Authorization"));
+        if (shown.compareTo("Bearer token-" + expired) <= 0) {
+            exchange.sendResponseHeaders(401, -1);
+            return;
+        }
         String[] set = header.split(": ", 2);
         exchange.getResponseHeaders().add(set[0], set[1]);
         byte[] body = "{%s}".formatted(fields).getBytes(UTF_8);
@@ -134,6 +144,22 @@ class SqlSessionTest {
                         {"id":2,"name":"a,\\"b\\""}
                         {"id":3,"name":null}
                         """);
+    }
+
+    @Test
+    void signsInAgainWhenItsTokenHasRunOut() {
+        session.run("SELECT 1", new CsvRows(out));
+        expired = 1;
+
+        session.run("SELECT 2", new CsvRows(out));
+
+        assertThat(signIns).hasValue(2);
+        assertThat(printed().lines()).hasSize(8);
+        expired = 9;
+        assertThatThrownBy(() -> session.run("SELECT 3", new CsvRows(out)))
+                .isInstanceOf(ClientFailure.class)
+                .hasMessageContaining("401");
+        assertThat(signIns).hasValue(3);
     }
 
     @Test

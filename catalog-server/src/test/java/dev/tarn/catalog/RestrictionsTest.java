@@ -302,6 +302,20 @@ class RestrictionsTest {
     }
 
     @Test
+    void letsOnlyThoseBecomeAnotherWhoAreThereForIt() {
+        String themselves = question("ann", "ImpersonateUser", "{\"user\":{\"user\":\"ann\"}}");
+        String another = question("ann", "ImpersonateUser", "{\"user\":{\"user\":\"olga\"}}");
+
+        assertThat(allowed(themselves)).isTrue();
+        assertThat(allowed(another)).isFalse();
+        admin.put("/api/v1/roles/impersonator", "");
+        admin.put("/api/v1/roles/impersonator/members/ann", "");
+        assertThat(allowed(another)).isTrue();
+        admin.delete("/api/v1/roles/impersonator/members/ann");
+        assertThat(allowed(another)).isFalse();
+    }
+
+    @Test
     void keepsColumnsByTheirPlacesInTheirTable() {
         String columns =
                 "{\"table\":{\"catalogName\":\"lake\",\"schemaName\":\"hr\",\"tableName\":\"people\",\"columns\":[\"id\",\"name\"]}}";

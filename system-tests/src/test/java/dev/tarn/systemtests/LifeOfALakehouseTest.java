@@ -13,6 +13,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -156,6 +158,72 @@ class LifeOfALakehouseTest {
                                 .path("completed-by")
                                 .asText()
                                 .equals("event"));
+    }
+
+    /** Not what the policy says, but what Trino did: its own event tells it. */
+    @Test
+    @Order(6)
+    void hasAReceiptOfWhatWasKeptFromSomebody() throws Exception {
+        lakehouse().put("/api/v1/principals/clerk", "{\"client-secret\":\"clerk-of-the-lake\"}");
+        lakehouse().put("/api/v1/roles/clerks", "{}");
+        lakehouse().put("/api/v1/roles/clerks/members/clerk", "{}");
+        lakehouse()
+                .put(
+                        "/api/v1/lakes/lake/grants",
+                        "{\"role\":\"clerks\",\"privileges\":[\"SELECT\"],\"namespace\":[\"life\"]}");
+        String policy = "/api/v1/lakes/lake/tables/life%1Fcities";
+        lakehouse()
+                .put(
+                        policy + "/filters/large",
+                        "{\"condition\":\"people > 200000\",\"roles\":[\"clerks\"]}");
+        lakehouse().put(policy + "/masks/name", "{\"mask\":\"last4\",\"roles\":[\"clerks\"]}");
+        String question = "SELECT name FROM lake.life.cities FOR VERSION AS OF " + firstSnapshot;
+
+        assertThat(lakehouse().queryAs("clerk", "clerk-of-the-lake", question))
+                .containsExactly("rgen");
+
+        JsonNode receipt =
+                await().atMost(Duration.ofSeconds(30))
+                        .until(
+                                () -> lakehouse().receipt(question),
+                                found -> found.path("completed-by").asText().equals("event"));
+        assertThat(receipt.path("principal").asText()).isEqualTo("clerk");
+        JsonNode table = receipt.at("/read-tables/0");
+        assertThat(table.path("table").asText()).isEqualTo("cities");
+        assertThat(table.path("snapshot-id").asText()).isEqualTo(Long.toString(firstSnapshot));
+        assertThat(table.path("columns").toString()).contains("\"name\"");
+        assertThat(table.path("filters")).hasSize(1);
+        assertThat(table.at("/filters/0").asText()).contains("people").contains("200000");
+        assertThat(table.path("masks").fieldNames()).toIterable().containsExactly("name");
+        assertThat(table.at("/masks/name").asText()).contains("name");
+        assertThat(receipt.at("/statistics/result-rows").asLong()).isEqualTo(1);
+    }
+
+    @Test
+    @Order(7)
+    void letsADeputyBecomeAnotherAndThemselvesAgain() throws Exception {
+        lakehouse().put("/api/v1/principals/deputy", "{\"client-secret\":\"deputy-of-the-lake\"}");
+        lakehouse().put("/api/v1/roles/impersonator", "{}");
+        lakehouse().put("/api/v1/roles/impersonator/members/deputy", "{}");
+
+        try (Connection connection = lakehouse().connect("deputy", "deputy-of-the-lake");
+                Statement statement = connection.createStatement()) {
+            statement.execute("SET SESSION AUTHORIZATION clerk");
+            assertThat(RunningLakehouse.rows(statement, "SELECT current_user"))
+                    .containsExactly("clerk");
+            assertThat(RunningLakehouse.rows(statement, "SELECT name FROM lake.life.cities"))
+                    .contains("rgen")
+                    .doesNotContain("Bergen", "Basel");
+
+            statement.execute("RESET SESSION AUTHORIZATION");
+            assertThat(RunningLakehouse.rows(statement, "SELECT current_user"))
+                    .containsExactly("deputy");
+        }
+        try (Connection connection = lakehouse().connect("clerk", "clerk-of-the-lake");
+                Statement statement = connection.createStatement()) {
+            assertThatThrownBy(() -> statement.execute("SET SESSION AUTHORIZATION deputy"))
+                    .hasMessageContaining("Access Denied");
+        }
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,9 +61,20 @@ record RunningLakehouse(Path home, Path data) {
     }
 
     List<String> query(String sql) throws Exception {
-        try (Connection connection = connect();
-                Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(sql)) {
+        JsonNode admin = status().path("admin");
+        return queryAs(admin.path("clientId").asText(), admin.path("clientSecret").asText(), sql);
+    }
+
+    List<String> queryAs(String user, String password, String sql) throws Exception {
+        try (Connection connection = connect(user, password);
+                Statement statement = connection.createStatement()) {
+            return rows(statement, sql);
+        }
+    }
+
+    /** The values of the first column. */
+    static List<String> rows(Statement statement, String sql) throws SQLException {
+        try (ResultSet rows = statement.executeQuery(sql)) {
             var values = new ArrayList<String>();
             while (rows.next()) {
                 values.add(rows.getString(1));
@@ -109,11 +121,33 @@ record RunningLakehouse(Path home, Path data) {
     }
 
     private Connection connect() throws Exception {
+        JsonNode admin = status().path("admin");
+        return connect(admin.path("clientId").asText(), admin.path("clientSecret").asText());
+    }
+
+    Connection connect(String user, String password) throws Exception {
         var properties = new Properties();
-        JsonNode status = status();
-        properties.setProperty("user", status.at("/admin/clientId").asText());
-        properties.setProperty("password", status.at("/admin/clientSecret").asText());
-        return DriverManager.getConnection(status.at("/gateway/jdbc").asText(), properties);
+        properties.setProperty("user", user);
+        properties.setProperty("password", password);
+        return DriverManager.getConnection(status().at("/gateway/jdbc").asText(), properties);
+    }
+
+    /** What an administrator asks of the catalog. */
+    void put(String path, String json) throws Exception {
+        URI catalog = URI.create(status().at("/catalog/uri").asText());
+        try (var client = HttpClient.newHttpClient()) {
+            var answer =
+                    client.send(
+                            HttpRequest.newBuilder(URI.create(catalog + path))
+                                    .header("Authorization", "Bearer " + token())
+                                    .header("Content-Type", "application/json")
+                                    .PUT(HttpRequest.BodyPublishers.ofString(json))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw new AssertionError(answer.statusCode() + " " + answer.body());
+            }
+        }
     }
 
     /** What deploy/setup.sh is told of it. */

@@ -81,6 +81,7 @@ final class GatewayWiring {
                                     config.login(),
                                     client,
                                     catalog.tokens(),
+                                    catalog.issuerOrUri(),
                                     verifier,
                                     addresses,
                                     clock,

@@ -8,6 +8,10 @@ import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.lang.management.MemoryUsage;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -20,6 +24,8 @@ import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -121,6 +127,42 @@ class StreamTest {
         }
         assertThat(count).isEqualTo(bytes);
         assertThat(got.digest()).isEqualTo(wanted.digest());
+    }
+
+    /** All of it, the test's own client included, within what a small machine has to spare. */
+    @Test
+    void passesAGigabyteOnInFlatMemory() throws Exception {
+        long bytes = 1L << 30;
+        page.set(exchange -> trino.pour(exchange, bytes, PATTERN));
+        System.gc();
+        long before = afterLastCollection();
+        long most = 0;
+
+        HttpResponse<InputStream> answer = open();
+
+        byte[] buffer = new byte[PATTERN.length];
+        long count = 0;
+        try (InputStream body = answer.body()) {
+            for (int read = body.read(buffer); read >= 0; read = body.read(buffer)) {
+                if (count >> 26 != (count + read) >> 26) {
+                    System.gc();
+                    most = Math.max(most, afterLastCollection());
+                }
+                count += read;
+            }
+        }
+        assertThat(count).isEqualTo(bytes);
+        assertThat(most - before).isLessThan(64L << 20);
+    }
+
+    /** What was alive then. */
+    private static long afterLastCollection() {
+        return ManagementFactory.getMemoryPoolMXBeans().stream()
+                .filter(pool -> pool.getType() == MemoryType.HEAP)
+                .map(MemoryPoolMXBean::getCollectionUsage)
+                .filter(Objects::nonNull)
+                .mapToLong(MemoryUsage::getUsed)
+                .sum();
     }
 
     /** What a client does not take is not taken from Trino either, but for the buffers between. */
@@ -252,6 +294,36 @@ class StreamTest {
                         "X-trino-internal-bearer",
                         "Cookie");
         assertThat(trino.posted().getFirst("Authorization")).doesNotContain(ada.token());
+    }
+
+    /**
+     * Rows come through the gateway, and whose they are is looked at on the way: an engine that
+     * could lay them elsewhere is not asked to, and what it may have laid there is nobody's.
+     */
+    @Test
+    void letsNobodyFetchSegmentsThatAnEngineHasLaidAside() throws Exception {
+        Raw bob = new Raw(client, gateway.uri(), CATALOG.token("bob", Instant.now()));
+        ada.start("SELECT 1", "X-Trino-Query-Data-Encoding", "json+zstd,json+lz4,json");
+
+        assertThat(trino.posted()).doesNotContainKey("X-trino-query-data-encoding");
+        for (String path :
+                List.of(
+                        "/v1/spooled/download/AQID",
+                        "/v1/spooled/ack/AQID",
+                        "/c/north/v1/spooled/download/AQID",
+                        "/c/north/v1/spooled/ack/AQID")) {
+            URI segment = gateway.uri().resolve(path);
+            assertThat(ada.send("GET", segment).statusCode()).as(path).isEqualTo(404);
+            assertThat(bob.send("GET", segment).statusCode()).as(path).isEqualTo(404);
+            assertThat(
+                            client.send(
+                                            HttpRequest.newBuilder(segment).build(),
+                                            BodyHandlers.discarding())
+                                    .statusCode())
+                    .as(path)
+                    .isEqualTo(401);
+        }
+        assertThat(trino.strays()).isZero();
     }
 
     @Test

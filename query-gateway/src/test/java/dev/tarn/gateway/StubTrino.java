@@ -28,6 +28,7 @@ final class StubTrino implements AutoCloseable {
     private final String suffix;
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger deletes = new AtomicInteger();
+    private final AtomicInteger strays = new AtomicInteger();
     private final AtomicLong written = new AtomicLong();
     private final AtomicReference<Headers> posted = new AtomicReference<>(new Headers());
     private final AtomicReference<String> coordinator = new AtomicReference<>("bbbbb");
@@ -52,6 +53,12 @@ final class StubTrino implements AutoCloseable {
         server.createContext(
                 "/v1/info",
                 exchange -> answer(exchange, "{\"coordinatorId\":\"%s\"}".formatted(coordinator)));
+        server.createContext(
+                "/",
+                exchange -> {
+                    strays.incrementAndGet();
+                    answer(exchange, "{}");
+                });
         server.createContext("/v1/query", exchange -> description.get().answer(exchange));
         server.createContext("/v1/statement", this::post);
         server.createContext(
@@ -140,6 +147,11 @@ final class StubTrino implements AutoCloseable {
 
     int posts() {
         return posts.get();
+    }
+
+    /** Requests to addresses that a gateway has no business with. */
+    int strays() {
+        return strays.get();
     }
 
     int deletes() {

@@ -62,6 +62,8 @@ public final class TestIssuer implements AutoCloseable {
     /** A token that somebody asked about, and who they said they were. */
     public record Shown(String token, String door, String requestId) {}
 
+    private final Map<String, String> strangers = new ConcurrentHashMap<>();
+
     private record Account(String secret, List<String> roles, boolean engine) {}
 
     private TestIssuer(HttpServer server, ECKey key) {
@@ -111,6 +113,11 @@ public final class TestIssuer implements AutoCloseable {
         accounts.put(name, new Account(secret, List.of(roles), false));
     }
 
+    /** From now on this token of somebody else is taken for one of this principal. */
+    public void exchange(String token, String name) {
+        strangers.put(token, name);
+    }
+
     /** From now on this client id and secret are good for an engine's token. */
     public void engine(String name, String secret) {
         accounts.put(name, new Account(secret, List.of(), true));
@@ -133,15 +140,19 @@ public final class TestIssuer implements AutoCloseable {
                                         pair ->
                                                 URLDecoder.decode(
                                                         pair[1], StandardCharsets.UTF_8)));
-        String name = form.getOrDefault("client_id", "");
+        String stranger = form.getOrDefault("subject_token", "");
+        String name = strangers.getOrDefault(stranger, form.getOrDefault("client_id", ""));
         Optional<Account> account =
                 Optional.ofNullable(accounts.get(name))
-                        .filter(known -> known.secret().equals(form.get("client_secret")));
+                        .filter(known ->
+                                strangers.containsKey(stranger)
+                                        || known.secret().equals(form.get("client_secret")));
         String answer =
                 account.map(known ->
                                 "{\"access_token\":\"%s\",\"token_type\":\"bearer\"}"
                                         .formatted(token(name, known)))
-                        .orElse("{\"error\":\"invalid_client\"}");
+                        .orElse(
+                                "{\"error\":\"invalid_client\",\"error_description\":\"Of nobody here\"}");
         byte[] bytes = answer.getBytes(StandardCharsets.UTF_8);
         exchange.sendResponseHeaders(account.isPresent() ? 200 : 401, bytes.length);
         exchange.getResponseBody().write(bytes);

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jwt.SignedJWT;
 import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.chassis.identity.TokenVerifier;
@@ -13,25 +14,34 @@ import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.text.ParseException;
 import java.time.Duration;
+import java.util.function.Function;
 
 /**
- * Passwords are the catalog's business: it is asked for a token with them, as any client would. So
- * its limits on guessing hold here as well, and no password is stored twice.
+ * Passwords, and the tokens of identity providers, are the catalog's business: it is asked for a
+ * token with them, as any client would. So its limits on guessing hold here as well, no password is
+ * stored twice, and whom it trusts is said in one place.
  */
 final class CatalogLogin {
     private static final Duration PATIENCE = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int BYTES_MAX = 64 * 1024;
+    private static final int DESCRIPTION_MAX = 200;
+    private static final String EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+    private static final String JWT = "urn:ietf:params:oauth:token-type:jwt";
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final HttpClient client;
     private final URI tokens;
+    private final String issuer;
     private final TokenVerifier verifier;
 
-    CatalogLogin(HttpClient client, URI tokens, TokenVerifier verifier) {
+    /** {@code issuer} is what the catalog calls itself in its tokens. */
+    CatalogLogin(HttpClient client, URI tokens, String issuer, TokenVerifier verifier) {
         this.client = client;
         this.tokens = tokens;
+        this.issuer = issuer;
         this.verifier = verifier;
     }
 
@@ -50,14 +60,41 @@ final class CatalogLogin {
     }
 
     Fetched fetch(Credentials.Password password) {
+        return fetch(form(password), _ -> "Wrong user or password");
+    }
+
+    /** Whether somebody else than the catalog has made it, as far as it says so itself. */
+    boolean isOfAnother(Credentials.Token token) {
+        try {
+            String by = SignedJWT.parse(token.token()).getJWTClaimsSet().getIssuer();
+            return by != null && !by.equals(issuer);
+        } catch (ParseException _) {
+            return false;
+        }
+    }
+
+    /** A token of an identity provider, shown to the catalog, which knows whom it trusts. */
+    Login exchange(Credentials.Token token) {
+        return switch (fetch(form(token), CatalogLogin::description)) {
+            case Fetched.Token(String ours) -> verified(ours);
+            case Fetched.No(Login.Refused refused) -> {
+                // Asks the catalog once more, which keeps the record of bad tokens.
+                verifier.verify(token.token());
+                yield refused;
+            }
+            case Fetched.No(Login reason) -> reason;
+        };
+    }
+
+    private Fetched fetch(String form, Function<WholeAnswer, String> refusal) {
         HttpRequest.Builder request =
                 HttpRequest.newBuilder(tokens)
                         .timeout(PATIENCE)
                         .header("Content-Type", "application/x-www-form-urlencoded")
-                        .POST(HttpRequest.BodyPublishers.ofString(form(password)));
+                        .POST(HttpRequest.BodyPublishers.ofString(form));
         RequestScope.find().ifPresent(scope -> scope.passOn(request));
         try {
-            return read(WholeAnswer.of(client, request.build(), PATIENCE, BYTES_MAX));
+            return read(WholeAnswer.of(client, request.build(), PATIENCE, BYTES_MAX), refusal);
         } catch (IOException _) {
             return new Fetched.No(new Login.Unavailable("The catalog does not answer"));
         } catch (InterruptedException _) {
@@ -70,18 +107,33 @@ final class CatalogLogin {
         return verified(token.token());
     }
 
-    private static Fetched read(WholeAnswer answer) throws IOException {
+    private static Fetched read(WholeAnswer answer, Function<WholeAnswer, String> refusal)
+            throws IOException {
         return switch (answer.statusCode()) {
             case 200 -> {
                 JsonNode json = JSON.readTree(answer.body());
                 yield new Fetched.Token(json.path("access_token").asText(""));
             }
-            case 400, 401, 403 -> new Fetched.No(new Login.Refused("Wrong user or password"));
+            case 400, 401, 403 -> new Fetched.No(new Login.Refused(refusal.apply(answer)));
             case 429 -> new Fetched.No(new Login.TooMany(pause(answer)));
             default ->
                     new Fetched.No(
                             new Login.Unavailable("The catalog answers " + answer.statusCode()));
         };
+    }
+
+    /** In the catalog's words, as far as a header may hold them. */
+    private static String description(WholeAnswer answer) {
+        String said = "";
+        try {
+            said = JSON.readTree(answer.body()).path("error_description").asText("");
+        } catch (IOException _) {
+            // Then there is no more to say than that.
+        }
+        String plain = said.replaceAll("[^ -~]", "?");
+        return plain.isEmpty()
+                ? "The catalog does not take this token"
+                : plain.substring(0, Math.min(plain.length(), DESCRIPTION_MAX));
     }
 
     private static Duration pause(WholeAnswer answer) {
@@ -99,6 +151,14 @@ final class CatalogLogin {
             case Verification.Rejected(String reason) -> new Login.Refused(reason);
             case Verification.Unavailable(String reason) -> new Login.Unavailable(reason);
         };
+    }
+
+    private static String form(Credentials.Token token) {
+        return "grant_type=%s&subject_token_type=%s&subject_token=%s"
+                .formatted(
+                        URLEncoder.encode(EXCHANGE, UTF_8),
+                        URLEncoder.encode(JWT, UTF_8),
+                        URLEncoder.encode(token.token(), UTF_8));
     }
 
     private static String form(Credentials.Password password) {

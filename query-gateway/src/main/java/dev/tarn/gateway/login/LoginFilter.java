@@ -81,6 +81,13 @@ public final class LoginFilter implements Handler {
                                     address,
                                     () -> catalog.login(password),
                                     known::rememberPassword);
+                    // It costs the catalog as much as a password, and is remembered as long.
+                    case Credentials.Token token when catalog.isOfAnother(token) ->
+                            answered(
+                                    headers.getFirst(),
+                                    address,
+                                    () -> catalog.exchange(token),
+                                    known::rememberPassword);
                     case Credentials.Token token ->
                             answered(
                                     headers.getFirst(),
@@ -153,11 +160,20 @@ public final class LoginFilter implements Handler {
                         address.secure() ? BASIC + ", " + BEARER + browser(address) : BEARER));
     }
 
-    /** Where a driver that was told to sends its user, and where it then finds the token. */
+    /**
+     * Where a driver that was told to sends its user, and where it then finds the token; and where
+     * one that has a client id and secret gets its token itself.
+     */
     private String browser(ExternalAddress address) {
         String id = browserLogins.newId();
         String tokens = address.base() + BrowserRoutes.PREFIX;
-        return ", x_redirect_server=\"%sinitiate/%s\", x_token_server=\"%s%s\""
-                .formatted(tokens, BrowserLogins.hash(id), tokens, id);
+        return ", x_redirect_server=\"%sinitiate/%s\", x_token_server=\"%s%s\", x_token_endpoint=\"%s%s\", scope=\"tarn\""
+                .formatted(
+                        tokens,
+                        BrowserLogins.hash(id),
+                        tokens,
+                        id,
+                        address.base(),
+                        TokenRoutes.PATH);
     }
 }

@@ -14,19 +14,22 @@ public final class LoginWiring implements AutoCloseable {
     private final LoginFilter filter;
     private final Impersonation impersonation;
     private final BrowserRoutes browser;
+    private final TokenRoutes tokens;
 
     public LoginWiring(
             LoginConfig config,
             HttpClient client,
             URI tokenEndpoint,
+            String issuer,
             TokenVerifier verifier,
             ExternalAddress.Source addresses,
             InstantSource clock,
             Predicate<Context> open,
             Predicate<Context> forEngines) {
-        var catalog = new CatalogLogin(client, tokenEndpoint, verifier);
+        var catalog = new CatalogLogin(client, tokenEndpoint, issuer, verifier);
         var browserLogins = new BrowserLogins(clock);
         browser = new BrowserRoutes(browserLogins, catalog, addresses);
+        tokens = new TokenRoutes(catalog, addresses);
         filter =
                 new LoginFilter(
                         catalog,
@@ -36,6 +39,7 @@ public final class LoginWiring implements AutoCloseable {
                         // Whoever signs in has not signed in yet.
                         context ->
                                 context.path().startsWith(BrowserRoutes.PREFIX)
+                                        || context.path().equals(TokenRoutes.PATH)
                                         || open.test(context),
                         forEngines);
         impersonation = new Impersonation(config);
@@ -43,6 +47,7 @@ public final class LoginWiring implements AutoCloseable {
 
     public void register(RoutesConfig routes) {
         browser.register(routes);
+        tokens.register(routes);
     }
 
     @Override

@@ -48,7 +48,7 @@ public interface SessionStore {
             """)
     int revoke(UUID id, Instant at);
 
-    /** All but the latest of one principal. */
+    /** All but the latest of one principal; of several of one instant, {@code latest} is. */
     @SqlUpdate(
             """
             DELETE FROM sessions
@@ -56,11 +56,11 @@ public interface SessionStore {
                 SELECT id
                 FROM sessions
                 WHERE principal = :principal
-                ORDER BY signed_in_at DESC, id
+                ORDER BY signed_in_at DESC, id = :latest DESC, id
                 OFFSET :kept
             )
             """)
-    int deleteBeyond(String principal, int kept);
+    int deleteBeyond(String principal, UUID latest, int kept);
 
     @SqlUpdate(
             """

@@ -67,7 +67,7 @@ final class Sessions {
                     now,
                     now.plus(config.sessionLifetime()),
                     hash(token));
-            store.deleteBeyond(principal.name(), PER_PRINCIPAL_MAX);
+            store.deleteBeyond(principal.name(), id, PER_PRINCIPAL_MAX);
         });
         return token;
     }

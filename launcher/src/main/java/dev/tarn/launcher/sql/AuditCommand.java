@@ -11,13 +11,11 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
-import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
 import java.util.Optional;
-import java.util.StringJoiner;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -30,6 +28,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {
     @Mixin private GatewayOptions options = new GatewayOptions();
+    @Mixin private QueryFilters filters = new QueryFilters();
 
     @Option(
             names = "--since",
@@ -39,25 +38,6 @@ public final class AuditCommand implements Callable<Integer> {
 
     @Option(names = "--until", paramLabel = "TIME", description = "Only queries before then.")
     private Optional<String> until = Optional.empty();
-
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            description = "Only queries that ran in this name.")
-    private Optional<String> user = Optional.empty();
-
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            description =
-                    "Only those that are open, finished, failed, refused, abandoned or unreconciled.")
-    private Optional<String> state = Optional.empty();
-
-    @Option(
-            names = "--table",
-            paramLabel = "TABLE",
-            description = "Only those that read or wrote catalog.schema.table.")
-    private Optional<String> table = Optional.empty();
 
     @Option(names = "--openlineage", description = "As run events of OpenLineage.")
     private boolean openLineage;
@@ -120,16 +100,11 @@ public final class AuditCommand implements Callable<Integer> {
     }
 
     private String path() {
-        var filters = new StringJoiner("&");
-        add(filters, "since", since);
-        add(filters, "until", until);
-        add(filters, "user", user);
-        add(filters, "state", state);
-        add(filters, "table", table);
-        return (openLineage ? "/api/v1/openlineage.ndjson?" : "/api/v1/receipts.ndjson?") + filters;
-    }
-
-    private static void add(StringJoiner filters, String name, Optional<String> value) {
-        value.ifPresent(text -> filters.add(name + "=" + URLEncoder.encode(text, UTF_8)));
+        String parameters =
+                QueryFilters.parameter("since", since)
+                        + QueryFilters.parameter("until", until)
+                        + filters.parameters();
+        return (openLineage ? "/api/v1/openlineage.ndjson" : "/api/v1/receipts.ndjson")
+                + parameters.replaceFirst("&", "?");
     }
 }

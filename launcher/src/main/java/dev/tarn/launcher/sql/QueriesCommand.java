@@ -22,6 +22,7 @@ public final class QueriesCommand implements Callable<Integer> {
     private static final int STATEMENT_WIDTH = 60;
 
     @Mixin private GatewayOptions options = new GatewayOptions();
+    @Mixin private QueryFilters filters = new QueryFilters();
 
     @Parameters(
             arity = "0..1",
@@ -36,25 +37,6 @@ public final class QueriesCommand implements Callable<Integer> {
             description = "How many queries at most (default: ${DEFAULT-VALUE}).")
     private int limit = 20;
 
-    @Option(
-            names = "--user",
-            paramLabel = "NAME",
-            description = "Only queries that ran in this name.")
-    private Optional<String> user = Optional.empty();
-
-    @Option(
-            names = "--state",
-            paramLabel = "STATE",
-            description =
-                    "Only those that are open, finished, failed, refused, abandoned or unreconciled.")
-    private Optional<String> state = Optional.empty();
-
-    @Option(
-            names = "--table",
-            paramLabel = "TABLE",
-            description = "Only those that read or wrote catalog.schema.table.")
-    private Optional<String> table = Optional.empty();
-
     @Option(names = "--json", description = "For programs: whole receipts, one a line.")
     private boolean json;
 
@@ -64,7 +46,9 @@ public final class QueriesCommand implements Callable<Integer> {
     public Integer call() {
         return options.with(gateway -> {
             if (id.isPresent()) {
-                JsonNode receipt = gateway.get("/api/v1/queries/" + encoded(id.orElseThrow()));
+                JsonNode receipt =
+                        gateway.get(
+                                "/api/v1/queries/" + URLEncoder.encode(id.orElseThrow(), UTF_8));
                 out.println(json ? receipt.toString() : receipt.toPrettyString());
             } else {
                 list(gateway);
@@ -97,18 +81,9 @@ public final class QueriesCommand implements Callable<Integer> {
     private String path(int size, String next) {
         return "/api/v1/queries?page-size="
                 + Math.max(1, size)
-                + parameter("page-token", Optional.of(next).filter(token -> !token.isEmpty()))
-                + parameter("user", user)
-                + parameter("state", state)
-                + parameter("table", table);
-    }
-
-    private static String parameter(String name, Optional<String> value) {
-        return value.map(text -> "&" + name + "=" + encoded(text)).orElse("");
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, UTF_8);
+                + QueryFilters.parameter(
+                        "page-token", Optional.of(next).filter(token -> !token.isEmpty()))
+                + filters.parameters();
     }
 
     private static void add(TextTable rows, JsonNode query) {

@@ -30,7 +30,7 @@ final class OwnTokens implements TokenVerifier {
     private final String audience;
     private final SigningKeys keys;
     private final PrincipalStates states;
-    private final TokenVerifier signatures;
+    private final JwksTokenVerifier signatures;
 
     OwnTokens(
             String issuer,
@@ -50,11 +50,12 @@ final class OwnTokens implements TokenVerifier {
 
     @Override
     public Verification verify(String token) {
-        return switch (signatures.verify(token)) {
+        JwksTokenVerifier.Read read = signatures.read(token);
+        return switch (read.verification()) {
             case Verification.Rejected rejected -> rejected;
             case Verification.Unavailable unavailable -> unavailable;
             case Verification.Verified verified ->
-                    current(token)
+                    current(read)
                             .<Verification>map(now ->
                                     new Verification.Verified(principal(now), verified.expiresAt()))
                             .orElse(
@@ -65,8 +66,9 @@ final class OwnTokens implements TokenVerifier {
 
     /** The token if it holds in every respect. */
     Optional<Current> find(String token) {
-        return signatures.verify(token) instanceof Verification.Verified
-                ? current(token)
+        JwksTokenVerifier.Read read = signatures.read(token);
+        return read.verification() instanceof Verification.Verified
+                ? current(read)
                 : Optional.empty();
     }
 
@@ -84,15 +86,15 @@ final class OwnTokens implements TokenVerifier {
             }
             JWTClaimsSet claims = signed.getJWTClaimsSet();
             return issuer.equals(claims.getIssuer()) && claims.getAudience().contains(audience)
-                    ? TokenClaims.read(token)
+                    ? TokenClaims.of(claims)
                     : Optional.empty();
         } catch (ParseException | JOSEException _) {
             return Optional.empty();
         }
     }
 
-    private Optional<Current> current(String token) {
-        Optional<TokenClaims> claims = TokenClaims.read(token);
+    private Optional<Current> current(JwksTokenVerifier.Read read) {
+        Optional<TokenClaims> claims = read.claims().flatMap(TokenClaims::of);
         if (claims.isEmpty()) {
             return Optional.empty();
         }

@@ -30,8 +30,16 @@ record TokenClaims(Party subject, Optional<Party> actor, Instant signedInAt) {
     /** Reads without verifying: whoever calls it has verified, or need not. */
     static Optional<TokenClaims> read(String token) {
         try {
-            JWTClaimsSet claims = JWTParser.parse(token).getJWTClaimsSet();
-            if (claims == null || claims.getDateClaim(SIGNED_IN_AT) == null) {
+            return Optional.ofNullable(JWTParser.parse(token).getJWTClaimsSet())
+                    .flatMap(TokenClaims::of);
+        } catch (ParseException _) {
+            return Optional.empty();
+        }
+    }
+
+    static Optional<TokenClaims> of(JWTClaimsSet claims) {
+        try {
+            if (claims.getDateClaim(SIGNED_IN_AT) == null) {
                 return Optional.empty();
             }
             Map<String, Object> actor = claims.getJSONObjectClaim(ACTOR);

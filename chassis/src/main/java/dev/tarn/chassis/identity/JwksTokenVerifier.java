@@ -4,6 +4,7 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.KeySourceException;
+import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
@@ -38,7 +39,7 @@ public final class JwksTokenVerifier implements TokenVerifier {
     private final String audience;
     private final JWKSource<SecurityContext> keys;
     private final InstantSource clock;
-    private final KnownSignatures signatures = new KnownSignatures();
+    private final KnownTokens known = new KnownTokens();
 
     public JwksTokenVerifier(
             String issuer, String audience, JWKSource<SecurityContext> keys, InstantSource clock) {
@@ -56,23 +57,65 @@ public final class JwksTokenVerifier implements TokenVerifier {
 
     @Override
     public Verification verify(String token) {
-        if (token.length() > CHARACTERS_MAX) {
-            return new Rejected("The token is longer than " + CHARACTERS_MAX + " characters");
-        }
-        try {
-            SignedJWT jwt = SignedJWT.parse(token);
-            Optional<Rejected> bad = signatureProblem(jwt);
-            return bad.isPresent() ? bad.orElseThrow() : claims(jwt.getJWTClaimsSet());
-        } catch (ParseException _) {
-            return new Rejected("The token is no signed JWT");
-        } catch (KeySourceException _) {
-            return new Unavailable("The keys of the issuer cannot be fetched");
-        } catch (JOSEException _) {
-            return new Rejected("The signature cannot be verified");
+        return read(token).verification();
+    }
+
+    /**
+     * Whether a token is believed, and what it says.
+     *
+     * @param claims of a token whose signature is good
+     */
+    public record Read(Verification verification, Optional<JWTClaimsSet> claims) {
+        private Read(Verification verification) {
+            this(verification, Optional.empty());
         }
     }
 
-    private Optional<Rejected> signatureProblem(SignedJWT jwt) throws JOSEException {
+    /** The same with all that the token says. */
+    public Read read(String token) {
+        if (token.length() > CHARACTERS_MAX) {
+            return new Read(
+                    new Rejected("The token is longer than " + CHARACTERS_MAX + " characters"));
+        }
+        try {
+            Optional<JWTClaimsSet> before = signedBefore(token);
+            if (before.isPresent()) {
+                return new Read(claims(before.orElseThrow()), before);
+            }
+            SignedJWT jwt = SignedJWT.parse(token);
+            Optional<Rejected> bad = signatureProblem(token, jwt);
+            return bad.isPresent()
+                    ? new Read(bad.orElseThrow())
+                    : new Read(claims(jwt.getJWTClaimsSet()), Optional.of(jwt.getJWTClaimsSet()));
+        } catch (ParseException _) {
+            return new Read(new Rejected("The token is no signed JWT"));
+        } catch (KeySourceException _) {
+            return new Read(new Unavailable("The keys of the issuer cannot be fetched"));
+        } catch (JOSEException _) {
+            return new Read(new Rejected("The signature cannot be verified"));
+        }
+    }
+
+    /** What a token says that was found good under a key that still counts. */
+    private Optional<JWTClaimsSet> signedBefore(String token) throws KeySourceException {
+        Optional<KnownTokens.Known> found = known.find(token);
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        for (JWK candidate : candidates(found.orElseThrow().header())) {
+            if (found.orElseThrow().isSignedWith(candidate.toECKey())) {
+                return Optional.of(found.orElseThrow().claims());
+            }
+        }
+        return Optional.empty();
+    }
+
+    private List<JWK> candidates(JWSHeader header) throws KeySourceException {
+        return keys.get(new JWKSelector(JWKMatcher.forJWSHeader(header)), null);
+    }
+
+    private Optional<Rejected> signatureProblem(String token, SignedJWT jwt)
+            throws JOSEException, ParseException {
         JWSHeader header = jwt.getHeader();
         if (!JWSAlgorithm.ES256.equals(header.getAlgorithm())) {
             return Optional.of(new Rejected("The token is not signed with ES256"));
@@ -80,12 +123,15 @@ public final class JwksTokenVerifier implements TokenVerifier {
         if (header.getKeyID() == null) {
             return Optional.of(new Rejected("The token names no key"));
         }
-        List<JWK> candidates = keys.get(new JWKSelector(JWKMatcher.forJWSHeader(header)), null);
+        List<JWK> candidates = candidates(header);
         if (candidates.isEmpty()) {
             return Optional.of(new Rejected("The token is signed with an unknown key"));
         }
         for (JWK candidate : candidates) {
-            if (signatures.verify(jwt, candidate.toECKey())) {
+            if (jwt.verify(new ECDSAVerifier(candidate.toECKey()))) {
+                known.remember(
+                        token,
+                        new KnownTokens.Known(header, jwt.getJWTClaimsSet(), candidate.toECKey()));
                 return Optional.empty();
             }
         }

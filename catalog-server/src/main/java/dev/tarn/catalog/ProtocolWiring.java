@@ -102,7 +102,8 @@ final class ProtocolWiring {
                         transactions,
                         // The rest is for those who read, and for those who need not wait.
                         Math.max(1, config.http().maxConcurrentRequests() / 2),
-                        deadline::atMost);
+                        deadline::atMost,
+                        on.access().rules()::renamed);
         new CommitRoutes(
                         committer,
                         history,

@@ -92,6 +92,7 @@ public final class PlainStatement {
             case Boolean truth -> statement.setBoolean(place, truth);
             case byte[] bytes -> statement.setBytes(place, bytes);
             case UUID uuid -> statement.setObject(place, uuid);
+            case UUID[] uuids -> statement.setArray(place, connection.createArrayOf("uuid", uuids));
             case String[] texts ->
                     statement.setArray(place, connection.createArrayOf("text", texts));
             case Optional<?> text -> bindText(statement, place, text);

@@ -43,7 +43,8 @@ public final class Committer {
 
     /**
      * No more than {@code waitingMax} commits wait in all; {@code time} answers how much of a
-     * patience the request has time for.
+     * patience the request has time for; {@code columnsChanged} is told when a name may stand for
+     * another column of its table.
      */
     public Committer(
             PointerQueries pointers,
@@ -53,13 +54,14 @@ public final class Committer {
             AppendRebase appends,
             Transactions transactions,
             int waitingMax,
-            UnaryOperator<Duration> time) {
+            UnaryOperator<Duration> time,
+            Runnable columnsChanged) {
         this.lanes = new Lanes(WAITING_IN_A_LANE_MAX, waitingMax, PATIENCE, time);
         this.turns = turns;
         this.stores = stores;
         this.documents = documents;
         this.planner = new TablePlanner(pointers, documents, new Rebasing(appends, stores));
-        this.swap = new Swap(transactions);
+        this.swap = new Swap(transactions, columnsChanged);
     }
 
     /** One change that comes alone, so that an append may be laid over whatever is current. */

@@ -49,6 +49,7 @@ public sealed interface Planned {
      * New metadata for a tabular that is there.
      *
      * @param placesBeside where else it will be written to, if that may be new
+     * @param changesColumns whether a name may stand for another column from then on
      */
     record Update(
             TableIdentifier name,
@@ -57,6 +58,7 @@ public sealed interface Planned {
             UUID uuid,
             String location,
             Optional<List<String>> placesBeside,
+            boolean changesColumns,
             Content newContent)
             implements Planned {
         @Override

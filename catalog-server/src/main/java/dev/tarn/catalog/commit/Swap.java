@@ -23,9 +23,12 @@ import org.jdbi.v3.core.Handle;
  */
 final class Swap {
     private final Transactions transactions;
+    private final Runnable columnsChanged;
 
-    Swap(Transactions transactions) {
+    /** {@code columnsChanged} is told when a name may stand for another column of its table. */
+    Swap(Transactions transactions, Runnable columnsChanged) {
         this.transactions = transactions;
+        this.columnsChanged = columnsChanged;
     }
 
     /** How it ended, when it ended at all; {@code UnknownCommitOutcome} says that nobody knows. */
@@ -51,12 +54,16 @@ final class Swap {
     Result run(Lake lake, List<Planned> plan, boolean inTurn, Author author) {
         // Compressed here, because a transaction holds locks and does nothing but SQL.
         List<Step> steps = plan.stream().map(Step::of).sorted(Step.ORDER).toList();
+        List<UUID> newColumns = withNewColumns(plan);
         try {
             transactions.run(handle -> {
                 var entries = new ArrayList<LogEntry>();
                 LocationRules.lock(handle, plan);
                 for (Step step : steps) {
                     apply(handle, lake, step, inTurn, author).ifPresent(entries::add);
+                }
+                if (!newColumns.isEmpty()) {
+                    SwapQueries.tellOfColumns(handle, newColumns);
                 }
                 author.key().ifPresent(key -> claim(handle, key, plan.getFirst()));
                 CommitIds.claim(handle, entries);
@@ -77,7 +84,20 @@ final class Swap {
                     "Cannot commit %s: the namespace has just been dropped", names(plan));
         } catch (SqlFailure.Deadlock | SqlFailure.SerializationFailure circle) {
             return new Result.Lost("other commits were in the way");
+        } finally {
+            // Also when nobody knows whether it was done.
+            if (!newColumns.isEmpty()) {
+                columnsChanged.run();
+            }
         }
+    }
+
+    private static List<UUID> withNewColumns(List<Planned> plan) {
+        return plan.stream()
+                .filter(planned ->
+                        planned instanceof Planned.Update update && update.changesColumns())
+                .map(planned -> ((Planned.Update) planned).uuid())
+                .toList();
     }
 
     /** With the table that was there, which may have another name when the request comes again. */

@@ -2,6 +2,7 @@ package dev.tarn.catalog.commit;
 
 import dev.tarn.catalog.metadata.Compression;
 import dev.tarn.database.PlainStatement;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
@@ -49,6 +50,18 @@ final class SwapQueries {
             PlainStatement.of(
                     "SELECT pg_advisory_xact_lock_shared(hashtextextended('locations', 0))");
 
+    /**
+     * Servers keep the columns of a table that has rules as long as this number stays. Whoever
+     * makes a rule holds the table's row, so that one of the two sees the other.
+     */
+    private static final PlainStatement TELL_OF_COLUMNS =
+            PlainStatement.of(
+                    """
+                    UPDATE access_state
+                    SET names = names + 1
+                    WHERE EXISTS (SELECT 1 FROM access_rules WHERE until IS NULL AND table_uuid = ANY (?))
+                    """);
+
     private SwapQueries() {}
 
     /** Beside others who take places of our own making, and not beside one who chose a place. */
@@ -69,6 +82,11 @@ final class SwapQueries {
                 Compression.OPEN_DEFLATE,
                 body,
                 update.newContent().columns());
+    }
+
+    /** After the rows of all pointers, as it is with those who rename tables and make rules. */
+    static void tellOfColumns(Handle handle, List<UUID> tables) {
+        TELL_OF_COLUMNS.update(handle, (Object) tables.toArray(UUID[]::new));
     }
 
     /** Answers the new tabular's number. */

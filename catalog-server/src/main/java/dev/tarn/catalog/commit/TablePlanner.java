@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.RetryableValidationException;
+import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.UpdateRequirement;
 import org.apache.iceberg.catalog.TableIdentifier;
@@ -144,6 +145,7 @@ final class TablePlanner {
                 uuid(metadata),
                 location,
                 Optional.of(beside),
+                true,
                 content);
     }
 
@@ -226,7 +228,19 @@ final class TablePlanner {
                 uuid(updated),
                 location,
                 beside,
+                changesColumns(base, updated),
                 Content.write(updated, tabular.metadataLocation(), companions).superseding(base));
+    }
+
+    private static boolean changesColumns(TableMetadata base, TableMetadata updated) {
+        return base.currentSchemaId() != updated.currentSchemaId()
+                || base.schemas().size() != updated.schemas().size()
+                || !updated.schemas().stream().allMatch(schema -> isIn(base, schema));
+    }
+
+    private static boolean isIn(TableMetadata base, Schema schema) {
+        Schema before = base.schemasById().get(schema.schemaId());
+        return before != null && before.sameSchema(schema);
     }
 
     private static void refuseExisting(TableIdentifier name, Tabular existing) {

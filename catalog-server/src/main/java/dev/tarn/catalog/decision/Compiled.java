@@ -57,6 +57,10 @@ final class Compiled {
         return source.version() == rules.version() && source.names() == rules.names();
     }
 
+    long names() {
+        return source.names();
+    }
+
     Optional<Spot> lake(String name) {
         return Optional.ofNullable(lakes.get(name));
     }

@@ -31,7 +31,12 @@ public final class TableColumns {
     private final Cache<Version, Columns> columns =
             Caffeine.newBuilder().maximumSize(TABLES_MAX).build();
 
+    private final Cache<Named, Optional<Columns>> byName =
+            Caffeine.newBuilder().maximumSize(TABLES_MAX).build();
+
     private record Version(long tabularId, String metadataLocation) {}
+
+    private record Named(String lake, TableIdentifier table, long names) {}
 
     public TableColumns(Tabulars tabulars, Documents documents) {
         this.tabulars = tabulars;
@@ -59,6 +64,15 @@ public final class TableColumns {
         public Set<Integer> idsOf(String name) {
             return ids.getOrDefault(name.toLowerCase(Locale.ROOT), Set.of());
         }
+    }
+
+    /**
+     * As the table stood when somebody's rights were looked up: the commit that changes the columns
+     * of a table that has rules changes the number that rights go by. So this holds as long as the
+     * rules do, and costs no question. Only for a table that has rules.
+     */
+    public Optional<Columns> of(Rights rights, String lake, TableIdentifier name) {
+        return byName.get(new Named(lake, name, rights.names()), _ -> of(lake, name));
     }
 
     /** As the table stands at this moment. */

@@ -161,6 +161,15 @@ final class Asked {
         }
     }
 
+    /** Masks and filters are on columns: those for whom they are leave the columns as they are. */
+    void mayChangeColumnsOf(TableIdentifier table) {
+        if (isRestricted(table)) {
+            throw new ForbiddenException(
+                    "Principal %s may not change the columns of %s: a row filter or column mask hides a part of it from them",
+                    rights.principal().name(), table);
+        }
+    }
+
     /** A lake as it was is not cut down: whoever sees a part of the past sees none there. */
     void mayReadThePastOf(TableIdentifier table) {
         PastReach reach =

@@ -67,6 +67,10 @@ public final class CommitChecks implements CommitAccess {
         Set<Long> added = new HashSet<>();
         for (MetadataUpdate update : change.updates()) {
             asked.mayTable(change.table(), needs(update, added, base));
+            if (update instanceof MetadataUpdate.AddSchema
+                    || update instanceof MetadataUpdate.SetCurrentSchema) {
+                asked.mayChangeColumnsOf(change.table());
+            }
         }
         if (change.updates().isEmpty()) {
             asked.mayTable(change.table(), WRITE);

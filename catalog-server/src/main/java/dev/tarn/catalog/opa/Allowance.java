@@ -84,11 +84,9 @@ final class Allowance {
                             && on(resource.catalog(), resource.namespace()).contains(CREATE);
             case "DropTable", "DropView" -> may(resource, DROP);
             case "RenameTable", "RenameView" -> mayRename(resource, target);
-            case "AddColumn",
-                    "AlterColumn",
-                    "DropColumn",
-                    "RenameColumn",
-                    "SetTableComment",
+            case "AddColumn", "AlterColumn", "DropColumn", "RenameColumn" ->
+                    may(resource, ALTER) && !isRestricted(resource);
+            case "SetTableComment",
                     "SetColumnComment",
                     "SetViewComment",
                     "SetTableProperties",

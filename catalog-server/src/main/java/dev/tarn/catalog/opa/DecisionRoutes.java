@@ -54,8 +54,8 @@ final class DecisionRoutes {
                 trino.allows(
                         input.user(),
                         input.operation(),
-                        new Resource(input.action().path("resource")),
-                        new Resource(input.action().path("targetResource")));
+                        Resource.of(input.action().path("resource")),
+                        Resource.of(input.action().path("targetResource")));
         answer(context, MAPPER.createObjectNode().put("result", allowed));
     }
 
@@ -77,7 +77,7 @@ final class DecisionRoutes {
         if (tables.size() != 1) {
             throw new BadRequestException("Invalid FilterColumns: not about one table");
         }
-        int columns = tables.getFirst().json().at("/table/columns").size();
+        int columns = tables.getFirst().columns();
         boolean kept = !trino.allowed(input.user(), input.operation(), tables).isEmpty();
         var places = new ArrayList<Integer>();
         for (int i = 0; kept && i < columns; i++) {
@@ -90,7 +90,7 @@ final class DecisionRoutes {
         Input input = Input.of(context);
         ObjectNode answer = MAPPER.createObjectNode();
         var filters = answer.putArray("result");
-        trino.rowFilters(input.user(), new Resource(input.action().path("resource")))
+        trino.rowFilters(input.user(), Resource.of(input.action().path("resource")))
                 .forEach(filter -> filters.addObject().put("expression", filter));
         answer(context, answer);
     }
@@ -124,7 +124,7 @@ final class DecisionRoutes {
     }
 
     private static Trino.Column column(JsonNode json) {
-        return new Trino.Column(new Resource(json), json.at("/column/columnName").asText());
+        return new Trino.Column(Resource.of(json), json.path("column").path("columnName").asText());
     }
 
     private static void answer(Context context, JsonNode json) {
@@ -137,8 +137,8 @@ final class DecisionRoutes {
     private record Input(String user, String operation, JsonNode action) {
         static Input of(Context context) {
             JsonNode input = Json.read(context.bodyAsBytes(), JsonNode.class).path("input");
-            String user = input.at("/context/identity/user").asText();
-            String operation = input.at("/action/operation").asText();
+            String user = input.path("context").path("identity").path("user").asText();
+            String operation = input.path("action").path("operation").asText();
             if (user.isEmpty() || operation.isEmpty()) {
                 throw new BadRequestException(
                         "Invalid question: input.context.identity.user and input.action.operation are required");
@@ -148,7 +148,7 @@ final class DecisionRoutes {
 
         List<Resource> resources() {
             var resources = new ArrayList<Resource>();
-            action.path("filterResources").forEach(json -> resources.add(new Resource(json)));
+            action.path("filterResources").forEach(json -> resources.add(Resource.of(json)));
             return resources;
         }
     }

@@ -68,7 +68,7 @@ final class Trino {
         if (hidden.filters().isEmpty()) {
             return List.of();
         }
-        Optional<Columns> known = columns.of(table.catalog(), table.table());
+        Optional<Columns> known = columns.of(rights.orElseThrow(), table.catalog(), table.table());
         return hidden.filters().stream()
                 .map(filter ->
                         known.flatMap(now ->
@@ -111,7 +111,9 @@ final class Trino {
         Map<Integer, Mask> hidden = rights.restrictions(named.lake(), named.table()).masks();
         return new Hidden(
                 hidden,
-                hidden.isEmpty() ? Optional.empty() : columns.of(named.lake(), named.table()));
+                hidden.isEmpty()
+                        ? Optional.empty()
+                        : columns.of(rights, named.lake(), named.table()));
     }
 
     /** A column as the query knows it. */

@@ -99,6 +99,7 @@ final class ViewPlanner {
                 updated.properties().equals(base.properties()) && location.equals(view.location())
                         ? Optional.empty()
                         : Optional.of(LocationRules.placesBeside(location, updated.properties())),
+                false,
                 Content.write(updated, document.location()));
     }
 

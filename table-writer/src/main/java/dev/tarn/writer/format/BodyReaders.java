@@ -1,12 +1,15 @@
 package dev.tarn.writer.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import dev.tarn.writer.column.ColumnBlock;
+import dev.tarn.writer.column.FlatJson;
 import dev.tarn.writer.growth.Shape;
 import dev.tarn.writer.value.JsonValues;
 import dev.tarn.writer.value.RescuedFields;
 import dev.tarn.writer.value.UnknownFields;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.iceberg.types.Types;
 
 /** Who reads which format. */
@@ -21,7 +24,7 @@ public final class BodyReaders {
 
     public RowReader reader(BatchOptions options, Types.StructType schema, UnknownFields unknown) {
         return switch (options.format()) {
-            case NDJSON -> new NdjsonReader(row(schema, unknown));
+            case NDJSON -> new NdjsonReader(row(schema, unknown), quick(schema));
             case JSON -> new JsonArrayReader(row(schema, unknown));
             case CSV -> csv(options, CsvDialect.CSV, schema, unknown);
             case TSV -> csv(options, CsvDialect.TSV, schema, unknown);
@@ -49,7 +52,7 @@ public final class BodyReaders {
         RowReader reader =
                 options.format() == BodyFormat.JSON
                         ? new JsonArrayReader(row)
-                        : new NdjsonReader(row);
+                        : new NdjsonReader(row, Optional.empty());
         reader.read(body, NoRows.SINK);
         return shapes.seen();
     }
@@ -57,6 +60,10 @@ public final class BodyReaders {
     /** Keeps unknown fields in a column of this name. */
     public UnknownFields rescued(String column, Types.StructType schema) {
         return new RescuedFields(json, column, schema);
+    }
+
+    private static Optional<FlatJson> quick(Types.StructType schema) {
+        return ColumnBlock.holds(schema) ? Optional.of(new FlatJson(schema)) : Optional.empty();
     }
 
     private JsonRow row(Types.StructType schema, UnknownFields unknown) {

@@ -1,10 +1,12 @@
 package dev.tarn.writer.format;
 
+import dev.tarn.writer.column.ColumnBlock;
 import dev.tarn.writer.value.CsvColumns;
 import dev.tarn.writer.value.Unfit;
 import dev.tarn.writer.value.UnknownFields;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 import org.apache.iceberg.types.Types;
 
 /**
@@ -32,7 +34,14 @@ public final class CsvReader implements RowReader {
         }
         CsvColumns columns = columns(csv);
         CsvRows rows = csv.rows();
+        Optional<CsvCells> quick =
+                sink.blocks()
+                        .filter(_ -> ColumnBlock.holds(schema))
+                        .flatMap(blocks -> CsvCells.of(schema, columns, dialect, blocks));
         while (csv.advance()) {
+            if (quick.isPresent() && quick.orElseThrow().read(rows)) {
+                continue;
+            }
             try {
                 var row = columns.row(csv.texts(columns.count()));
                 sink.row(row, columns.weight(rows.to() - rows.from()));

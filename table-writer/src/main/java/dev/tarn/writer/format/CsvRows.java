@@ -16,6 +16,8 @@ final class CsvRows {
     private final byte delimiter;
     private final byte quote;
     private final int rowBytesMax;
+    private final boolean[] endsField = new boolean[256];
+    private final boolean[] endsQuotes = new boolean[256];
     private int[] starts = new int[FIELDS_FIRST];
     private int[] ends = new int[FIELDS_FIRST];
     private boolean[] quoted = new boolean[FIELDS_FIRST];
@@ -33,6 +35,11 @@ final class CsvRows {
         this.delimiter = (byte) dialect.delimiter();
         this.quote = (byte) dialect.quote();
         this.rowBytesMax = rowBytesMax;
+        for (int letter : new int[] {delimiter, '\n', '\r'}) {
+            endsField[letter] = true;
+        }
+        endsQuotes[quote] = true;
+        endsQuotes['\n'] = true;
     }
 
     byte[] bytes() {
@@ -138,6 +145,7 @@ final class CsvRows {
     /** Where the closing quote is; the position afterwards is behind it. */
     private int closingQuote() throws IOException, BodyRefused {
         while (true) {
+            skipWithin(false);
             int letter = peek();
             if (letter < 0) {
                 throw new BodyRefused(
@@ -158,9 +166,21 @@ final class CsvRows {
     }
 
     private void skipField() throws IOException, BodyRefused {
-        while (!isEnd(peek())) {
-            at++;
+        do {
+            skipWithin(true);
+        } while (!isEnd(peek()));
+    }
+
+    /** Goes on to what means something, in quotes or not, or to the end of what has been read. */
+    private void skipWithin(boolean isField) {
+        byte[] bytes = window.bytes();
+        int end = window.filled();
+        boolean[] ending = isField ? endsField : endsQuotes;
+        int next = at;
+        while (next < end && !ending[bytes[next] & 0xFF]) {
+            next++;
         }
+        at = next;
     }
 
     private boolean isEnd(int letter) {

@@ -2,6 +2,9 @@ package dev.tarn.writer.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -10,6 +13,10 @@ import java.util.Arrays;
  */
 final class Lines {
     private static final int BUFFER_BYTES = 256 * 1024;
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final byte[] BOM = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     private final InputStream in;
@@ -107,13 +114,23 @@ final class Lines {
         }
     }
 
+    /** Eight bytes at a time as long as none of them is a line feed. */
     private int indexOfFeed(int start) {
-        for (int at = start; at < filled; at++) {
+        int at = start;
+        while (at + Long.BYTES <= filled && !holdsFeed((long) LONGS.get(buffer, at))) {
+            at += Long.BYTES;
+        }
+        for (; at < filled; at++) {
             if (buffer[at] == '\n') {
                 return at;
             }
         }
         return -1;
+    }
+
+    private static boolean holdsFeed(long word) {
+        long feed = word ^ ONES * '\n';
+        return ((feed - ONES) & ~feed & HIGH_BITS) != 0;
     }
 
     /** Answers by how much everything moved towards the front. */

@@ -4,6 +4,8 @@ import dev.tarn.writer.value.Reason;
 import dev.tarn.writer.value.Unfit;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
@@ -16,7 +18,7 @@ import org.apache.iceberg.data.Record;
  * stranger's could fill the memory of everybody who plans a query.
  */
 final class PartitionValues {
-    private static final int LENGTH_MAX = 1_000;
+    static final int LENGTH_MAX = 1_000;
 
     private final PartitionSpec spec;
     private final List<Integer> unbounded;
@@ -27,15 +29,25 @@ final class PartitionValues {
         this.spec = spec;
         this.wrapper = new InternalRecordWrapper(schema.asStruct());
         this.key = new PartitionKey(spec, schema);
-        this.unbounded =
-                IntStream.range(0, spec.fields().size())
-                        .filter(field ->
-                                switch (spec.partitionType().fields().get(field).type().typeId()) {
-                                    case STRING, BINARY, FIXED -> true;
-                                    default -> false;
-                                })
-                        .boxed()
-                        .toList();
+        this.unbounded = unbounded(spec);
+    }
+
+    private static List<Integer> unbounded(PartitionSpec spec) {
+        return IntStream.range(0, spec.fields().size())
+                .filter(field ->
+                        switch (spec.partitionType().fields().get(field).type().typeId()) {
+                            case STRING, BINARY, FIXED -> true;
+                            default -> false;
+                        })
+                .boxed()
+                .toList();
+    }
+
+    /** The ids of the columns whose texts or bytes a table is partitioned by. */
+    static Set<Integer> sources(PartitionSpec spec) {
+        return unbounded(spec).stream()
+                .map(field -> spec.fields().get(field).sourceId())
+                .collect(Collectors.toSet());
     }
 
     void requireShort(Record row) throws Unfit {

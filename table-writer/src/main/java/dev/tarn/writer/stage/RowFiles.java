@@ -1,5 +1,6 @@
 package dev.tarn.writer.stage;
 
+import dev.tarn.writer.column.ColumnBlock;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.stage.RowOrder.Placed;
@@ -10,11 +11,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.ContentFileParser;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
+import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.io.DataWriter;
@@ -24,7 +27,8 @@ import org.apache.iceberg.util.PropertyUtil;
 /**
  * Rows of one table on their way into Parquet files. Where they have an order they are sorted
  * first, in memory as far as there is room, and then written one partition after the other, so that
- * one file at a time is open however many partitions there are.
+ * one file at a time is open however many partitions there are. They are columns where the table is
+ * flat, and records where it is not, or where there are more than memory has room for.
  */
 final class RowFiles {
     private static final int LENGTH_CHECK_ROWS = 1_000;
@@ -36,21 +40,22 @@ final class RowFiles {
     private static final long ROW_GROUP_BYTES_MIN = 4L * 1024 * 1024;
     private static final long ROW_GROUP_BYTES = 64L * 1024 * 1024;
     private static final long ROW_GROUP_BYTES_MAX = 128L * 1024 * 1024;
-    private static final int PATH_MAX = 200;
     private static final long FILE_BYTES = 256L * 1024 * 1024;
 
     private final Table table;
     private final PartitionSpec spec;
     private final RowOrder order;
     private final FileTarget target;
-    private final String prefix;
+    private final DataFileNames names;
     private final long fileBytes;
-    private final int filesMax;
     private final SortedRows waiting;
+    private final InternalRecordWrapper wrapper;
+    private final ColumnFiles columnFiles;
     private final PartitionKey unpartitioned;
     private final List<StagedFileRow> files = new ArrayList<>();
     private Optional<DataWriter<Record>> open = Optional.empty();
     private Optional<Placed> previous = Optional.empty();
+    private Optional<ColumnRows> columns;
     private int count;
 
     /** Files carry the name of what they were written for, and a number. */
@@ -59,23 +64,66 @@ final class RowFiles {
     }
 
     RowFiles(Table table, FileTarget target, UUID name, SpillArea area, int filesMax) {
-        this.filesMax = filesMax;
         this.table = table;
         this.spec = table.spec();
         this.order = new RowOrder(table);
         this.waiting = new SortedRows(order, table.schema(), area);
         this.unpartitioned = new PartitionKey(spec, table.schema());
         this.target = target;
-        this.prefix = name.toString();
+        this.names = new DataFileNames(table, name, filesMax);
         this.fileBytes =
                 PropertyUtil.propertyAsLong(
                         table.properties(),
                         TableProperties.WRITE_TARGET_FILE_SIZE_BYTES,
                         FILE_BYTES);
+        this.wrapper = new InternalRecordWrapper(table.schema().asStruct());
+        this.columnFiles = new ColumnFiles(table, names, fileBytes, rowGroupBytes(), this::keep);
+        this.columns =
+                TableBlocks.of(table)
+                        .map(blocks ->
+                                new ColumnRows(
+                                        order, columnFiles, new MemoryShare(area), blocks.next()));
     }
 
     /** {@code bytes} is about what the row takes in memory. */
     void add(Record row, int bytes) {
+        if (columns.isPresent()) {
+            columns.orElseThrow().add(wrapper.wrap(row));
+            leaveColumnsWithoutRoom();
+        } else {
+            addRecord(row, bytes);
+        }
+    }
+
+    /** Rows of a table for which there are {@link TableBlocks}; the block may be used again. */
+    void add(ColumnBlock block) {
+        if (columns.isPresent()) {
+            columns.orElseThrow().add(block);
+            leaveColumnsWithoutRoom();
+        } else {
+            addRecords(block);
+        }
+    }
+
+    /** What has an order and no room in memory is sorted as records, which can lie on a disk. */
+    private void leaveColumnsWithoutRoom() {
+        ColumnRows tooMany = columns.orElseThrow();
+        if (!order.isNone() && tooMany.isTooMuch()) {
+            columns = Optional.empty();
+            addRecords(tooMany.collected());
+            tooMany.abandon();
+        }
+    }
+
+    private void addRecords(ColumnBlock block) {
+        var records = new BlockRecords(table.schema().asStruct());
+        int bytes = records.weight(block);
+        for (int row = 0; row < block.rows(); row++) {
+            addRecord(records.record(block, row), bytes);
+        }
+    }
+
+    private void addRecord(Record row, int bytes) {
         if (order.isNone()) {
             write(row, unpartitioned);
         } else {
@@ -85,6 +133,8 @@ final class RowFiles {
 
     /** All files, whole. */
     List<StagedFileRow> finish() {
+        columns.ifPresent(ColumnRows::finish);
+        columnFiles.closeOpen();
         waiting.drainTo(this::write);
         closeOpen();
         return List.copyOf(files);
@@ -92,7 +142,9 @@ final class RowFiles {
 
     /** Ends what is open; the register knows that nobody wants the files. */
     void abandon() {
+        columns.ifPresent(ColumnRows::abandon);
         waiting.abandon();
+        columnFiles.closeOpen();
         closeOpen();
     }
 
@@ -114,13 +166,8 @@ final class RowFiles {
     }
 
     private DataWriter<Record> open(StructLike partition) {
-        if (files.size() >= filesMax) {
-            throw new TooManyFiles(filesMax);
-        }
-        String name = "%s-%05d.parquet".formatted(prefix, files.size());
-        String location = location(partition, name);
         try {
-            return Parquet.writeData(table.io().newOutputFile(location))
+            return Parquet.writeData(names.next(partition))
                     .set(TableProperties.PARQUET_COMPRESSION, "zstd")
                     .forTable(table)
                     .set(
@@ -134,15 +181,6 @@ final class RowFiles {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-    }
-
-    /**
-     * The names of folders mean nothing: where they would be too long for a store, there are none.
-     */
-    private String location(StructLike partition, String name) {
-        return spec.isUnpartitioned() || spec.partitionToPath(partition).length() > PATH_MAX
-                ? table.locationProvider().newDataLocation(name)
-                : table.locationProvider().newDataLocation(spec, partition, name);
     }
 
     private long rowGroupBytes() {
@@ -170,7 +208,10 @@ final class RowFiles {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        var file = writer.toDataFile();
+        keep(writer.toDataFile());
+    }
+
+    private void keep(DataFile file) {
         files.add(new StagedFileRow(file.location(), target, ContentFileParser.toJson(file, spec)));
     }
 }

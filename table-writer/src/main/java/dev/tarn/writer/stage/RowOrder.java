@@ -1,5 +1,6 @@
 package dev.tarn.writer.stage;
 
+import dev.tarn.writer.column.ColumnBlock;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -35,6 +36,10 @@ final class RowOrder {
         this.partitions = Comparators.forType(spec.partitionType());
         this.rows = rowComparator();
     }
+
+    /** Rows of a block that lie in one partition, in order. */
+    @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
+    record Partition(PartitionKey key, int[] rows) {}
 
     /** A row and the partition that it lies in; neighbours may share the object. */
     record Placed(PartitionKey partition, Record row) {}
@@ -107,5 +112,41 @@ final class RowOrder {
             inIt.forEach(row -> sorted.add(new Placed(key, row)));
         }
         return sorted;
+    }
+
+    /** The rows of a block, without moving them. */
+    List<Partition> sorted(ColumnBlock block) {
+        Map<PartitionKey, List<Integer>> byPartition = new LinkedHashMap<>();
+        var key = new PartitionKey(spec, schema);
+        for (int row = 0; row < block.rows(); row++) {
+            key.partition(block.row(row));
+            List<Integer> inIt = byPartition.get(key);
+            if (inIt == null) {
+                inIt = new ArrayList<>();
+                byPartition.put(key.copy(), inIt);
+            }
+            inIt.add(row);
+        }
+        List<PartitionKey> keys = new ArrayList<>(byPartition.keySet());
+        keys.sort(partitions);
+        Comparator<Integer> byValue = valueComparator(block);
+        List<Partition> sorted = new ArrayList<>(keys.size());
+        for (PartitionKey partition : keys) {
+            List<Integer> inIt = byPartition.getOrDefault(partition, List.of());
+            if (order.isSorted()) {
+                inIt.sort(byValue);
+            }
+            sorted.add(
+                    new Partition(partition, inIt.stream().mapToInt(Integer::intValue).toArray()));
+        }
+        return sorted;
+    }
+
+    private Comparator<Integer> valueComparator(ColumnBlock block) {
+        if (order.isUnsorted()) {
+            return (_, _) -> 0;
+        }
+        Comparator<StructLike> values = SortOrderComparators.forSchema(schema, order);
+        return (one, other) -> values.compare(block.row(one), block.row(other));
     }
 }

@@ -29,16 +29,13 @@ final class SortedRows {
 
     private static final int RUNS_TOGETHER = 32;
 
-    /** Room is asked for in such steps; the first one is everybody's. */
-    private static final int STEP_KILOBYTES = 1024;
-
     private final RowOrder order;
     private final Schema schema;
     private final SpillArea area;
+    private final MemoryShare memory;
     private final List<Record> chunk = new ArrayList<>();
     private final List<Run> runs = new ArrayList<>();
     private long chunkBytes;
-    private int takenKilobytes;
 
     /** {@code level}: how often its rows were merged. */
     private record Run(Path file, long bytes, int level) {}
@@ -47,6 +44,7 @@ final class SortedRows {
         this.order = order;
         this.schema = schema;
         this.area = area;
+        this.memory = new MemoryShare(area);
     }
 
     void add(Record row, int bytes) {
@@ -58,16 +56,7 @@ final class SortedRows {
     }
 
     private boolean hasRoom(long wanted) {
-        if (wanted > CHUNK_BYTES_MAX) {
-            return false;
-        }
-        while (wanted > (long) (STEP_KILOBYTES + takenKilobytes) * 1024) {
-            if (!area.tryTake(STEP_KILOBYTES)) {
-                return false;
-            }
-            takenKilobytes += STEP_KILOBYTES;
-        }
-        return true;
+        return wanted <= CHUNK_BYTES_MAX && memory.holds(wanted);
     }
 
     /** Hands every row over, in order, and lets go of all of them. */
@@ -97,8 +86,7 @@ final class SortedRows {
     private void forgetChunk() {
         chunk.clear();
         chunkBytes = 0;
-        area.give(takenKilobytes);
-        takenKilobytes = 0;
+        memory.giveBack();
     }
 
     private void spill() {

@@ -124,7 +124,7 @@ public final class Stager {
             var rows =
                     new BatchRows(
                             batch.id(),
-                            new PartitionValues(fit.table().spec(), fit.schema()),
+                            fit.table(),
                             () -> ownFiles(fit),
                             () -> rejectFiles(UUID.randomUUID()));
             try {

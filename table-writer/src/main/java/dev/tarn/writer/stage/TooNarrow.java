@@ -1,9 +1,11 @@
 package dev.tarn.writer.stage;
 
+import dev.tarn.writer.column.Blocks;
 import dev.tarn.writer.format.Reject;
 import dev.tarn.writer.format.RowSink;
 import dev.tarn.writer.value.Reason;
 import dev.tarn.writer.value.Unfit;
+import java.util.Optional;
 import org.apache.iceberg.data.Record;
 
 /**
@@ -51,6 +53,11 @@ final class TooNarrow extends RuntimeException {
         @Override
         public void row(Record row, int bytes) throws Unfit {
             sink.row(row, bytes);
+        }
+
+        @Override
+        public Optional<Blocks> blocks() {
+            return sink.blocks();
         }
 
         @Override

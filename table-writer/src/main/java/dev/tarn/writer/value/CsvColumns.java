@@ -82,6 +82,27 @@ public final class CsvColumns {
         return positions.length;
     }
 
+    /**
+     * The column of each field, -1 for one that is passed over; nothing, if there is more to a row
+     * than the fields that it brings.
+     */
+    public Optional<int[]> plainPositions() {
+        var set = new boolean[fields.size()];
+        for (int position : positions) {
+            if (position != UNKNOWN) {
+                set[position] = true;
+            } else if (!unknown.passesOver()) {
+                return Optional.empty();
+            }
+        }
+        for (int i = 0; i < set.length; i++) {
+            if (!set[i] && fields.get(i).writeDefault() != null) {
+                return Optional.empty();
+            }
+        }
+        return Optional.of(positions.clone());
+    }
+
     /** An empty optional is a null. */
     public Record row(List<Optional<String>> texts) throws Unfit {
         GenericRecord row = template.copy();

@@ -34,6 +34,11 @@ public interface UnknownFields {
         return false;
     }
 
+    /** Whether a row is the same with and without such fields. */
+    default boolean passesOver() {
+        return false;
+    }
+
     /**
      * The row is whole but for what was kept of its unknown fields.
      *
@@ -83,6 +88,11 @@ public interface UnknownFields {
                 @Override
                 public void value(String path, String name, Optional<Object> value) {
                     // Neither this.
+                }
+
+                @Override
+                public boolean passesOver() {
+                    return true;
                 }
             };
 

@@ -64,7 +64,7 @@ class BatchRowsTest {
     private BatchRows rows(BaseTable table) {
         return new BatchRows(
                 batch,
-                new PartitionValues(table.spec(), table.schema()),
+                table,
                 () -> new RowFiles(table, FileTarget.DATA, UUID.randomUUID(), spill),
                 () ->
                         new RejectFiles(
@@ -113,14 +113,38 @@ class BatchRowsTest {
 
     @Test
     void writesHeavyRowsIntoAFileOfTheirOwnHoweverShortTheyCame() throws Exception {
-        BatchRows rows = rows(table("heavy", SCHEMA, PartitionSpec.unpartitioned()));
+        var tags = Types.ListType.ofOptional(4, Types.StringType.get());
+        var nested =
+                new Schema(
+                        Types.NestedField.required(1, "id", Types.LongType.get()),
+                        Types.NestedField.optional(3, "tags", tags));
+        BatchRows rows = rows(table("heavy", nested, PartitionSpec.unpartitioned()));
         for (int i = 0; i < 100; i++) {
-            rows.row(row(i), 100_000);
+            GenericRecord row = GenericRecord.create(nested);
+            row.setField("id", (long) i);
+            rows.row(row, 100_000);
         }
 
         assertThat(rows.finishOwn())
                 .singleElement()
                 .satisfies(file -> assertThat(file.content()).contains("\"record-count\":100"));
+    }
+
+    /** Columns weigh what they hold, whatever a record of the same values would. */
+    @Test
+    void writesManyColumnsIntoAFileOfTheirOwn() throws Exception {
+        BatchRows rows = rows(table("wide", SCHEMA, PartitionSpec.unpartitioned()));
+        for (int i = 0; i < 1_000; i++) {
+            GenericRecord row = row(i);
+            row.setField("name", "x".repeat(20_000));
+            rows.row(row, 1);
+        }
+
+        assertThat(rows.read()).isEqualTo(1_000);
+        assertThat(rows.finishOwn())
+                .singleElement()
+                .satisfies(file -> assertThat(file.content()).contains("\"record-count\":1000"));
+        assertThat(rows.written()).isEqualTo(1_000);
     }
 
     @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.writer.column;
+
+import org.jspecify.annotations.NullMarked;

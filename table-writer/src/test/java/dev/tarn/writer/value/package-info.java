@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.writer.value;
+
+import org.jspecify.annotations.NullMarked;

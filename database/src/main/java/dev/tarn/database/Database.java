@@ -9,6 +9,8 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -36,12 +38,28 @@ public final class Database implements AutoCloseable {
     private final Migrations migrations;
     private final Jdbi jdbi;
     private final Transactions transactions;
+    private final IntFunction<Transactions> someConnections;
 
+    /**
+     * {@code settings} are those of every way to use it; {@code some} are at most so many of its
+     * connections.
+     */
     private Database(
-            String schema, DataSource migrating, ConnectionFactory connections, Runnable close) {
+            String schema,
+            DataSource migrating,
+            ConnectionFactory connections,
+            IntFunction<ConnectionFactory> some,
+            Consumer<Jdbi> settings,
+            Runnable close) {
         this.close = close;
         this.migrations = new Migrations(schema, migrating);
-        this.jdbi =
+        this.jdbi = jdbi(connections, settings);
+        this.transactions = new Transactions(jdbi);
+        this.someConnections = atMost -> new Transactions(jdbi(some.apply(atMost), settings));
+    }
+
+    private static Jdbi jdbi(ConnectionFactory connections, Consumer<Jdbi> settings) {
+        Jdbi jdbi =
                 Jdbi.create(new GuardedConnections(connections))
                         .installPlugin(new SqlObjectPlugin())
                         .installPlugin(new PostgresPlugin());
@@ -50,7 +68,8 @@ public final class Database implements AutoCloseable {
         // Failures are logged, and what was bound may be somebody's secret.
         jdbi.getConfig(StatementExceptions.class)
                 .setMessageRendering(StatementExceptions.MessageRendering.NONE);
-        this.transactions = new Transactions(jdbi);
+        settings.accept(jdbi);
+        return jdbi;
     }
 
     /** Opens a pool; a server that cannot be reached or refuses us fails at once, in one line. */
@@ -75,10 +94,19 @@ public final class Database implements AutoCloseable {
                         config.poolSize(),
                         config.connectionTimeout(),
                         timeLeft);
-        var database = new Database(schema, migrating(schema, config), connections, pool::close);
-        database.jdbi.getConfig(StatementTimes.class).set(config.statementTimeout(), timeLeft);
-        database.jdbi.getConfig(SqlStatements.class).addCustomizer(new TimedStatements());
-        return database;
+        return new Database(
+                schema,
+                migrating(schema, config),
+                connections,
+                // Whoever has a turn among these asks for a connection like everybody else.
+                atMost ->
+                        new TimedConnections(
+                                connections, atMost, config.connectionTimeout(), timeLeft),
+                jdbi -> {
+                    jdbi.getConfig(StatementTimes.class).set(config.statementTimeout(), timeLeft);
+                    jdbi.getConfig(SqlStatements.class).addCustomizer(new TimedStatements());
+                },
+                pool::close);
     }
 
     /**
@@ -93,7 +121,7 @@ public final class Database implements AutoCloseable {
                     connection.setSchema(schema);
                     return connection;
                 };
-        return new Database(schema, dataSource, connections, () -> {});
+        return new Database(schema, dataSource, connections, _ -> connections, _ -> {}, () -> {});
     }
 
     public Migrations migrations() {
@@ -110,6 +138,14 @@ public final class Database implements AutoCloseable {
 
     public Transactions transactions() {
         return transactions;
+    }
+
+    /**
+     * For users of whom there may be many at once, so that they leave some connections to others:
+     * all of them together take so many at most.
+     */
+    public Transactions transactions(int atMost) {
+        return someConnections.apply(atMost);
     }
 
     @Override

@@ -21,13 +21,14 @@ final class TimedConnections implements ConnectionFactory {
     private final Duration patience;
     private final Supplier<Optional<Duration>> timeLeft;
 
+    /** {@code size}: how many of the pool's may be used at once. */
     TimedConnections(
             ConnectionFactory pool,
-            int poolSize,
+            int size,
             Duration patience,
             Supplier<Optional<Duration>> timeLeft) {
         this.pool = pool;
-        this.free = new Semaphore(poolSize, true);
+        this.free = new Semaphore(size, true);
         this.patience = patience;
         this.timeLeft = timeLeft;
     }

@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
@@ -72,6 +73,37 @@ class TimeLimitsTest {
         }
         timeLeft.set(Optional.empty());
         assertThat(Orders.count(database)).isZero();
+    }
+
+    /** However many they are. */
+    @Test
+    void leavesConnectionsToOthersThanThoseThatTakeSome() {
+        Transactions some = database.transactions(1);
+        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
+            var inside = new CountDownLatch(1);
+            var over = new CountDownLatch(1);
+            executor.execute(() ->
+                    some.run(_ -> {
+                        inside.countDown();
+                        awaitQuietly(over);
+                    }));
+            awaitQuietly(inside);
+            var waits = CompletableFuture.supplyAsync(() -> some.read(_ -> 1), executor);
+
+            assertThat(CompletableFuture.supplyAsync(() -> Orders.count(database), executor))
+                    .succeedsWithin(Duration.ofSeconds(60));
+            assertThat(waits).isNotDone();
+            over.countDown();
+            assertThat(waits).succeedsWithin(Duration.ofSeconds(60));
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

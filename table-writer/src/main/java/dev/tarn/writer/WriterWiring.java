@@ -78,13 +78,17 @@ final class WriterWiring {
             var bearer = new BearerFilter(verifier, _ -> false);
 
             var transactions = database.transactions();
+            // Requests are many, and what they wait for is done by a few lanes.
+            var ofRequests = database.transactions(Math.max(1, config.database().poolSize() / 2));
             var http = new CatalogHttp(client, catalog.address(), clock);
             var landing = lifecycle.add("landing", new LandingArea(config.landing()));
             var spill =
                     lifecycle.add("spill", SpillArea.open(config.stage(), telemetry.registry()));
             var tables = lifecycle.add("tables", new LakeTables(catalog.address()));
             var receipts =
-                    lifecycle.add("receipts", Receipts.start(transactions, config.lanes().poll()));
+                    lifecycle.add(
+                            "receipts",
+                            Receipts.start(transactions, ofRequests, config.lanes().poll()));
             var admission = new Admission(config.intake());
             var lanes =
                     lifecycle.add(
@@ -112,7 +116,7 @@ final class WriterWiring {
             var identities = new TableIdentities(http, clock);
             var intake =
                     new Intake(
-                            transactions,
+                            ofRequests,
                             landing,
                             identities,
                             creation,

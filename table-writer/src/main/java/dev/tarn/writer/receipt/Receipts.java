@@ -33,19 +33,23 @@ public final class Receipts implements AutoCloseable {
     private static final int LOOK_IDS_MAX = 5_000;
 
     private final Transactions transactions;
+    private final Transactions ofRequests;
     private final Duration poll;
     private final Map<UUID, CompletableFuture<BatchRow>> awaited = new ConcurrentHashMap<>();
     private final Semaphore bell = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread watcher = Thread.ofVirtual().name("receipts").unstarted(this::watch);
 
-    private Receipts(Transactions transactions, Duration poll) {
+    private Receipts(Transactions transactions, Transactions ofRequests, Duration poll) {
         this.transactions = transactions;
+        this.ofRequests = ofRequests;
         this.poll = poll;
     }
 
-    public static Receipts start(Transactions transactions, Duration poll) {
-        var receipts = new Receipts(transactions, poll);
+    /** {@code ofRequests} share few connections; one look for all who wait comes before them. */
+    public static Receipts start(
+            Transactions transactions, Transactions ofRequests, Duration poll) {
+        var receipts = new Receipts(transactions, ofRequests, poll);
         receipts.watcher.start();
         return receipts;
     }
@@ -56,7 +60,7 @@ public final class Receipts implements AutoCloseable {
     }
 
     Optional<BatchRow> find(KnownTable table, UUID batch) {
-        return transactions.read(handle ->
+        return ofRequests.read(handle ->
                 handle.attach(LaneStore.class)
                         .find(table.name().lake(), table.uuid())
                         .flatMap(lane -> handle.attach(BatchStore.class).find(lane, batch)));
@@ -66,7 +70,7 @@ public final class Receipts implements AutoCloseable {
     List<BatchRow> page(
             KnownTable table, Optional<UUID> before, Set<BatchState> states, int limit) {
         String[] names = states.stream().map(BatchState::name).toArray(String[]::new);
-        return transactions.read(handle ->
+        return ofRequests.read(handle ->
                 handle.attach(LaneStore.class)
                         .find(table.name().lake(), table.uuid())
                         .map(lane ->
@@ -85,7 +89,7 @@ public final class Receipts implements AutoCloseable {
     }
 
     private boolean change(KnownTable table, UUID batch, boolean retry) {
-        return transactions.write(handle -> {
+        return ofRequests.write(handle -> {
             Optional<Long> lane =
                     handle.attach(LaneStore.class).find(table.name().lake(), table.uuid());
             BatchStore batches = handle.attach(BatchStore.class);
@@ -119,7 +123,7 @@ public final class Receipts implements AutoCloseable {
     /** What has landed stays landed when nobody can say how far it has come since. */
     private BatchRow latest(BatchRow batch) {
         try {
-            return transactions
+            return ofRequests
                     .read(handle ->
                             handle.attach(BatchStore.class).find(batch.laneId(), batch.id()))
                     .orElse(batch);

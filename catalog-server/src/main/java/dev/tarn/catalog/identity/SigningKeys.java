@@ -18,6 +18,7 @@ import java.text.ParseException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -25,9 +26,11 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jdbi.v3.core.Handle;
 
 /**
- * The ES256 keys that all servers share. Whoever finds no key that may sign makes one. A loaded set
- * is used for some seconds, and looked up again for a key id that it lacks, because another server
- * may just have made that key; but not for every made-up key id.
+ * The ES256 keys that all servers share. Whoever finds no key that may sign for some time yet makes
+ * one, which is published at once and signs when the one before it does no longer: whoever verifies
+ * tokens has it by then. A loaded set is used for some seconds, and looked up again for a key id
+ * that it lacks, because another server may just have made that key; but not for every made-up key
+ * id.
  */
 final class SigningKeys {
     private static final Duration FRESH_FOR = Duration.ofSeconds(10);
@@ -45,6 +48,9 @@ final class SigningKeys {
      * old one verifies for this much longer than its tokens need.
      */
     private static final Duration SLACK = Duration.ofMinutes(5);
+
+    /** As long as any service believes the keys that it has fetched. */
+    private static final Duration PUBLISHED_BEFORE = Duration.ofMinutes(15);
 
     private final Transactions transactions;
     private final SecretBox box;
@@ -70,8 +76,8 @@ final class SigningKeys {
     /** The key to sign with now. */
     SigningKey signer() {
         Instant now = clock.instant();
-        return newestSigner(current(FRESH_FOR, now), now)
-                .or(() -> newestSigner(current(Duration.ZERO, now), now))
+        return signer(current(FRESH_FOR, now), now)
+                .or(() -> signer(current(Duration.ZERO, now), now))
                 .orElseThrow(() -> new IllegalStateException("A key was made and is not there"));
     }
 
@@ -91,8 +97,11 @@ final class SigningKeys {
                         .toList());
     }
 
-    private static Optional<SigningKey> newestSigner(List<SigningKey> keys, Instant now) {
-        return keys.stream().filter(key -> key.signsAt(now)).findFirst();
+    /** The oldest: the others are published, and wait. */
+    private static Optional<SigningKey> signer(List<SigningKey> keys, Instant now) {
+        return keys.stream()
+                .filter(key -> key.signsAt(now))
+                .min(Comparator.comparing(SigningKey::signsUntil));
     }
 
     private static Optional<SigningKey> find(List<SigningKey> keys, String kid, Instant now) {
@@ -136,17 +145,33 @@ final class SigningKeys {
     private List<SigningKey> load(Instant now) {
         List<SigningKeyRow> rows =
                 transactions.read(handle -> handle.attach(SigningKeyStore.class).published(now));
-        if (rows.stream().noneMatch(row -> now.isBefore(row.signsUntil()))) {
-            rows = transactions.write(handle -> makeKey(handle, now));
+        if (!lasts(rows, now.plus(lead()))) {
+            try {
+                rows = transactions.write(handle -> makeKey(handle, now));
+            } catch (SqlFailure | UnknownCommitOutcome failure) {
+                // Whoever comes next makes it; there is time.
+                if (!lasts(rows, now)) {
+                    throw failure;
+                }
+            }
         }
         return rows.stream().map(this::open).toList();
+    }
+
+    private Duration lead() {
+        Duration half = config.keyLifetime().dividedBy(2);
+        return half.compareTo(PUBLISHED_BEFORE) < 0 ? half : PUBLISHED_BEFORE;
+    }
+
+    private static boolean lasts(List<SigningKeyRow> rows, Instant instant) {
+        return rows.stream().anyMatch(row -> instant.isBefore(row.signsUntil()));
     }
 
     private List<SigningKeyRow> makeKey(Handle handle, Instant now) {
         SigningKeyStore store = handle.attach(SigningKeyStore.class);
         store.lockAll();
         List<SigningKeyRow> rows = store.published(now);
-        if (rows.stream().anyMatch(row -> now.isBefore(row.signsUntil()))) {
+        if (lasts(rows, now.plus(lead()))) {
             return rows;
         }
         ECKey key = generate();

@@ -65,6 +65,24 @@ class SigningKeysTest {
         assertThat(kids(keys)).containsExactly(young);
     }
 
+    /** Whoever verifies tokens believes for fifteen minutes that it knows all keys. */
+    @Test
+    void publishesANewKeyBeforeItSigns() {
+        SigningKeys keys = keys();
+        String old = keys.signer().kid();
+        clock.advance(Duration.ofDays(30).minusMinutes(16));
+        assertThat(kids(keys)).containsExactly(old);
+
+        clock.advance(Duration.ofMinutes(1));
+        List<String> published = kids(keys);
+
+        assertThat(published).hasSize(2).contains(old);
+        clock.advance(Duration.ofMinutes(15).minusSeconds(1));
+        assertThat(keys.signer().kid()).isEqualTo(old);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(keys.signer().kid()).isNotEqualTo(old).isIn(published);
+    }
+
     @Test
     void deletesKeysThatVerifyNothingWhenItMakesAnother() throws Exception {
         keys().signer();

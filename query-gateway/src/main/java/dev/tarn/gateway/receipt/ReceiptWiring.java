@@ -20,19 +20,22 @@ public final class ReceiptWiring implements AutoCloseable {
             MeterRegistry registry,
             InstantSource clock) {
         var store = database.jdbi().onDemand(ReceiptStore.class);
+        var completions = database.jdbi().onDemand(CompletionStore.class);
+        var open = database.jdbi().onDemand(OpenReceiptStore.class);
         var quiet = new QuietQueries(clock);
         var shortened = new QuietQueries(clock);
-        receipts = new Receipts(store, quiet, shortened, clock);
+        receipts = new Receipts(store, completions, open, quiet, shortened, clock);
         reconciler =
                 new Reconciler(
-                        store,
+                        open,
+                        completions,
                         quiet,
                         shortened,
                         new QueryInquiry(clusters, tokens),
                         config,
                         registry,
                         clock);
-        Gauge.builder("gateway.receipts.open", store, ReceiptStore::countOpen)
+        Gauge.builder("gateway.receipts.open", open, OpenReceiptStore::countOpen)
                 .description("Queries whose end is not known yet")
                 .register(registry);
     }

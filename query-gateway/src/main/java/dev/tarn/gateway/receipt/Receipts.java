@@ -18,14 +18,24 @@ public final class Receipts {
     private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
     private final ReceiptStore store;
+    private final CompletionStore completions;
+    private final OpenReceiptStore open;
     private final InstantSource clock;
     private final QuietQueries quiet;
     private final QuietQueries shortened;
     private final Cache<String, Owner> owners =
             Caffeine.newBuilder().maximumSize(OWNERS_MAX).build();
 
-    Receipts(ReceiptStore store, QuietQueries quiet, QuietQueries shortened, InstantSource clock) {
+    Receipts(
+            ReceiptStore store,
+            CompletionStore completions,
+            OpenReceiptStore open,
+            QuietQueries quiet,
+            QuietQueries shortened,
+            InstantSource clock) {
         this.store = store;
+        this.completions = completions;
+        this.open = open;
         this.quiet = quiet;
         this.shortened = shortened;
         this.clock = clock;
@@ -62,7 +72,7 @@ public final class Receipts {
     public ReportOutcome reported(String cluster, CompletedEvent event) {
         Completion completion = event.completion();
         int completed =
-                store.complete(
+                completions.complete(
                         completion,
                         cluster,
                         event.user(),
@@ -75,7 +85,8 @@ public final class Receipts {
             }
             return ReportOutcome.COMPLETED;
         }
-        return store.isOf(completion.queryId(), cluster, event.user())
+        return completions
+                .isOf(completion.queryId(), cluster, event.user())
                 .map(own -> own ? ReportOutcome.REPEATED : ReportOutcome.FOREIGN)
                 .orElse(ReportOutcome.UNKNOWN);
     }
@@ -97,7 +108,7 @@ public final class Receipts {
 
     /** How many queries of each cluster have not ended, as far as is known. */
     public Map<String, Long> openByCluster() {
-        return store.openByCluster();
+        return open.openByCluster();
     }
 
     /** The client was given a page; when it asks for no other, the query is most likely over. */

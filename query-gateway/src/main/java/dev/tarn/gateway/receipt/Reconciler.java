@@ -30,7 +30,8 @@ final class Reconciler implements AutoCloseable {
     /** It remembers what it has run for fifteen minutes at least; clocks may differ by one. */
     private static final Duration REMEMBERED_FOR = Duration.ofMinutes(14);
 
-    private final ReceiptStore store;
+    private final OpenReceiptStore store;
+    private final CompletionStore completions;
     private final QuietQueries quiet;
     private final QuietQueries shortened;
     private final QueryInquiry inquiry;
@@ -42,7 +43,8 @@ final class Reconciler implements AutoCloseable {
             Thread.ofVirtual().name("gateway-reconciler").unstarted(this::run);
 
     Reconciler(
-            ReceiptStore store,
+            OpenReceiptStore store,
+            CompletionStore completions,
             QuietQueries quiet,
             QuietQueries shortened,
             QueryInquiry inquiry,
@@ -50,6 +52,7 @@ final class Reconciler implements AutoCloseable {
             MeterRegistry registry,
             InstantSource clock) {
         this.store = store;
+        this.completions = completions;
         this.quiet = quiet;
         this.shortened = shortened;
         this.inquiry = inquiry;
@@ -159,7 +162,7 @@ final class Reconciler implements AutoCloseable {
     /** A report that cannot be stored must not keep those behind it from theirs, for ever. */
     private void complete(DueReceipt receipt, Completion completion) {
         try {
-            store.complete(
+            completions.complete(
                     completion,
                     receipt.cluster(),
                     receipt.userName(),

@@ -108,10 +108,10 @@ final class DoubleColumn extends Column {
                 int row = order[at];
                 if (!column.has(row)) {
                     nulls++;
+                } else if (floats.isPresent()) {
+                    floats.orElseThrow().addValue((float) column.values[row]);
                 } else {
-                    double value = column.values[row];
-                    floats.ifPresent(builder -> builder.addValue((float) value));
-                    doubles.ifPresent(builder -> builder.addValue(value));
+                    doubles.orElseThrow().addValue(column.values[row]);
                 }
             }
         }

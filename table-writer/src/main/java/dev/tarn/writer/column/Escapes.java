@@ -10,29 +10,38 @@ final class Escapes {
      */
     static int undo(byte[] bytes, int from, int to, byte[] target, int at) {
         int written = at;
-        for (int i = from; i < to; i++) {
-            byte letter = bytes[i];
-            if (letter == '\\') {
-                i++;
-                letter =
-                        switch (i < to ? bytes[i] : 0) {
-                            case '"' -> '"';
-                            case '\\' -> '\\';
-                            case '/' -> '/';
-                            case 'b' -> '\b';
-                            case 'f' -> '\f';
-                            case 'n' -> '\n';
-                            case 'r' -> '\r';
-                            case 't' -> '\t';
-                            default -> 0;
-                        };
-                if (letter == 0) {
-                    return -1;
-                }
+        int next = from;
+        while (next < to) {
+            int plain = next;
+            while (next < to && bytes[next] != '\\') {
+                next++;
+            }
+            System.arraycopy(bytes, plain, target, written, next - plain);
+            written += next - plain;
+            if (next == to) {
+                break;
+            }
+            byte letter = meant(next + 1 < to ? bytes[next + 1] : 0);
+            if (letter == 0) {
+                return -1;
             }
             target[written++] = letter;
+            next += 2;
         }
         return written - at;
+    }
+
+    /** What a letter behind a backslash stands for; 0 for nothing, or for more than a byte. */
+    private static byte meant(byte letter) {
+        return switch (letter) {
+            case '"', '\\', '/' -> letter;
+            case 'b' -> '\b';
+            case 'f' -> '\f';
+            case 'n' -> '\n';
+            case 'r' -> '\r';
+            case 't' -> '\t';
+            default -> 0;
+        };
     }
 
     /** Writes the text with each pair of quotes as one, and answers its length. */

@@ -159,12 +159,24 @@ public final class FlatJson {
     /** Rows of one producer have their names in one order: the guess is nearly always right. */
     private int position(byte[] bytes, int from, int to, int before) {
         int guess = before == NONE ? first : next[before];
-        byte[] name = names[guess];
-        if (Arrays.equals(name, 0, name.length, bytes, from, to)) {
+        if (isName(guess, bytes, from, to)) {
             return guess;
         }
         Integer found = positions.get(new String(bytes, from, to - from, StandardCharsets.UTF_8));
         return found == null ? NONE : found;
+    }
+
+    private boolean isName(int position, byte[] bytes, int from, int to) {
+        byte[] name = names[position];
+        if (to - from != name.length) {
+            return false;
+        }
+        for (int at = 0; at < name.length; at++) {
+            if (bytes[from + at] != name[at]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void remember(int before, int position) {

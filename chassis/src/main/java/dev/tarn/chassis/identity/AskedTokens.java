@@ -10,10 +10,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -50,7 +46,7 @@ public final class AskedTokens implements TokenVerifier {
     private final Semaphore reports = new Semaphore(REPORTS_MAX);
 
     /** What the issuer said of tokens that it did not refuse; by their hashes. */
-    private final Cache<ByteBuffer, Told> told =
+    private final Cache<TokenHash, Told> told =
             Caffeine.newBuilder().maximumSize(TOKENS_MAX).build();
 
     /** Nobody, where the issuer did not say whom the token stands for. */
@@ -103,7 +99,7 @@ public final class AskedTokens implements TokenVerifier {
     }
 
     private Verification ask(String token, Verification.Verified verified) {
-        ByteBuffer hash = hash(token);
+        TokenHash hash = TokenHash.of(token);
         Instant now = clock.instant();
         Told before = told.getIfPresent(hash);
         if (before != null && before.holds(now)) {
@@ -161,15 +157,5 @@ public final class AskedTokens implements TokenVerifier {
     /** What no header may hold is in no good token either. */
     private static String printable(String token) {
         return token.replaceAll("[^!-~]", "?");
-    }
-
-    private static ByteBuffer hash(String token) {
-        try {
-            return ByteBuffer.wrap(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
     }
 }

@@ -5,10 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import com.nimbusds.jose.JWSHeader;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jwt.JWTClaimsSet;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Optional;
 
 /**
@@ -21,7 +17,7 @@ import java.util.Optional;
 final class KnownTokens {
     private static final int TOKENS_MAX = 10_000;
 
-    private final Cache<ByteBuffer, Known> known =
+    private final Cache<TokenHash, Known> known =
             Caffeine.newBuilder().maximumSize(TOKENS_MAX).build();
 
     /** A token, and the point of the key that it was signed with. */
@@ -36,20 +32,10 @@ final class KnownTokens {
     }
 
     Optional<Known> find(String token) {
-        return Optional.ofNullable(known.getIfPresent(hash(token)));
+        return Optional.ofNullable(known.getIfPresent(TokenHash.of(token)));
     }
 
     void remember(String token, Known good) {
-        known.put(hash(token), good);
-    }
-
-    private static ByteBuffer hash(String token) {
-        try {
-            return ByteBuffer.wrap(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(token.getBytes(StandardCharsets.UTF_8)));
-        } catch (NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        known.put(TokenHash.of(token), good);
     }
 }

@@ -85,6 +85,7 @@ final class Digits {
             return UNCERTAIN;
         }
         long value = 0;
+        int digits = 0;
         int before = 0;
         int behind = -1;
         for (int start = at; at < to; at++) {
@@ -94,6 +95,9 @@ final class Digits {
             }
             int digit = bytes[at] - '0';
             if (digit < 0 || digit > 9) {
+                return UNCERTAIN;
+            }
+            if (++digits > LONG_DIGITS) {
                 return UNCERTAIN;
             }
             value = value * 10 + digit;
@@ -170,9 +174,10 @@ final class Digits {
         }
         boolean point = false;
         boolean above = false;
-        for (int at = bytes[from] == '-' ? from + 1 : from; at < to; at++) {
+        int start = bytes[from] == '-' ? from + 1 : from;
+        for (int at = start; at < to; at++) {
             if (bytes[at] == '.') {
-                if (point || at + 1 == to || !isDigit(bytes[at - 1])) {
+                if (point || at == start || at + 1 == to) {
                     return Double.NaN;
                 }
                 point = true;

@@ -44,7 +44,10 @@ class FlatJsonTest {
                     Types.NestedField.optional(13, "key", Types.UUIDType.get()),
                     Types.NestedField.optional(14, "total", Types.DecimalType.of(38, 4)),
                     Types.NestedField.optional(15, "raw", Types.BinaryType.get()),
-                    Types.NestedField.optional(16, "code", Types.FixedType.ofLength(3)));
+                    Types.NestedField.optional(16, "code", Types.FixedType.ofLength(3)),
+                    Types.NestedField.optional(17, "units", Types.DecimalType.of(18, 0)),
+                    Types.NestedField.optional(18, "serial", Types.DecimalType.of(20, 0)),
+                    Types.NestedField.optional(19, "huge", Types.DecimalType.of(38, 0)));
 
     private static final List<String> NUMBERS =
             List.of(
@@ -68,6 +71,14 @@ class FlatJsonTest {
                     "9223372036854775807",
                     "9223372036854775808",
                     "-9223372036854775808",
+                    "999999999999999999",
+                    "1000000000000000000",
+                    "9300000000000000000",
+                    "-9999999999999999999",
+                    "99999999999999999999",
+                    "1.000000000000000000",
+                    ".1234567890123456",
+                    "-.1234567890123456789",
                     "2147483647",
                     "2147483648",
                     "-2147483649",
@@ -235,7 +246,7 @@ class FlatJsonTest {
         assertThat(values(1))
                 .containsExactly(
                         3L, null, null, null, null, null, null, null, null, null, null, null, null,
-                        null, null, null);
+                        null, null, null, null, null, null);
     }
 
     /** Whatever it takes has the value that the careful reader finds, and that one takes it. */
@@ -256,6 +267,16 @@ class FlatJsonTest {
             }
         }
         assertThat(taken).isBetween(ROWS / 10, ROWS * 9 / 10);
+    }
+
+    /** A row of CSV may begin where its buffer does. */
+    @Test
+    void looksAtNothingBeforeANumber() {
+        for (String text : List.of(".1234567890123456", "-.1234567890123456", ".5", "-", "")) {
+            byte[] bytes = text.getBytes(UTF_8);
+
+            assertThat(Digits.fraction(bytes, 0, bytes.length)).as(text).isNaN();
+        }
     }
 
     private static String oddRow(Random random) {

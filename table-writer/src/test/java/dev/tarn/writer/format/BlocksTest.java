@@ -45,7 +45,10 @@ class BlocksTest {
                     Types.NestedField.required(13, "label", Types.StringType.get()),
                     Types.NestedField.optional(14, "key", Types.UUIDType.get()),
                     Types.NestedField.optional(15, "raw", Types.BinaryType.get()),
-                    Types.NestedField.optional(16, "code", Types.FixedType.ofLength(3)));
+                    Types.NestedField.optional(16, "code", Types.FixedType.ofLength(3)),
+                    Types.NestedField.optional(17, "units", Types.DecimalType.of(18, 0)),
+                    Types.NestedField.optional(18, "serial", Types.DecimalType.of(20, 0)),
+                    Types.NestedField.optional(19, "huge", Types.DecimalType.of(38, 0)));
 
     private static final List<String> ODD =
             List.of(
@@ -77,6 +80,11 @@ class BlocksTest {
                     "-2147483649",
                     "9223372036854775807",
                     "9223372036854775808",
+                    "999999999999999999",
+                    "9300000000000000000",
+                    "-9999999999999999999",
+                    "99999999999999999999",
+                    ".1234567890123456",
                     "9007199254740993",
                     "16777217",
                     "0.1",
@@ -153,7 +161,10 @@ class BlocksTest {
                     "blue",
                     "123e4567-e89b-12d3-a456-426614174000",
                     "AAECAw==",
-                    "AAEC");
+                    "AAEC",
+                    "17",
+                    "18",
+                    "19");
 
     /** What a reader made of a body: rows of either kind in Iceberg's own form, and rejects. */
     private static final class Made implements RowSink, Blocks {

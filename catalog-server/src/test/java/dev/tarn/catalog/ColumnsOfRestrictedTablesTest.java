@@ -100,6 +100,27 @@ class ColumnsOfRestrictedTablesTest {
         assertThat(masked(other, "together")).containsExactly("secret", "open");
     }
 
+    /** Nothing tells of columns that change while the table has no rule. */
+    @Test
+    void knowsOfColumnsThatChangedBeforeTheMaskCameBack() {
+        maskFirstColumn("between");
+        assertThat(masked(one, "between")).containsExactly("secret");
+        assertThat(masked(other, "between")).containsExactly("secret");
+        ok(admin.delete("/api/v1/lakes/lake/tables/hr%1Fbetween/masks/secret"));
+        change(
+                "between",
+                COLUMNS.formatted("old", "open")
+                        .replace(
+                                "]}",
+                                ",{\"id\":3,\"name\":\"secret\",\"required\":false,\"type\":\"string\"}]}")
+                        .replace("\"last-column-id\":2", "\"last-column-id\":3"));
+
+        mask("between");
+
+        assertThat(masked(one, "between")).containsExactly("secret");
+        assertThat(masked(other, "between")).containsExactly("secret");
+    }
+
     /** A file may name the same schema ids and mean other columns by them. */
     @Test
     void knowsOfColumnsThatComeWithAnotherFile() {
@@ -166,6 +187,10 @@ class ColumnsOfRestrictedTablesTest {
 
     private static void maskFirstColumn(String table) {
         create(table);
+        mask(table);
+    }
+
+    private static void mask(String table) {
         ok(
                 admin.put(
                         "/api/v1/lakes/lake/tables/hr%1F" + table + "/masks/secret",

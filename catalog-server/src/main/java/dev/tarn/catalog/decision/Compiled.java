@@ -57,8 +57,8 @@ final class Compiled {
         return source.version() == rules.version() && source.names() == rules.names();
     }
 
-    long names() {
-        return source.names();
+    RuleState state() {
+        return new RuleState(source.version(), source.names());
     }
 
     Optional<Spot> lake(String name) {

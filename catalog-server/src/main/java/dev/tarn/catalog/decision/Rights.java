@@ -54,9 +54,9 @@ public final class Rights {
         return principal;
     }
 
-    /** Stays as long as the names of tables and columns that have rules stay the same. */
-    public long names() {
-        return compiled.names();
+    /** Stays as long as the rules, and the names of tables and columns that have some, do. */
+    RuleState state() {
+        return compiled.state();
     }
 
     public boolean areAll() {

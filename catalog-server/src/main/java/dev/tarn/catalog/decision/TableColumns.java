@@ -36,7 +36,7 @@ public final class TableColumns {
 
     private record Version(long tabularId, String metadataLocation) {}
 
-    private record Named(String lake, TableIdentifier table, long names) {}
+    private record Named(String lake, TableIdentifier table, RuleState state) {}
 
     public TableColumns(Tabulars tabulars, Documents documents) {
         this.tabulars = tabulars;
@@ -68,11 +68,11 @@ public final class TableColumns {
 
     /**
      * As the table stood when somebody's rights were looked up: the commit that changes the columns
-     * of a table that has rules changes the number that rights go by. So this holds as long as the
-     * rules do, and costs no question. Only for a table that has rules.
+     * of a table that has rules changes the state that rights go by, and so does every new rule. So
+     * this holds as long as the rules do, and costs no question. Only for a table that has rules.
      */
     public Optional<Columns> of(Rights rights, String lake, TableIdentifier name) {
-        return byName.get(new Named(lake, name, rights.names()), _ -> of(lake, name));
+        return byName.get(new Named(lake, name, rights.state()), _ -> of(lake, name));
     }
 
     /** As the table stands at this moment. */

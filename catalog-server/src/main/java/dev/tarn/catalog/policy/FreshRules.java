@@ -78,11 +78,11 @@ final class FreshRules {
         }
     }
 
-    /** Lets whoever decides next ask. */
-    void forget() {
+    /** Lets whoever decides next ask whether what is known still holds. */
+    void doubt() {
         asking.lock();
         try {
-            confirmed = Optional.empty();
+            confirmed = confirmed.map(known -> new Confirmed(known.rules(), Instant.MIN));
         } finally {
             asking.unlock();
         }

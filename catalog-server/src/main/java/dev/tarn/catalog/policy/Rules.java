@@ -34,7 +34,7 @@ public final class Rules {
 
     /** To be called when names may have been changed that rules are found by. */
     public void renamed() {
-        fresh.forget();
+        fresh.doubt();
     }
 
     /** All changes or none. A dry run answers the same and changes nothing. */

@@ -19,6 +19,8 @@ import dev.tarn.writer.intake.Intake;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.lane.LaneMetrics;
 import dev.tarn.writer.lane.Lanes;
+import dev.tarn.writer.message.MessageRoutes;
+import dev.tarn.writer.message.Messages;
 import dev.tarn.writer.receipt.BatchPath;
 import dev.tarn.writer.receipt.ReceiptRoutes;
 import dev.tarn.writer.receipt.Receipts;
@@ -85,6 +87,7 @@ final class WriterWiring {
             var spill =
                     lifecycle.add("spill", SpillArea.open(config.stage(), telemetry.registry()));
             var tables = lifecycle.add("tables", new LakeTables(catalog.address()));
+            var messages = new Messages(transactions, clock);
             var receipts =
                     lifecycle.add(
                             "receipts",
@@ -97,7 +100,7 @@ final class WriterWiring {
                                     transactions,
                                     tables,
                                     new Settlements(http),
-                                    new Stager(landing, spill, clock),
+                                    new Stager(landing, messages, spill, clock),
                                     config.lanes(),
                                     new LaneMetrics(telemetry.registry()),
                                     receipts::ring,
@@ -120,6 +123,7 @@ final class WriterWiring {
                             landing,
                             identities,
                             creation,
+                            messages,
                             admission,
                             lanes::wake,
                             config.intake(),
@@ -127,6 +131,7 @@ final class WriterWiring {
                             clock);
             var batches = new BatchRoutes(intake, receipts, producers, config.intake().ackWait());
             var receiptRoutes = new ReceiptRoutes(receipts, producers, identities);
+            var messageRoutes = new MessageRoutes(messages, producers, identities);
             var self = new SelfRoutes(catalog.uri());
             var server =
                     lifecycle.add(
@@ -144,6 +149,7 @@ final class WriterWiring {
                                         self.register(javalin.routes);
                                         batches.register(javalin.routes);
                                         receiptRoutes.register(javalin.routes);
+                                        messageRoutes.register(javalin.routes);
                                     }));
             lifecycle.started();
             return new WriterServer(lifecycle, server.uri(), admin.uri());

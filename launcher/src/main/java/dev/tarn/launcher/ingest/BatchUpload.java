@@ -40,14 +40,15 @@ final class BatchUpload {
     private final Lake lake;
     private final URI writer;
     private final QualifiedName table;
-    private final NewTable wanted;
+    private final String parameters;
     private final ProgressBar progress;
 
-    BatchUpload(Lake lake, URI writer, QualifiedName table, NewTable wanted, ProgressBar progress) {
+    BatchUpload(
+            Lake lake, URI writer, QualifiedName table, String parameters, ProgressBar progress) {
         this.lake = lake;
         this.writer = writer;
         this.table = table;
-        this.wanted = wanted;
+        this.parameters = parameters;
         this.progress = progress;
     }
 
@@ -138,7 +139,7 @@ final class BatchUpload {
                                         namespace,
                                         encoded(table.name()),
                                         encoded(batch.format()),
-                                        wanted.query()));
+                                        parameters));
         var request =
                 lake.catalog()
                         .authorized(uri)

@@ -38,7 +38,7 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "ndjson, json, csv, tsv, parquet or avro, whatever the names of the files say.")
+                    "ndjson, json, csv, tsv, parquet, avro or protobuf, whatever the names of the files say.")
     private Optional<String> format = Optional.empty();
 
     @Option(
@@ -67,6 +67,17 @@ public final class IngestCommand implements Callable<Integer> {
                     "With --create: such as \"region, day(at)\"; also year, month, hour, bucket(16, id) and truncate(4, name).")
     private Optional<String> partition = Optional.empty();
 
+    @Option(
+            names = "--replace-partitions",
+            description = "The partitions of a file's rows hold nothing else afterwards.")
+    private boolean replaces;
+
+    @Option(
+            names = "--message",
+            paramLabel = "VERSION",
+            description = "With --format protobuf: the version of the registered message.")
+    private Optional<Integer> message = Optional.empty();
+
     private final PrintStream out = System.out;
 
     @Override
@@ -76,6 +87,10 @@ public final class IngestCommand implements Callable<Integer> {
             throw new LaunchFailure("--key is for one file: every batch has a key of its own");
         }
         var wanted = new NewTable(create, schema, partition);
+        String parameters =
+                wanted.query()
+                        + (replaces ? "&mode=overwrite-partition" : "")
+                        + message.map(version -> "&message=" + version).orElse("");
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
                 throw new LaunchFailure(file + " is no file");
@@ -86,7 +101,7 @@ public final class IngestCommand implements Callable<Integer> {
             for (Path file : files) {
                 var batch = new FileBatch(file, format, key);
                 var receipt =
-                        new BatchUpload(lake, writer, name, wanted, new ProgressBar(out))
+                        new BatchUpload(lake, writer, name, parameters, new ProgressBar(out))
                                 .send(batch);
                 out.println(receipt.inWords(file));
                 allWritten &= receipt.isCommitted();

@@ -72,6 +72,7 @@ final class WriterRig {
         put(admin, "principals/writer", "{\"client-secret\":\"secret-of-the-writer\"}");
         put(admin, "principals/ada", "{\"client-secret\":\"secret-of-ada-here\"}");
         put(admin, "principals/uma", "{\"client-secret\":\"secret-of-uma-here\"}");
+        put(admin, "principals/amy", "{\"client-secret\":\"secret-of-amy-here\"}");
         put(admin, "principals/fay", "{\"client-secret\":\"secret-of-fay-here\"}");
         put(admin, "principals/eve", "{\"client-secret\":\"secret-of-eve-here\"}");
         put(
@@ -90,6 +91,7 @@ final class WriterRig {
         grant(admin, "engines", "writer", "SELECT\",\"INSERT\",\"UPDATE\",\"CREATE\",\"ALTER");
         grant(admin, "producers", "ada", "INSERT");
         grant(admin, "replacers", "uma", "UPDATE\",\"INSERT");
+        grant(admin, "owners", "amy", "ALTER\",\"INSERT");
         grant(admin, "founders", "fay", "CREATE\",\"INSERT");
         grant(admin, "readers", "eve", "SELECT");
         reader.initialize(

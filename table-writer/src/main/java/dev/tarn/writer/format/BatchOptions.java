@@ -15,22 +15,29 @@ import java.util.stream.Collectors;
  *
  * @param delimiter and {@code nullText} of a text with separated fields, where they are not the
  *     usual ones
+ * @param message the version of the registered message that the rows of a Protobuf body are
  */
 public record BatchOptions(
         BodyFormat format,
         Compression compression,
         BatchMode mode,
         Optional<Character> delimiter,
-        Optional<String> nullText) {
+        Optional<String> nullText,
+        Optional<Integer> message) {
     private static final String FORMAT = "format";
     private static final String COMPRESSION = "compression";
     private static final String MODE = "mode";
     private static final String DELIMITER = "delimiter";
     private static final String NULL_TEXT = "null";
+    private static final String MESSAGE = "message";
 
     public BatchOptions {
         // Refuses what is no dialect.
         dialectOf(delimiter, nullText, CsvDialect.CSV);
+        if (message.isPresent() != (format == BodyFormat.PROTOBUF)) {
+            throw new IllegalArgumentException(
+                    "message is the version of a registered message, for protobuf and nothing else");
+        }
     }
 
     /** Of a batch that is appended. */
@@ -39,7 +46,7 @@ public record BatchOptions(
             Compression compression,
             Optional<Character> delimiter,
             Optional<String> nullText) {
-        this(format, compression, BatchMode.APPEND, delimiter, nullText);
+        this(format, compression, BatchMode.APPEND, delimiter, nullText, Optional.empty());
     }
 
     CsvDialect dialect(CsvDialect usual) {
@@ -64,6 +71,7 @@ public record BatchOptions(
         }
         delimiter.ifPresent(letter -> all.put(DELIMITER, letter.toString()));
         nullText.ifPresent(text -> all.put(NULL_TEXT, text));
+        message.ifPresent(version -> all.put(MESSAGE, version.toString()));
         return all.entrySet().stream()
                 .map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));
@@ -83,6 +91,7 @@ public record BatchOptions(
                 Compression.valueOf(all.getOrDefault(COMPRESSION, "").toUpperCase(Locale.ROOT)),
                 BatchMode.named(all.getOrDefault(MODE, "append")).orElseThrow(),
                 Optional.ofNullable(all.get(DELIMITER)).map(text -> text.charAt(0)),
-                Optional.ofNullable(all.get(NULL_TEXT)));
+                Optional.ofNullable(all.get(NULL_TEXT)),
+                Optional.ofNullable(all.get(MESSAGE)).map(Integer::valueOf));
     }
 }

@@ -10,7 +10,8 @@ public enum BodyFormat {
     CSV,
     TSV,
     PARQUET,
-    AVRO;
+    AVRO,
+    PROTOBUF;
 
     /** By the name that {@code ?format=} has for it. */
     public static Optional<BodyFormat> named(String name) {
@@ -31,6 +32,7 @@ public enum BodyFormat {
             case "text/csv" -> Optional.of(CSV);
             case "text/tab-separated-values" -> Optional.of(TSV);
             case "application/vnd.apache.parquet" -> Optional.of(PARQUET);
+            case "application/x-protobuf", "application/protobuf" -> Optional.of(PROTOBUF);
             case "application/avro", "avro/binary" -> Optional.of(AVRO);
             default -> Optional.empty();
         };

@@ -20,7 +20,22 @@ public final class BodyReaders {
     /** More names than any table has columns. */
     private static final int FIELDS_MAX = 5_000;
 
-    private final JsonFactory json = JsonSetup.factory(ROW_BYTES_MAX);
+    private final JsonFactory json;
+    private final Optional<ProtobufMessage> message;
+
+    public BodyReaders() {
+        this(JsonSetup.factory(ROW_BYTES_MAX), Optional.empty());
+    }
+
+    private BodyReaders(JsonFactory json, Optional<ProtobufMessage> message) {
+        this.json = json;
+        this.message = message;
+    }
+
+    /** Those who know what a row of a Protobuf body is. */
+    public BodyReaders with(ProtobufMessage row) {
+        return new BodyReaders(json, Optional.of(row));
+    }
 
     public RowReader reader(BatchOptions options, Types.StructType schema, UnknownFields unknown) {
         return switch (options.format()) {
@@ -30,6 +45,7 @@ public final class BodyReaders {
             case TSV -> csv(options, CsvDialect.TSV, schema, unknown);
             case PARQUET -> new TypedReader(ParquetBody::open, schema, unknown);
             case AVRO -> new TypedReader(AvroBody::open, schema, unknown);
+            case PROTOBUF -> new TypedReader(this::protobuf, schema, unknown);
         };
     }
 
@@ -42,7 +58,12 @@ public final class BodyReaders {
             case TSV -> texts(options, CsvDialect.TSV, body);
             case PARQUET -> TypedReader.shape(ParquetBody::open, body);
             case AVRO -> TypedReader.shape(AvroBody::open, body);
+            case PROTOBUF -> TypedReader.shape(this::protobuf, body);
         };
+    }
+
+    private TypedBody protobuf(InputStream body) {
+        return new ProtobufBody(body, message.orElseThrow());
     }
 
     private Shape.Fields objects(BatchOptions options, Types.StructType schema, InputStream body)

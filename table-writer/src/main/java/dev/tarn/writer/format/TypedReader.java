@@ -1,11 +1,8 @@
 package dev.tarn.writer.format;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.tarn.writer.growth.Shape;
 import dev.tarn.writer.value.Reason;
 import dev.tarn.writer.value.TypedRows;
-import dev.tarn.writer.value.TypedText;
 import dev.tarn.writer.value.Unfit;
 import dev.tarn.writer.value.UnknownFields;
 import java.io.IOException;
@@ -42,10 +39,10 @@ final class TypedReader implements RowReader {
                     if (found.isEmpty()) {
                         return;
                     }
-                    Record row = rows.row(found.orElseThrow());
+                    Record row = rows.row(found.orElseThrow(), typed.unknown());
                     sink.row(row, rows.weight());
                 } catch (Unfit unfit) {
-                    byte[] raw = found.map(TypedText::of).orElse("").getBytes(UTF_8);
+                    byte[] raw = typed.raw(found);
                     sink.reject(Reject.of(number, unfit, raw, 0, raw.length));
                 }
             }

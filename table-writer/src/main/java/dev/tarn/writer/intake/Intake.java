@@ -14,6 +14,7 @@ import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.LaneStore;
 import dev.tarn.writer.ledger.NewBatch;
 import dev.tarn.writer.ledger.TimeOrderedId;
+import dev.tarn.writer.message.Messages;
 import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.TableIdentities;
 import dev.tarn.writer.table.TableName;
@@ -52,6 +53,7 @@ public final class Intake {
     private final LandingArea landing;
     private final TableIdentities identities;
     private final TableCreation creation;
+    private final Messages messages;
     private final Admission admission;
     private final LongConsumer wakeLane;
     private final String pipeline;
@@ -69,6 +71,7 @@ public final class Intake {
             LandingArea landing,
             TableIdentities identities,
             TableCreation creation,
+            Messages messages,
             Admission admission,
             LongConsumer wakeLane,
             IntakeConfig config,
@@ -78,6 +81,7 @@ public final class Intake {
         this.landing = landing;
         this.identities = identities;
         this.creation = creation;
+        this.messages = messages;
         this.admission = admission;
         this.wakeLane = wakeLane;
         this.bodyMax = config.bodyMax().bytes();
@@ -103,6 +107,9 @@ public final class Intake {
             if (known.isPresent()) {
                 return compare(request, known.orElseThrow(), LandingArea.measure(bounded));
             }
+            long found = lane;
+            // Refuses one that nobody has registered, before the body is read.
+            request.options().message().ifPresent(version -> messages.load(found, version));
             admission.requireRoom(lane);
             return landNew(request, lane, bounded, room);
         }

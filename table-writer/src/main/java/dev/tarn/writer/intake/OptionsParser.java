@@ -19,7 +19,16 @@ import org.jspecify.annotations.Nullable;
 /** What a producer asks for, from headers and query. Nothing that is not understood is ignored. */
 final class OptionsParser {
     private static final Set<String> PARAMETERS =
-            Set.of("ack", "format", "mode", "delimiter", "null", "create", "schema", "partition");
+            Set.of(
+                    "ack",
+                    "format",
+                    "mode",
+                    "delimiter",
+                    "null",
+                    "create",
+                    "schema",
+                    "partition",
+                    "message");
     private static final int UNSUPPORTED_MEDIA = 415;
 
     private OptionsParser() {}
@@ -39,10 +48,23 @@ final class OptionsParser {
             throw new BadRequestException("delimiter and null are for CSV and TSV");
         }
         try {
-            return new BatchOptions(format, compression(context), mode, delimiter, nullText);
+            return new BatchOptions(
+                    format, compression(context), mode, delimiter, nullText, message(context));
         } catch (IllegalArgumentException refused) {
             throw new BadRequestException(refused, "%s", refused.getMessage());
         }
+    }
+
+    private static Optional<Integer> message(Context context) {
+        String version = context.queryParam("message");
+        if (version == null) {
+            return Optional.empty();
+        }
+        if (!version.matches("[1-9][0-9]{0,8}")) {
+            throw new BadRequestException(
+                    "message is the version of a registered message, not %s", version);
+        }
+        return Optional.of(Integer.valueOf(version));
     }
 
     private static BatchMode mode(Context context) {
@@ -58,6 +80,10 @@ final class OptionsParser {
         String create = Optional.ofNullable(context.queryParam("create")).orElse("false");
         Optional<String> schema = Optional.ofNullable(context.queryParam("schema"));
         Optional<String> partition = Optional.ofNullable(context.queryParam("partition"));
+        if (create.equals("true") && context.queryParam("message") != null) {
+            throw new BadRequestException(
+                    "A message is registered for a table that is there; create=true comes before that");
+        }
         return switch (create) {
             case "true" ->
                     Optional.of(

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.BadRequestException;
 
-/** The names in the path of a request about batches. */
+/** The names in the path of a request about a table and its batches. */
 public final class BatchPath {
-    public static final String BATCHES =
-            "/v1/lakes/{lake}/namespaces/{namespace}/tables/{table}/batches";
+    public static final String TABLE = "/v1/lakes/{lake}/namespaces/{namespace}/tables/{table}";
+
+    public static final String BATCHES = TABLE + "/batches";
 
     private static final int CHARACTERS_MAX = 1_000;
 

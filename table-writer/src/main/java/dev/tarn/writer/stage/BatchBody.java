@@ -8,6 +8,7 @@ import dev.tarn.writer.format.Unpacked;
 import dev.tarn.writer.growth.Shape;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.message.Messages;
 import dev.tarn.writer.value.UnknownFields;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,11 +21,14 @@ final class BatchBody {
     private final BatchRow batch;
     private final BatchOptions options;
 
-    BatchBody(LandingArea landing, BodyReaders readers, BatchRow batch) {
+    BatchBody(LandingArea landing, BodyReaders readers, Messages messages, BatchRow batch) {
         this.landing = landing;
-        this.readers = readers;
         this.batch = batch;
         this.options = BatchOptions.parse(batch.options());
+        this.readers =
+                options.message()
+                        .map(version -> readers.with(messages.load(batch.laneId(), version)))
+                        .orElse(readers);
     }
 
     /** To its end. */

@@ -8,6 +8,7 @@ import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.StagedFileRow;
+import dev.tarn.writer.message.Messages;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class Stager {
     private static final long LONG_BATCHES_MAX = 1_000;
 
     private final LandingArea landing;
+    private final Messages messages;
     private final SpillArea spill;
     private final InstantSource clock;
     private final BodyReaders readers = new BodyReaders();
@@ -40,8 +42,9 @@ public final class Stager {
                                     1,
                                     LONG_BATCHES_MAX)));
 
-    public Stager(LandingArea landing, SpillArea spill, InstantSource clock) {
+    public Stager(LandingArea landing, Messages messages, SpillArea spill, InstantSource clock) {
         this.landing = landing;
+        this.messages = messages;
         this.spill = spill;
         this.clock = clock;
     }
@@ -99,7 +102,7 @@ public final class Stager {
         }
 
         BatchOutcome write(BatchRow batch) {
-            var body = new BatchBody(landing, readers, batch);
+            var body = new BatchBody(landing, readers, messages, batch);
             try {
                 SchemaRules rules = SchemaRules.of(table.base().properties(), readers);
                 Optional<BatchOutcome> outcome = write(batch, body, rules, table, rules.grows());

@@ -26,16 +26,27 @@ public final class Producers {
 
     private record Asked(String principal, TableName table, Change change) {}
 
-    /** What somebody wants to do to the rows of a table. */
+    /** What somebody wants to do to a table. */
     public enum Change {
-        APPEND("append"),
-        REPLACE("overwrite");
+        APPEND(snapshot("append")),
+        REPLACE(snapshot("overwrite")),
+        /** What batches for the table look like: as little anybody's business as its properties. */
+        DESCRIBE(
+                "{\"action\": \"set-properties\", \"updates\": {\"tarn.ingest.described\": \"true\"}}");
 
-        /** What Iceberg calls a snapshot that does so. */
-        private final String operation;
+        /** Of the Iceberg protocol, for which the catalog wants the right to do so. */
+        private final String update;
 
-        Change(String operation) {
-            this.operation = operation;
+        Change(String update) {
+            this.update = update;
+        }
+
+        private static String snapshot(String operation) {
+            return """
+            {"action": "add-snapshot", "snapshot": {"snapshot-id": 1, "sequence-number": 1, "timestamp-ms": 1,
+            "summary": {"operation": "%s"}, "manifest-list": "s3://none/none", "schema-id": 0}}
+            """
+                    .formatted(operation);
         }
     }
 
@@ -62,10 +73,9 @@ public final class Producers {
         String commit =
                 """
                 {"requirements": [{"type": "assert-table-uuid", "uuid": "00000000-0000-0000-0000-000000000000"}],
-                "updates": [{"action": "add-snapshot", "snapshot": {"snapshot-id": 1, "sequence-number": 1,
-                "timestamp-ms": 1, "summary": {"operation": "%s"}, "manifest-list": "s3://none/none", "schema-id": 0}}]}
+                "updates": [%s]}
                 """
-                        .formatted(change.operation);
+                        .formatted(change.update);
         int status = http.post(table.tableUri(), authorization, commit).status();
         return switch (status) {
             case 409 -> View.ALLOWED;

@@ -28,10 +28,14 @@ public final class TypedRows {
         this.root = new StructPlan(from, to, "", unknown, weight);
     }
 
-    public Record row(Record found) throws Unfit {
+    /** {@code unnamed} is what came with the row and has no name, by its path. */
+    public Record row(Record found, Map<String, byte[]> unnamed) throws Unfit {
         weight.begin();
         unknown.begin();
         var row = (GenericRecord) root.of(found);
+        for (Map.Entry<String, byte[]> each : unnamed.entrySet()) {
+            unknown.value("", each.getKey(), Optional.of(each.getValue()));
+        }
         int more = unknown.finish(row);
         if (more > 0) {
             weight.text(more);

@@ -1,6 +1,7 @@
 package dev.tarn.writer.value;
 
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -61,7 +62,19 @@ final class TypedValues {
                         }
                         return isInt ? (Object) (int) number : (Object) number;
                     };
+            // Whole numbers of formats that have wider ones than any column.
+            case DECIMAL -> ((Types.DecimalType) from).scale() == 0 ? digits(isInt) : null;
             default -> null;
+        };
+    }
+
+    private static Conversion digits(boolean isInt) {
+        return value -> {
+            BigInteger number = ((BigDecimal) value).toBigInteger();
+            return isInt
+                    ? (Object)
+                            Numbers.toLong(number, Integer.MIN_VALUE, Integer.MAX_VALUE).intValue()
+                    : Numbers.toLong(number, Long.MIN_VALUE, Long.MAX_VALUE);
         };
     }
 

@@ -27,7 +27,7 @@ public final class Unfit extends Exception {
     }
 
     /** The same, seen from one level further out. */
-    Unfit within(String outer) {
+    public Unfit within(String outer) {
         String path =
                 field.isEmpty()
                         ? outer

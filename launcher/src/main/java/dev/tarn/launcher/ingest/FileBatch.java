@@ -18,7 +18,7 @@ record FileBatch(Path file, String format, Optional<String> encoding, String key
     private static final Map<String, String> FORMATS =
             Map.of(
                     "ndjson", "ndjson", "jsonl", "ndjson", "json", "json", "csv", "csv", "tsv",
-                    "tsv", "parquet", "parquet", "avro", "avro");
+                    "tsv", "parquet", "parquet", "avro", "avro", "xlsx", "xlsx");
     private static final Map<String, String> ENCODINGS = Map.of("gz", "gzip", "zst", "zstd");
 
     FileBatch(Path file, Optional<String> format, Optional<String> key) {

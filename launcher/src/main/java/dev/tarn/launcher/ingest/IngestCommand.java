@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes files into a table, each of them exactly once: a file that was written before is not written again,"
                     + " however often the command is run.",
-            "What a file holds is told by its name: .ndjson, .jsonl, .json, .csv, .tsv, .parquet, .avro, also with .gz or .zst."
+            "What a file holds is told by its name: .ndjson, .jsonl, .json, .csv, .tsv, .parquet, .avro, .xlsx, also with .gz or .zst."
         },
         mixinStandardHelpOptions = true)
 public final class IngestCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "ndjson, json, csv, tsv, parquet, avro or protobuf, whatever the names of the files say.")
+                    "ndjson, json, csv, tsv, parquet, avro, xlsx or protobuf, whatever the names of the files say.")
     private Optional<String> format = Optional.empty();
 
     @Option(
@@ -78,6 +78,12 @@ public final class IngestCommand implements Callable<Integer> {
             description = "With --format protobuf: the version of the registered message.")
     private Optional<Integer> message = Optional.empty();
 
+    @Option(
+            names = "--sheet",
+            paramLabel = "NAME",
+            description = "Of a workbook (.xlsx), instead of the first.")
+    private Optional<String> sheet = Optional.empty();
+
     private final PrintStream out = System.out;
 
     @Override
@@ -90,7 +96,8 @@ public final class IngestCommand implements Callable<Integer> {
         String parameters =
                 wanted.query()
                         + (replaces ? "&mode=overwrite-partition" : "")
-                        + message.map(version -> "&message=" + version).orElse("");
+                        + message.map(version -> "&message=" + version).orElse("")
+                        + sheet.map(text -> "&sheet=" + BatchUpload.encoded(text)).orElse("");
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
                 throw new LaunchFailure(file + " is no file");

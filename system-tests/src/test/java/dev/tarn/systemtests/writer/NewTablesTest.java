@@ -4,12 +4,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tarn.writer.WriterServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.Table;
@@ -47,6 +51,51 @@ class NewTablesTest {
 
     private static String encoded(String text) {
         return URLEncoder.encode(text, UTF_8);
+    }
+
+    @Test
+    void makesATableOfTheSheetThatIsAskedFor() throws Exception {
+        var body = new ByteArrayOutputStream();
+        try (var zip = new ZipOutputStream(body)) {
+            part(
+                    zip,
+                    "xl/workbook.xml",
+                    "<workbook xmlns:r='http://r'><sheets><sheet name='Notes' r:id='a'/><sheet name='Q 1' r:id='b'/></sheets></workbook>");
+            part(
+                    zip,
+                    "xl/_rels/workbook.xml.rels",
+                    "<Relationships><Relationship Id='b' Target='worksheets/sheet2.xml'/></Relationships>");
+            part(
+                    zip,
+                    "xl/worksheets/sheet2.xml",
+                    """
+                    <worksheet><sheetData>
+                    <row r="1"><c r="A1" t="inlineStr"><is><t>id</t></is></c><c r="B1" t="inlineStr"><is><t>name</t></is></c></row>
+                    <row r="2"><c r="A2"><v>7</v></c><c r="B2" t="inlineStr"><is><t>x</t></is></c></row>
+                    </sheetData></worksheet>
+                    """);
+        }
+
+        Answer answer =
+                founder.send(
+                        "of_a_sheet",
+                        "key",
+                        body.toByteArray(),
+                        CREATE + "&sheet=" + encoded("Q 1"),
+                        "Content-Type",
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        assertThat(rig.rows("of_a_sheet").getFirst().getField("id")).isEqualTo(7L);
+        assertThat(rig.rows("of_a_sheet").getFirst().getField("name")).isEqualTo("x");
+        assertThat(founder.send("of_a_sheet", "no", "{}".getBytes(UTF_8), "?sheet=a").status())
+                .as("a sheet of what has none")
+                .isEqualTo(400);
+    }
+
+    private static void part(ZipOutputStream zip, String name, String text) throws IOException {
+        zip.putNextEntry(new ZipEntry(name));
+        zip.write(text.getBytes(UTF_8));
     }
 
     @Test

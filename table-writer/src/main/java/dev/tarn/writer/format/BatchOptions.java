@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  * @param delimiter and {@code nullText} of a text with separated fields, where they are not the
  *     usual ones
  * @param message the version of the registered message that the rows of a Protobuf body are
+ * @param sheet of a workbook, where it is not the first
  */
 public record BatchOptions(
         BodyFormat format,
@@ -23,13 +24,15 @@ public record BatchOptions(
         BatchMode mode,
         Optional<Character> delimiter,
         Optional<String> nullText,
-        Optional<Integer> message) {
+        Optional<Integer> message,
+        Optional<String> sheet) {
     private static final String FORMAT = "format";
     private static final String COMPRESSION = "compression";
     private static final String MODE = "mode";
     private static final String DELIMITER = "delimiter";
     private static final String NULL_TEXT = "null";
     private static final String MESSAGE = "message";
+    private static final String SHEET = "sheet";
 
     public BatchOptions {
         // Refuses what is no dialect.
@@ -38,6 +41,7 @@ public record BatchOptions(
             throw new IllegalArgumentException(
                     "message is the version of a registered message, for protobuf and nothing else");
         }
+        requireSheet(format, sheet);
     }
 
     /** Of a batch that is appended. */
@@ -46,7 +50,20 @@ public record BatchOptions(
             Compression compression,
             Optional<Character> delimiter,
             Optional<String> nullText) {
-        this(format, compression, BatchMode.APPEND, delimiter, nullText, Optional.empty());
+        this(
+                format,
+                compression,
+                BatchMode.APPEND,
+                delimiter,
+                nullText,
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static void requireSheet(BodyFormat format, Optional<String> sheet) {
+        if (sheet.isPresent() && format != BodyFormat.XLSX) {
+            throw new IllegalArgumentException("sheet is for xlsx");
+        }
     }
 
     CsvDialect dialect(CsvDialect usual) {
@@ -72,6 +89,7 @@ public record BatchOptions(
         delimiter.ifPresent(letter -> all.put(DELIMITER, letter.toString()));
         nullText.ifPresent(text -> all.put(NULL_TEXT, text));
         message.ifPresent(version -> all.put(MESSAGE, version.toString()));
+        sheet.ifPresent(name -> all.put(SHEET, name));
         return all.entrySet().stream()
                 .map(option -> option.getKey() + "=" + URLEncoder.encode(option.getValue(), UTF_8))
                 .collect(Collectors.joining("&"));
@@ -92,6 +110,7 @@ public record BatchOptions(
                 BatchMode.named(all.getOrDefault(MODE, "append")).orElseThrow(),
                 Optional.ofNullable(all.get(DELIMITER)).map(text -> text.charAt(0)),
                 Optional.ofNullable(all.get(NULL_TEXT)),
-                Optional.ofNullable(all.get(MESSAGE)).map(Integer::valueOf));
+                Optional.ofNullable(all.get(MESSAGE)).map(Integer::valueOf),
+                Optional.ofNullable(all.get(SHEET)));
     }
 }

@@ -11,7 +11,8 @@ public enum BodyFormat {
     TSV,
     PARQUET,
     AVRO,
-    PROTOBUF;
+    PROTOBUF,
+    XLSX;
 
     /** By the name that {@code ?format=} has for it. */
     public static Optional<BodyFormat> named(String name) {
@@ -33,6 +34,8 @@ public enum BodyFormat {
             case "text/tab-separated-values" -> Optional.of(TSV);
             case "application/vnd.apache.parquet" -> Optional.of(PARQUET);
             case "application/x-protobuf", "application/protobuf" -> Optional.of(PROTOBUF);
+            case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" ->
+                    Optional.of(XLSX);
             case "application/avro", "avro/binary" -> Optional.of(AVRO);
             default -> Optional.empty();
         };

@@ -46,6 +46,7 @@ public final class BodyReaders {
             case PARQUET -> new TypedReader(ParquetBody::open, schema, unknown);
             case AVRO -> new TypedReader(AvroBody::open, schema, unknown);
             case PROTOBUF -> new TypedReader(this::protobuf, schema, unknown);
+            case XLSX -> new ExcelReader(json, row(schema, unknown), schema, options.sheet());
         };
     }
 
@@ -53,7 +54,7 @@ public final class BodyReaders {
     public Shape.Fields shape(BatchOptions options, Types.StructType schema, InputStream body)
             throws IOException, BodyRefused {
         return switch (options.format()) {
-            case NDJSON, JSON -> objects(options, schema, body);
+            case NDJSON, JSON, XLSX -> objects(options, schema, body);
             case CSV -> texts(options, CsvDialect.CSV, body);
             case TSV -> texts(options, CsvDialect.TSV, body);
             case PARQUET -> TypedReader.shape(ParquetBody::open, body);
@@ -71,9 +72,11 @@ public final class BodyReaders {
         var shapes = new JsonShapes(schema, FIELDS_MAX);
         var row = new JsonRow(json, shapes, ROW_BYTES_MAX);
         RowReader reader =
-                options.format() == BodyFormat.JSON
-                        ? new JsonArrayReader(row)
-                        : new NdjsonReader(row, Optional.empty());
+                switch (options.format()) {
+                    case JSON -> new JsonArrayReader(row);
+                    case XLSX -> new ExcelReader(json, row, schema, options.sheet());
+                    default -> new NdjsonReader(row, Optional.empty());
+                };
         reader.read(body, NoRows.SINK);
         return shapes.seen();
     }

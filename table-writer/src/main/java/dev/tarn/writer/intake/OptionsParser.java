@@ -28,7 +28,8 @@ final class OptionsParser {
                     "create",
                     "schema",
                     "partition",
-                    "message");
+                    "message",
+                    "sheet");
     private static final int UNSUPPORTED_MEDIA = 415;
 
     private OptionsParser() {}
@@ -49,7 +50,13 @@ final class OptionsParser {
         }
         try {
             return new BatchOptions(
-                    format, compression(context), mode, delimiter, nullText, message(context));
+                    format,
+                    compression(context),
+                    mode,
+                    delimiter,
+                    nullText,
+                    message(context),
+                    Optional.ofNullable(context.queryParam("sheet")));
         } catch (IllegalArgumentException refused) {
             throw new BadRequestException(refused, "%s", refused.getMessage());
         }

@@ -15,7 +15,8 @@ final class ShopMessages {
                     BatchMode.APPEND,
                     Optional.empty(),
                     Optional.empty(),
-                    Optional.of(1));
+                    Optional.of(1),
+                    Optional.empty());
 
     private static final String FILE =
             """

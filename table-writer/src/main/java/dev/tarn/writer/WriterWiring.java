@@ -13,6 +13,7 @@ import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
 import dev.tarn.writer.creation.TableCreation;
+import dev.tarn.writer.format.BodyReaders;
 import dev.tarn.writer.intake.Admission;
 import dev.tarn.writer.intake.BatchRoutes;
 import dev.tarn.writer.intake.Intake;
@@ -115,7 +116,12 @@ final class WriterWiring {
                             telemetry.registry(),
                             clock));
             var producers = new Producers(http);
-            var creation = new TableCreation(landing, new NewTables(http), producers);
+            var creation =
+                    new TableCreation(
+                            landing,
+                            new NewTables(http),
+                            producers,
+                            new BodyReaders(spill.folder()));
             var identities = new TableIdentities(http, clock);
             var intake =
                     new Intake(

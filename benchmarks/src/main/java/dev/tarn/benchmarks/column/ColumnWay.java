@@ -14,6 +14,7 @@ import dev.tarn.writer.format.RowSink;
 import dev.tarn.writer.value.UnknownFields;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -40,7 +41,7 @@ final class ColumnWay {
         var settings = ParquetColumnSettings.of(Map.of(), FormatBench.ROW_GROUP_BYTES);
         try (var columns = new ParquetColumns(file, Orders.SCHEMA, settings)) {
             var sink = new Sink(new ColumnBlock(struct), columns);
-            new BodyReaders()
+            new BodyReaders(Path.of(System.getProperty("java.io.tmpdir")))
                     .reader(options, struct, UnknownFields.REJECTED)
                     .read(new ByteArrayInputStream(body), sink);
             sink.flush();

@@ -33,12 +33,14 @@ public final class TableCreation {
     private final LandingArea landing;
     private final NewTables tables;
     private final Producers producers;
-    private final BodyReaders readers = new BodyReaders();
+    private final BodyReaders readers;
 
-    public TableCreation(LandingArea landing, NewTables tables, Producers producers) {
+    public TableCreation(
+            LandingArea landing, NewTables tables, Producers producers, BodyReaders readers) {
         this.landing = landing;
         this.tables = tables;
         this.producers = producers;
+        this.readers = readers;
     }
 
     /** Before the body is read: whether there could be such a table, and its producer make it. */

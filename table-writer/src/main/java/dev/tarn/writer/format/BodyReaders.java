@@ -9,6 +9,7 @@ import dev.tarn.writer.value.RescuedFields;
 import dev.tarn.writer.value.UnknownFields;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.Optional;
 import org.apache.iceberg.types.Types;
 
@@ -22,19 +23,22 @@ public final class BodyReaders {
 
     private final JsonFactory json;
     private final Optional<ProtobufMessage> message;
+    private final Path folder;
 
-    public BodyReaders() {
-        this(JsonSetup.factory(ROW_BYTES_MAX), Optional.empty());
+    /** {@code folder} is for bodies that cannot be read as they come. */
+    public BodyReaders(Path folder) {
+        this(JsonSetup.factory(ROW_BYTES_MAX), Optional.empty(), folder);
     }
 
-    private BodyReaders(JsonFactory json, Optional<ProtobufMessage> message) {
+    private BodyReaders(JsonFactory json, Optional<ProtobufMessage> message, Path folder) {
         this.json = json;
         this.message = message;
+        this.folder = folder;
     }
 
     /** Those who know what a row of a Protobuf body is. */
     public BodyReaders with(ProtobufMessage row) {
-        return new BodyReaders(json, Optional.of(row));
+        return new BodyReaders(json, Optional.of(row), folder);
     }
 
     public RowReader reader(BatchOptions options, Types.StructType schema, UnknownFields unknown) {
@@ -43,10 +47,11 @@ public final class BodyReaders {
             case JSON -> new JsonArrayReader(row(schema, unknown));
             case CSV -> csv(options, CsvDialect.CSV, schema, unknown);
             case TSV -> csv(options, CsvDialect.TSV, schema, unknown);
-            case PARQUET -> new TypedReader(ParquetBody::open, schema, unknown);
+            case PARQUET -> new TypedReader(this::parquet, schema, unknown);
             case AVRO -> new TypedReader(AvroBody::open, schema, unknown);
             case PROTOBUF -> new TypedReader(this::protobuf, schema, unknown);
-            case XLSX -> new ExcelReader(json, row(schema, unknown), schema, options.sheet());
+            case XLSX ->
+                    new ExcelReader(json, row(schema, unknown), schema, options.sheet(), folder);
         };
     }
 
@@ -57,10 +62,14 @@ public final class BodyReaders {
             case NDJSON, JSON, XLSX -> objects(options, schema, body);
             case CSV -> texts(options, CsvDialect.CSV, body);
             case TSV -> texts(options, CsvDialect.TSV, body);
-            case PARQUET -> TypedReader.shape(ParquetBody::open, body);
+            case PARQUET -> TypedReader.shape(this::parquet, body);
             case AVRO -> TypedReader.shape(AvroBody::open, body);
             case PROTOBUF -> TypedReader.shape(this::protobuf, body);
         };
+    }
+
+    private TypedBody parquet(InputStream body) throws IOException, BodyRefused {
+        return ParquetBody.open(body, folder);
     }
 
     private TypedBody protobuf(InputStream body) {
@@ -74,7 +83,7 @@ public final class BodyReaders {
         RowReader reader =
                 switch (options.format()) {
                     case JSON -> new JsonArrayReader(row);
-                    case XLSX -> new ExcelReader(json, row, schema, options.sheet());
+                    case XLSX -> new ExcelReader(json, row, schema, options.sheet(), folder);
                     default -> new NdjsonReader(row, Optional.empty());
                 };
         reader.read(body, NoRows.SINK);

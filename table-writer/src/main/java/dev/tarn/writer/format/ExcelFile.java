@@ -2,6 +2,7 @@ package dev.tarn.writer.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -29,8 +30,8 @@ final class ExcelFile implements AutoCloseable {
         this.parts = parts;
     }
 
-    static ExcelFile open(InputStream body) throws IOException, BodyRefused {
-        Spool spool = Spool.of(body, BYTES_MAX);
+    static ExcelFile open(InputStream body, Path folder) throws IOException, BodyRefused {
+        Spool spool = Spool.of(body, folder, BYTES_MAX);
         try {
             return new ExcelFile(spool, new ExcelParts(spool.file()));
         } catch (IOException | RuntimeException broken) {

@@ -7,6 +7,7 @@ import dev.tarn.writer.value.Unfit;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,17 +26,24 @@ final class ExcelReader implements RowReader {
     private final JsonRow row;
     private final Types.StructType schema;
     private final Optional<String> sheet;
+    private final Path folder;
 
-    ExcelReader(JsonFactory json, JsonRow row, Types.StructType schema, Optional<String> sheet) {
+    ExcelReader(
+            JsonFactory json,
+            JsonRow row,
+            Types.StructType schema,
+            Optional<String> sheet,
+            Path folder) {
         this.json = json;
         this.row = row;
         this.schema = schema;
         this.sheet = sheet;
+        this.folder = folder;
     }
 
     @Override
     public void read(InputStream body, RowSink sink) throws IOException, BodyRefused {
-        try (ExcelFile file = ExcelFile.open(body);
+        try (ExcelFile file = ExcelFile.open(body, folder);
                 ExcelSheet rows = file.sheet(sheet)) {
             Map<Integer, String> header = header(rows);
             while (rows.advance()) {

@@ -53,8 +53,8 @@ final class ParquetBody implements TypedBody {
         this.next = iterator;
     }
 
-    static ParquetBody open(InputStream body) throws IOException, BodyRefused {
-        Spool spool = Spool.of(body);
+    static ParquetBody open(InputStream body, Path folder) throws IOException, BodyRefused {
+        Spool spool = Spool.of(body, folder);
         try {
             return new ParquetBody(spool, schema(spool.file()));
         } catch (BodyRefused refused) {

@@ -10,7 +10,7 @@ import java.util.concurrent.Semaphore;
 
 /**
  * A body on the local disk, for formats whose beginning stands at their end. So many at once, each
- * with a bound; gone when it is closed.
+ * with a bound; gone when it is closed, or with the folder of a writer that has died.
  */
 final class Spool implements AutoCloseable {
     private static final int AT_ONCE = 4;
@@ -24,16 +24,16 @@ final class Spool implements AutoCloseable {
         this.file = file;
     }
 
-    static Spool of(InputStream body) throws IOException, BodyRefused {
-        return of(body, BYTES_MAX);
+    static Spool of(InputStream body, Path folder) throws IOException, BodyRefused {
+        return of(body, folder, BYTES_MAX);
     }
 
-    static Spool of(InputStream body, long bytesMax) throws IOException, BodyRefused {
+    static Spool of(InputStream body, Path folder, long bytesMax) throws IOException, BodyRefused {
         ROOM.acquireUninterruptibly();
         boolean kept = false;
         Spool spool = null;
         try {
-            spool = new Spool(emptyFile());
+            spool = new Spool(emptyFile(folder));
             spool.fill(body, bytesMax);
             kept = true;
             return spool;
@@ -52,9 +52,9 @@ final class Spool implements AutoCloseable {
         return file;
     }
 
-    private static Path emptyFile() {
+    private static Path emptyFile(Path folder) {
         try {
-            return Files.createTempFile("tarn-batch-", ".spool");
+            return Files.createTempFile(folder, "body-", ".spool");
         } catch (IOException failure) {
             throw new UncheckedIOException("Cannot keep a body on the local disk", failure);
         }

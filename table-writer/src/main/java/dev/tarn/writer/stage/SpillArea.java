@@ -143,6 +143,11 @@ public final class SpillArea implements AutoCloseable {
         memory.release(kilobytes);
     }
 
+    /** For whatever else has to be gone once this writer is. */
+    public Path folder() {
+        return folder;
+    }
+
     /** A file that does not exist yet. */
     Path next() {
         return folder.resolve("run-" + names.incrementAndGet() + ".avro");

@@ -32,7 +32,7 @@ public final class Stager {
     private final Messages messages;
     private final SpillArea spill;
     private final InstantSource clock;
-    private final BodyReaders readers = new BodyReaders();
+    private final BodyReaders readers;
 
     private final Semaphore longBatches =
             new Semaphore(
@@ -46,6 +46,7 @@ public final class Stager {
         this.landing = landing;
         this.messages = messages;
         this.spill = spill;
+        this.readers = new BodyReaders(spill.folder());
         this.clock = clock;
     }
 

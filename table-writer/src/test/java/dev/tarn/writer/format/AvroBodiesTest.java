@@ -272,7 +272,7 @@ class AvroBodiesTest {
         var options =
                 new BatchOptions(
                         BodyFormat.AVRO, Compression.NONE, Optional.empty(), Optional.empty());
-        new BodyReaders()
+        Read.readers()
                 .reader(
                         options,
                         Types.StructType.of(Types.NestedField.optional(1, "x", type)),

@@ -263,7 +263,7 @@ class BlocksTest {
             BatchOptions options, UnknownFields unknown, byte[] body, Made made, Random random)
             throws IOException {
         try {
-            new BodyReaders()
+            Read.readers()
                     .reader(options, SCHEMA, unknown)
                     .read(Read.inPieces(body, new Random(random.nextInt())), made);
             return "";
@@ -352,7 +352,7 @@ class BlocksTest {
                         BodyFormat.CSV, Compression.NONE, Optional.empty(), Optional.empty());
         byte[] body = ("id,name,label\n" + row + "\n").getBytes(UTF_8);
 
-        new BodyReaders()
+        Read.readers()
                 .reader(options, SCHEMA, UnknownFields.REJECTED)
                 .read(new ByteArrayInputStream(body), made);
         made.settle();
@@ -372,7 +372,7 @@ class BlocksTest {
         Arrays.fill(text, 'x');
         String row = "{\"id\":1,\"label\":\"" + new String(text) + "\"}";
 
-        new BodyReaders()
+        Read.readers()
                 .reader(options, SCHEMA, UnknownFields.REJECTED)
                 .read(new ByteArrayInputStream(row.getBytes(UTF_8)), made);
         made.settle();

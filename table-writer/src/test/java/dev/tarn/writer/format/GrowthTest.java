@@ -296,7 +296,7 @@ class GrowthTest {
 
     private static Shape.Fields shape(GrownTable table, BodyFormat format, String body)
             throws Exception {
-        return new BodyReaders()
+        return Read.readers()
                 .shape(
                         options(format),
                         table.schema().asStruct(),
@@ -309,7 +309,7 @@ class GrowthTest {
 
     private static Read read(BodyFormat format, GrownTable table, String body) throws Exception {
         var read = new Read();
-        new BodyReaders()
+        Read.readers()
                 .reader(
                         options(format),
                         table.schema().asStruct(),

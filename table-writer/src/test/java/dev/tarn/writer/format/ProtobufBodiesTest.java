@@ -216,7 +216,7 @@ class ProtobufBodiesTest {
     void keepsUnknownFieldsAsTheTableWantsIt() throws Exception {
         byte[] rows = body(bytes("0807 9a06 01 00 7a 03 98 06 01"));
         ProtobufMessage order = ShopMessages.order(AbsentFields.DEFAULT);
-        var readers = new BodyReaders().with(order);
+        var readers = Read.readers().with(order);
         var rescued =
                 Types.StructType.of(
                         Stream.concat(
@@ -241,7 +241,7 @@ class ProtobufBodiesTest {
     @Test
     void tellsColumnsForATableThatGrows() throws Exception {
         Shape.Fields seen =
-                new BodyReaders()
+                Read.readers()
                         .with(ShopMessages.order(AbsentFields.NULL))
                         .shape(
                                 ShopMessages.OPTIONS,
@@ -277,10 +277,11 @@ class ProtobufBodiesTest {
     @Test
     void survivesRandomBytes() throws Exception {
         Random random = Seeds.random();
+        ProtobufMessage order = ShopMessages.order(AbsentFields.NULL);
         for (int i = 0; i < 3_000; i++) {
             byte[] row = new byte[random.nextInt(40)];
             random.nextBytes(row);
-            Read read = read(body(bytes("0807"), row, bytes("0808")));
+            Read read = read(body(bytes("0807"), row, bytes("0808")), order);
 
             assertThat(read.rows.size() + read.rejects.size()).isEqualTo(3);
         }
@@ -310,9 +311,13 @@ class ProtobufBodiesTest {
 
     private static Read read(byte[] body, AbsentFields absent)
             throws IOException, BodyRefused, Unfit {
+        return read(body, ShopMessages.order(absent));
+    }
+
+    private static Read read(byte[] body, ProtobufMessage message) throws IOException, BodyRefused {
         var read = new Read();
-        new BodyReaders()
-                .with(ShopMessages.order(absent))
+        Read.readers()
+                .with(message)
                 .reader(ShopMessages.OPTIONS, SCHEMA, UnknownFields.REJECTED)
                 .read(new ByteArrayInputStream(body), read);
         return read;

@@ -6,6 +6,7 @@ import dev.tarn.writer.value.UnknownFields;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,8 +35,13 @@ final class Read implements RowSink {
         var options =
                 new BatchOptions(format, Compression.NONE, Optional.empty(), Optional.empty());
         var read = new Read();
-        new BodyReaders().reader(options, schema, UnknownFields.REJECTED).read(body, read);
+        readers().reader(options, schema, UnknownFields.REJECTED).read(body, read);
         return read;
+    }
+
+    /** Who keep what they cannot read as it comes where everybody does. */
+    static BodyReaders readers() {
+        return new BodyReaders(Path.of(System.getProperty("java.io.tmpdir")));
     }
 
     /** A stream that brings its bytes in pieces of any size. */

@@ -283,7 +283,7 @@ class TypedBodiesTest {
                 .satisfies(refused -> assertThat(refused.code()).isEqualTo("UNKNOWN_FIELD"));
         assertThat(read(body, table, UnknownFields.DISCARDED).column("x")).containsExactly(1L);
         Read rescued =
-                read(body, rescuing, new BodyReaders().rescued("_rescued", rescuing.asStruct()));
+                read(body, rescuing, Read.readers().rescued("_rescued", rescuing.asStruct()));
         assertThat(rescued.column("_rescued")).containsExactly("{\"y\":\"a\"}");
     }
 
@@ -313,7 +313,7 @@ class TypedBodiesTest {
             GrownTable grown =
                     GrownTable.of(table)
                             .fitting(
-                                    new BodyReaders()
+                                    Read.readers()
                                             .shape(
                                                     options(BodyFormat.PARQUET),
                                                     narrow.asStruct(),
@@ -379,15 +379,15 @@ class TypedBodiesTest {
     @Test
     void leavesNothingOnTheDisk() throws Exception {
         Spool kept;
-        try (var spool = Spool.of(new ByteArrayInputStream(new byte[10]), 10)) {
-            assertThat(spool.file()).hasSize(10);
+        try (var spool = Spool.of(new ByteArrayInputStream(new byte[10]), folder, 10)) {
+            assertThat(spool.file()).hasSize(10).hasParent(folder);
             kept = spool;
         }
         assertThat(kept.file()).doesNotExist();
         // More often than there is room at once.
         for (int i = 0; i < 10; i++) {
             assertThatExceptionOfType(BodyRefused.class)
-                    .isThrownBy(() -> Spool.of(new ByteArrayInputStream(new byte[11]), 10));
+                    .isThrownBy(() -> Spool.of(new ByteArrayInputStream(new byte[11]), folder, 10));
         }
     }
 
@@ -431,7 +431,7 @@ class TypedBodiesTest {
 
     private static Read read(byte[] body, Schema table, UnknownFields unknown) throws Exception {
         var read = new Read();
-        new BodyReaders()
+        Read.readers()
                 .reader(options(BodyFormat.PARQUET), table.asStruct(), unknown)
                 .read(new ByteArrayInputStream(body), read);
         return read;

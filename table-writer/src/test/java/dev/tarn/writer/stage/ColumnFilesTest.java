@@ -214,7 +214,7 @@ class ColumnFilesTest {
         var options =
                 new BatchOptions(
                         BodyFormat.NDJSON, Compression.NONE, Optional.empty(), Optional.empty());
-        new BodyReaders()
+        new BodyReaders(Path.of(System.getProperty("java.io.tmpdir")))
                 .reader(options, table.schema().asStruct(), UnknownFields.REJECTED)
                 .read(new ByteArrayInputStream(body), rows);
     }

@@ -2,6 +2,7 @@ package dev.tarn.writer.lane;
 
 import dev.tarn.database.SqlFailure;
 import dev.tarn.writer.landing.LandingFailure;
+import dev.tarn.writer.stage.SpillFull;
 import java.io.UncheckedIOException;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
@@ -21,6 +22,7 @@ final class Outage {
             case RESTException _, CommitStateUnknownException _ -> true;
             case LandingFailure landing -> !landing.isOfTheBody();
             case AwsServiceException answer -> passes(answer.statusCode());
+            case SpillFull full -> !full.isOwn();
             case SdkException _, UncheckedIOException _ -> true;
             case SqlFailure.Unavailable _,
                     SqlFailure.StatementTimeout _,

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.apache.avro.AvroRuntimeException;
 import org.apache.iceberg.Files;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.TableProperties;
@@ -126,16 +127,20 @@ final class SortedRows {
                             .build()) {
                 source.accept(placed -> out.add(placed.row()));
             }
-            long bytes = area.count(file);
+            long bytes = area.count(file, spilled());
             whole = true;
             return new Run(file, bytes, level);
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
+        } catch (IOException | UncheckedIOException | AvroRuntimeException failure) {
+            throw area.full(failure, spilled());
         } finally {
             if (!whole) {
                 area.delete(file, 0);
             }
         }
+    }
+
+    private long spilled() {
+        return runs.stream().mapToLong(Run::bytes).sum();
     }
 
     private CloseableIterable<Placed> read(Run run) {

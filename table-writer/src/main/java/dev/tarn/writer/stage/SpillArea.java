@@ -8,14 +8,15 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class SpillArea implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(SpillArea.class);
     private static final String LOCK = ".lock";
+    private static final Pattern OWN_LOCK =
+            Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\\.lock");
     private static final int KILOBYTE = 1024;
 
     /** What all that waits may take of the heap. */
@@ -73,24 +76,21 @@ public final class SpillArea implements AutoCloseable {
     static SpillArea open(StageConfig config, long memoryBytes, MeterRegistry meters) {
         Path root = config.folder();
         try {
-            Files.createDirectories(root);
+            SpillRoot.make(root);
             removeLeftovers(root);
             String name = UUID.randomUUID().toString();
             Path lockFile = root.resolve(name + LOCK);
             FileChannel lock =
                     FileChannel.open(
                             lockFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-            if (lock.tryLock() == null) {
-                // Somebody who starts at the same time takes it for one that was left.
+            if (lock.tryLock() == null || !Files.exists(lockFile, LinkOption.NOFOLLOW_LINKS)) {
+                // Somebody who starts at the same time takes it, or took it, for one that was left.
                 lock.close();
                 return open(config, memoryBytes, meters);
             }
+            SpillRoot.requireOwn(root, lockFile);
             // Rows are nobody else's to read.
-            Path folder =
-                    Files.createDirectory(
-                            root.resolve(name),
-                            PosixFilePermissions.asFileAttribute(
-                                    PosixFilePermissions.fromString("rwx------")));
+            Path folder = Files.createDirectory(root.resolve(name), SpillRoot.OWNERS_ONLY);
             return new SpillArea(
                     folder, lockFile, lock, config.spillMax().bytes(), memoryBytes, meters);
         } catch (IOException failure) {
@@ -104,7 +104,7 @@ public final class SpillArea implements AutoCloseable {
     private static void removeLeftovers(Path root) throws IOException {
         List<Path> locks;
         try (Stream<Path> files = Files.list(root)) {
-            locks = files.filter(file -> file.toString().endsWith(LOCK)).toList();
+            locks = files.filter(SpillArea::isLock).toList();
         }
         for (Path left : locks) {
             try (var channel = FileChannel.open(left, StandardOpenOption.WRITE);
@@ -122,8 +122,14 @@ public final class SpillArea implements AutoCloseable {
         }
     }
 
+    /** Made here, and nobody's file that only ends like one. */
+    private static boolean isLock(Path file) {
+        String name = String.valueOf(file.getFileName());
+        return OWN_LOCK.matcher(name).matches();
+    }
+
     private static void delete(Path folder) throws IOException {
-        if (!Files.isDirectory(folder)) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
             return;
         }
         try (Stream<Path> files = Files.list(folder)) {
@@ -153,16 +159,28 @@ public final class SpillArea implements AutoCloseable {
         return folder.resolve("run-" + names.incrementAndGet() + ".avro");
     }
 
-    /** Counts a file that is written to its end, and says how long it is. */
-    long count(Path file) throws IOException {
+    /**
+     * Counts a file that is written to its end, and says how long it is; {@code before} is what the
+     * same rows have here already.
+     */
+    long count(Path file, long before) throws IOException {
         long length = Files.size(file);
         spilled.increment((double) length);
         long now = bytes.addAndGet(length);
         if (now > bytesMax) {
             bytes.addAndGet(-length);
-            throw new SpillFull(now, bytesMax);
+            throw new SpillFull(now, bytesMax, isMost(before + length, now));
         }
         return length;
+    }
+
+    /** The disk took no more, which is the fault of whoever has most of what lies here. */
+    SpillFull full(Exception failure, long before) {
+        return new SpillFull(failure, isMost(before, bytes.get()));
+    }
+
+    private static boolean isMost(long own, long all) {
+        return own * 2 >= all;
     }
 
     /** {@code counted} is what {@link #count} said, or 0 when it was never asked. */

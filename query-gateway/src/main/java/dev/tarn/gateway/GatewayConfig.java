@@ -6,6 +6,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
 import dev.tarn.gateway.admission.AdmissionConfig;
+import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
@@ -31,7 +32,8 @@ public record GatewayConfig(
         LoginConfig login,
         ReceiptConfig receipts,
         HistoryConfig history,
-        AdmissionConfig admission) {
+        AdmissionConfig admission,
+        ExportConfig export) {
     public GatewayConfig {
         publicUri.ifPresent(GatewayConfig::requireAddress);
     }

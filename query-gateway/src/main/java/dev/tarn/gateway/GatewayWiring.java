@@ -17,6 +17,7 @@ import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.InfoRoutes;
 import dev.tarn.gateway.event.EventRoutes;
 import dev.tarn.gateway.event.EventWiring;
+import dev.tarn.gateway.export.ExportWiring;
 import dev.tarn.gateway.history.HistoryWiring;
 import dev.tarn.gateway.lineage.LineageWiring;
 import dev.tarn.gateway.login.LoginFilter;
@@ -115,6 +116,15 @@ final class GatewayWiring {
                                     LoginFilter::principal,
                                     clock));
             receipts.start();
+            lifecycle.add(
+                    "export",
+                    new ExportWiring(
+                            config.export(),
+                            database,
+                            client,
+                            catalog.uri(),
+                            telemetry.registry(),
+                            clock));
             // Before the listener, so that it answers until the last request is drained.
             var admin =
                     lifecycle.add(

@@ -11,6 +11,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.admission.Limit;
+import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
@@ -78,7 +79,14 @@ class GatewayConfigTest {
                                 Duration.ofMinutes(15),
                                 Duration.ofDays(400)),
                         new HistoryConfig(List.of("admin", "auditor")),
-                        new AdmissionConfig(Map.of(), 100, 20, Duration.ofMinutes(30), 100)));
+                        new AdmissionConfig(Map.of(), 100, 20, Duration.ofMinutes(30), 100),
+                        new ExportConfig(
+                                Optional.empty(),
+                                "gateway",
+                                Optional.empty(),
+                                "tarn.audit.queries",
+                                Duration.ofMinutes(5),
+                                Duration.ofMinutes(1))));
     }
 
     @Test
@@ -126,6 +134,12 @@ class GatewayConfigTest {
                         Map.entry("receipts.give-up-after", "16m"),
                         Map.entry("receipts.retention", "17h"),
                         Map.entry("history.readers", "clerk"),
+                        Map.entry("export.writer", "https://writer.example"),
+                        Map.entry("export.client-id", "scribe"),
+                        Map.entry("export.client-secret", "still"),
+                        Map.entry("export.table", "lake.log.asked"),
+                        Map.entry("export.after", "28m"),
+                        Map.entry("export.every", "27m"),
                         Map.entry("admission.limits.night.user", "ada"),
                         Map.entry("admission.limits.night.role", "analyst"),
                         Map.entry("admission.limits.night.tag", "batch"),
@@ -197,7 +211,14 @@ class GatewayConfigTest {
                                 23,
                                 24,
                                 Duration.ofMinutes(25),
-                                26)));
+                                26),
+                        new ExportConfig(
+                                Optional.of(URI.create("https://writer.example")),
+                                "scribe",
+                                Optional.of(new Secret("still")),
+                                "lake.log.asked",
+                                Duration.ofMinutes(28),
+                                Duration.ofMinutes(27))));
     }
 
     @Test

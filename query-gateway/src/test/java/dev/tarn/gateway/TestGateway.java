@@ -6,6 +6,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.gateway.admission.AdmissionConfig;
+import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
@@ -64,7 +65,8 @@ final class TestGateway implements AutoCloseable {
                         usual.login(),
                         usual.receipts(),
                         usual.history(),
-                        admission),
+                        admission,
+                        usual.export()),
                 folder,
                 InstantSource.system());
     }
@@ -127,7 +129,37 @@ final class TestGateway implements AutoCloseable {
                 new ReceiptConfig(
                         Duration.ofMillis(100), Duration.ofMinutes(15), Duration.ofDays(1)),
                 new HistoryConfig(List.of("admin")),
-                new AdmissionConfig(Map.of(), 10, 10, Duration.ofMinutes(1), 50));
+                new AdmissionConfig(Map.of(), 10, 10, Duration.ofMinutes(1), 50),
+                new ExportConfig(
+                        Optional.empty(),
+                        "gateway",
+                        Optional.empty(),
+                        "tarn.audit.queries",
+                        Duration.ofMinutes(5),
+                        Duration.ofMinutes(1)));
+    }
+
+    /** The same, which brings its receipts to this writer. */
+    static GatewayConfig exporting(GatewayConfig usual, URI writer) {
+        return new GatewayConfig(
+                usual.http(),
+                usual.tls(),
+                usual.admin(),
+                usual.publicUri(),
+                usual.database(),
+                usual.catalog(),
+                usual.trino(),
+                usual.login(),
+                usual.receipts(),
+                usual.history(),
+                usual.admission(),
+                new ExportConfig(
+                        Optional.of(writer),
+                        "exporter",
+                        Optional.of(new Secret(SECRET)),
+                        "tarn.audit.queries",
+                        Duration.ofMinutes(5),
+                        Duration.ofMillis(100)));
     }
 
     URI uri() {
@@ -177,7 +209,8 @@ final class TestGateway implements AutoCloseable {
                                 config.login(),
                                 config.receipts(),
                                 config.history(),
-                                config.admission()),
+                                config.admission(),
+                                config.export()),
                         clock);
     }
 

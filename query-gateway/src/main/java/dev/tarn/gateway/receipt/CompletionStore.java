@@ -12,7 +12,7 @@ public interface CompletionStore {
      * Whoever comes second changes nothing, unless it knows what the first did not: an event says
      * to the byte and the millisecond what the answer to a poll has rounded. A shortened one leaves
      * what the poll has found of columns. Of a query that ran on another cluster or for another
-     * user nobody says anything.
+     * user nobody says anything, nor of one that has been exported.
      */
     @SqlUpdate(
             """
@@ -42,6 +42,7 @@ public interface CompletionStore {
             WHERE query_id = :queryId
                 AND cluster = :cluster
                 AND user_name = :user
+                AND exported_in IS NULL
                 AND (state IN ('OPEN', 'ABANDONED', 'UNRECONCILED') OR (completed_by = 'poll' AND :by = 'event'))
             """)
     int complete(

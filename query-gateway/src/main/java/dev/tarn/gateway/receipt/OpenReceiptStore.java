@@ -87,7 +87,7 @@ public interface OpenReceiptStore {
                 read_tables = CAST(:readTables AS jsonb),
                 written_table = CAST(:writtenTable AS jsonb),
                 lineage = CAST(:lineage AS jsonb)
-            WHERE query_id = :queryId AND completed_by = 'shortened-event'
+            WHERE query_id = :queryId AND completed_by = 'shortened-event' AND exported_in IS NULL
             """)
     int fill(@BindMethods Completion completion);
 

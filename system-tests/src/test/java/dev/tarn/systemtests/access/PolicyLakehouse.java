@@ -47,6 +47,9 @@ final class PolicyLakehouse implements AutoCloseable {
     /** A lake that Trino asks about as the person that asks Trino. */
     static final String PERSONAL = "personal";
 
+    /** Who may write down in a table what people asked. */
+    static final String SCRIBE = "scribe";
+
     private static final String SECRET = "policy-lakehouse-secret";
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -68,6 +71,8 @@ final class PolicyLakehouse implements AutoCloseable {
         put("/api/v1/principals/trino", principal(true));
         person("writer", "engines");
         member("engines", "trino");
+        person(SCRIBE, "scribes");
+        grant("scribes", "\"SELECT\",\"INSERT\",\"CREATE\"", "");
         for (String lake : List.of("lake", PERSONAL)) {
             put(
                     "/api/v1/lakes/" + lake + "/grants",

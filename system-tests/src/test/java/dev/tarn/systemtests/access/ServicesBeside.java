@@ -88,6 +88,12 @@ final class ServicesBeside implements AutoCloseable {
                         Map.entry("GATEWAY_TRINO_URI", trino.toString()),
                         Map.entry("GATEWAY_CATALOG_URI", catalog.toString()),
                         Map.entry("GATEWAY_CATALOG_ISSUER", PolicyLakehouse.ISSUER),
+                        Map.entry("GATEWAY_EXPORT_WRITER", writer().toString()),
+                        Map.entry("GATEWAY_EXPORT_CLIENT_ID", PolicyLakehouse.SCRIBE),
+                        Map.entry("GATEWAY_EXPORT_CLIENT_SECRET", writerSecret),
+                        Map.entry("GATEWAY_EXPORT_TABLE", "lake.audit.queries"),
+                        Map.entry("GATEWAY_EXPORT_AFTER", "1s"),
+                        Map.entry("GATEWAY_EXPORT_EVERY", "1s"),
                         Map.entry("GATEWAY_DATABASE_URL", database.url()),
                         Map.entry("GATEWAY_DATABASE_USER", database.user()),
                         Map.entry("GATEWAY_DATABASE_PASSWORD", database.password()));

@@ -1,0 +1,237 @@
+package dev.tarn.benchmarks.kills;
+
+import dev.tarn.benchmarks.rig.Lakehouse;
+import dev.tarn.benchmarks.rig.ServiceProcess;
+import dev.tarn.testkit.CommitFault;
+import dev.tarn.testkit.FaultProxy;
+import dev.tarn.testkit.RequestMoment;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
+
+/**
+ * Kills one of them after the other, and breaks the network in between at the worst moments. What
+ * is killed comes back at once, as whoever runs servers has it.
+ */
+final class Harm implements Runnable {
+    private static final int FAULTS_PER_KILL = 4;
+
+    /** With -Dtarn.kills.dumps=true; not always, because a dump was seen to crash a JVM 25. */
+    private static final boolean DUMPS = Boolean.getBoolean("tarn.kills.dumps");
+
+    private static final Pattern COMMIT = Pattern.compile("/tables/[^/ ]+ HTTP");
+    private static final int ANSWER_BYTES_MAX = 4_000;
+
+    /** So long without a receipt, and it is worth knowing what everybody waits for. */
+    private static final double SILENCE_SECONDS = 10;
+
+    private final Lakehouse lakehouse;
+    private final Sizes sizes;
+    private final Tally tally;
+    private final Violations violations;
+    private final Path folder;
+    private final Random random;
+    private final CountDownLatch over;
+    private final Map<String, Integer> done = new TreeMap<>();
+    private int acknowledgedAtKill;
+    private int acknowledgedAtFault;
+    private final long began = System.nanoTime();
+    private int dumps;
+    private boolean dumped;
+
+    Harm(
+            Lakehouse lakehouse,
+            Sizes sizes,
+            Tally tally,
+            Violations violations,
+            Path folder,
+            Random random,
+            CountDownLatch over) {
+        this.lakehouse = lakehouse;
+        this.sizes = sizes;
+        this.tally = tally;
+        this.violations = violations;
+        this.folder = folder;
+        this.random = random;
+        this.over = over;
+    }
+
+    /** How often what was done. */
+    synchronized Map<String, Integer> done() {
+        return new TreeMap<>(done);
+    }
+
+    synchronized int kills() {
+        return done.entrySet().stream()
+                .filter(each -> each.getKey().startsWith("kill"))
+                .mapToInt(Map.Entry::getValue)
+                .sum();
+    }
+
+    @Override
+    public void run() {
+        try {
+            long pause = sizes.killEvery().toMillis() * 2 / (FAULTS_PER_KILL + 1);
+            for (int i = 1; !over.await(random.nextLong(pause) + 1, TimeUnit.MILLISECONDS); i++) {
+                if (!isPeace()) {
+                    harm(i);
+                }
+                standUp();
+                watch();
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException | Error bug) {
+            violations.add("Nothing is killed any more: %s".formatted(bug));
+        }
+    }
+
+    /** What is on its way when no further batch is begun comes to its end. */
+    private boolean isPeace() {
+        return System.nanoTime() - began > sizes.sendFor().toNanos();
+    }
+
+    private void harm(int round) throws IOException, InterruptedException {
+        if (round % (FAULTS_PER_KILL + 1) == 0) {
+            kill();
+        } else {
+            fault();
+        }
+    }
+
+    /** On a machine so slow that a batch never comes between two faults, most of them wait. */
+    private boolean mayBreak() {
+        boolean progress = tally.count() > acknowledgedAtFault;
+        acknowledgedAtFault = tally.count();
+        return progress || random.nextInt(8) == 0;
+    }
+
+    /**
+     * Mostly one thing at a time is on its way back, so that whatever the machine, there is
+     * progress.
+     */
+    private boolean mayKill() throws InterruptedException {
+        if (random.nextInt(4) == 0) {
+            return true;
+        }
+        boolean progress = tally.count() > acknowledgedAtKill;
+        return progress && lakehouse.isReady(lakehouse.catalog());
+    }
+
+    private void kill() throws IOException, InterruptedException {
+        if (!mayKill()) {
+            return;
+        }
+        acknowledgedAtKill = tally.count();
+        int victim = random.nextInt(sizes.writers() * 2 + 3);
+        if (victim >= sizes.writers() * 2 + 1) {
+            lakehouse.killPostgres();
+            count("kill postgres");
+        } else if (victim == sizes.writers() * 2) {
+            killIfReady(lakehouse.catalog(), "kill catalog");
+        } else {
+            killIfReady(lakehouse.writers().get(victim / 2), "kill writer");
+        }
+    }
+
+    /** One that does nothing yet loses nothing. */
+    private void killIfReady(ServiceProcess server, String what)
+            throws IOException, InterruptedException {
+        if (lakehouse.isReady(server)) {
+            server.killAndStartAgain();
+            count(what);
+        }
+    }
+
+    private void standUp() throws IOException {
+        lakehouse.catalog().startAgainIfEnded();
+        for (ServiceProcess writer : lakehouse.writers()) {
+            writer.startAgainIfEnded();
+        }
+    }
+
+    private void fault() {
+        if (!mayBreak()) {
+            return;
+        }
+        switch (random.nextInt(8)) {
+            case 0 -> losesAnswer(lakehouse.toCatalog, Harm::isCommit, "lose answer of commit");
+            case 1 -> losesRequest(lakehouse.toCatalog, Harm::isCommit, "lose commit on its way");
+            case 2 ->
+                    losesAnswer(
+                            lakehouse.toCatalog,
+                            head -> head.contains("/settle "),
+                            "lose answer of settlement");
+            case 3 ->
+                    losesAnswer(
+                            lakehouse.toStore,
+                            head -> head.startsWith("PUT "),
+                            "lose answer of store");
+            case 4 -> {
+                lakehouse.toPostgres.onCommit(CommitFault.LOSE_ANSWER);
+                count("lose answer of COMMIT");
+            }
+            case 5 -> {
+                lakehouse.toPostgres.cut();
+                count("cut connections to postgres");
+            }
+            case 6 -> {
+                lakehouse.toStore.cutAfterAnswerBytes(random.nextInt(ANSWER_BYTES_MAX));
+                count("cut answer of store");
+            }
+            default -> {
+                FaultProxy writer =
+                        lakehouse.toWriters.get(random.nextInt(lakehouse.toWriters.size()));
+                writer.cutAfterAnswerBytes(random.nextInt(ANSWER_BYTES_MAX));
+                count("cut receipt");
+            }
+        }
+    }
+
+    private void losesAnswer(FaultProxy network, Predicate<String> request, String what) {
+        network.onRequest(request, RequestMoment.BEFORE_THE_ANSWER, network::cut);
+        count(what);
+    }
+
+    private void losesRequest(FaultProxy network, Predicate<String> request, String what) {
+        network.onRequest(request, RequestMoment.BEFORE_THE_REQUEST, network::cut);
+        count(what);
+    }
+
+    /** Iceberg's client says its version; the writer's own questions do not. */
+    private static boolean isCommit(String head) {
+        String line = head.lines().findFirst().orElse("");
+        return line.startsWith("POST ")
+                && (line.contains("/transactions/commit ") || COMMIT.matcher(line).find())
+                && head.toLowerCase(Locale.ROOT).contains("x-client-version");
+    }
+
+    private synchronized void count(String what) {
+        done.merge(what, 1, Integer::sum);
+    }
+
+    private void watch() throws IOException, InterruptedException {
+        if (!DUMPS) {
+            return;
+        }
+        boolean silent = tally.silentSeconds() > SILENCE_SECONDS;
+        if (silent && !dumped) {
+            dumps++;
+            lakehouse
+                    .catalog()
+                    .dumpThreads(folder.resolve("silence-%d-catalog.txt".formatted(dumps)));
+            for (ServiceProcess writer : lakehouse.writers()) {
+                writer.dumpThreads(
+                        folder.resolve("silence-%d-%s.txt".formatted(dumps, writer.name())));
+            }
+        }
+        dumped = silent;
+    }
+}

@@ -1,0 +1,201 @@
+package dev.tarn.benchmarks.kills;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.benchmarks.rig.Lakehouse;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Bring batch after batch, each again and again under its key, to whichever writer, until its
+ * receipt says that it is committed. What they are told on the way is held against what comes of
+ * it.
+ */
+final class Producers {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    /** Whoever has no answer comes again so soon; who is told when to come waits no longer. */
+    private static final Duration REST = Duration.ofMillis(200);
+
+    private static final Duration REST_MAX = Duration.ofSeconds(1);
+    private static final int UNPROCESSABLE = 422;
+
+    private final Lakehouse lakehouse;
+    private final Sizes sizes;
+    private final Tally tally;
+    private final Violations violations;
+    private final AtomicInteger next = new AtomicInteger();
+    private final AtomicReferenceArray<Receipt> receipts;
+    private final long began = System.nanoTime();
+    private volatile String token;
+
+    Producers(Lakehouse lakehouse, Sizes sizes, Tally tally, Violations violations)
+            throws IOException, InterruptedException {
+        this.lakehouse = lakehouse;
+        this.sizes = sizes;
+        this.tally = tally;
+        this.violations = violations;
+        this.receipts = new AtomicReferenceArray<>(sizes.batches());
+        this.token = lakehouse.token("ada");
+    }
+
+    /** Until every batch has its receipt. */
+    void run() throws InterruptedException {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < sizes.producers(); i++) {
+                all.add(threads.submit(this::produce));
+            }
+            for (Future<?> each : all) {
+                try {
+                    each.get();
+                } catch (ExecutionException failure) {
+                    violations.add("A producer failed: %s".formatted(failure.getCause()));
+                }
+            }
+        }
+    }
+
+    Optional<Receipt> receipt(int batch) {
+        return Optional.ofNullable(receipts.get(batch));
+    }
+
+    /** How many batches were ever begun: the first so many. */
+    int begun() {
+        return Math.min(next.get(), sizes.batches());
+    }
+
+    private Boolean produce() throws InterruptedException, ExecutionException {
+        while (System.nanoTime() - began < sizes.sendFor().toNanos()) {
+            int number = next.getAndIncrement();
+            if (number >= sizes.batches()) {
+                break;
+            }
+            bring(Batch.of(number, sizes));
+        }
+        return true;
+    }
+
+    private void bring(Batch batch) throws InterruptedException, ExecutionException {
+        long began = System.nanoTime();
+        Optional<String> promised =
+                batch.asksTwice()
+                        ? until(batch, batch.body(), "?ack=landed", 202, 200).map(Producers::id)
+                        : Optional.empty();
+        promised.ifPresent(_ -> tally.landedFirst.incrementAndGet());
+        Optional<JsonNode> found =
+                batch.comesTwice() ? twice(batch) : until(batch, batch.body(), "", 200);
+        if (found.isEmpty()) {
+            violations.add("No receipt for %s of %s".formatted(batch.key(), batch.tableName()));
+            return;
+        }
+        Receipt receipt = Receipt.of(found.orElseThrow());
+        receipts.set(batch.number(), receipt);
+        tally.acknowledged(began);
+        promised.ifPresent(id ->
+                violations.require(
+                        id.equals(receipt.batchId()),
+                        "%s had landed as %s and was committed as %s"
+                                .formatted(batch.key(), id, receipt.batchId())));
+        if (batch.isMimicked()) {
+            tally.mimicked.incrementAndGet();
+            violations.require(
+                    until(batch, batch.otherBody(), "", UNPROCESSABLE).isPresent(),
+                    "%s was not refused with another body".formatted(batch.key()));
+        }
+    }
+
+    /** By two at once, who have to be told the same. */
+    private Optional<JsonNode> twice(Batch batch) throws InterruptedException, ExecutionException {
+        tally.twins.incrementAndGet();
+        try (var twins = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Optional<JsonNode>> other =
+                    twins.submit(() -> until(batch, batch.body(), "", 200));
+            Optional<JsonNode> one = until(batch, batch.body(), "", 200);
+            violations.require(
+                    one.equals(other.get()),
+                    "%s has two receipts: %s and %s".formatted(batch.key(), one, other.get()));
+            return one;
+        }
+    }
+
+    /** Sends it until one of these answers comes; nothing when it never does. */
+    private Optional<JsonNode> until(Batch batch, String body, String query, int... wanted)
+            throws InterruptedException {
+        long deadline = System.nanoTime() + sizes.patience().toNanos();
+        for (int attempt = batch.number(); System.nanoTime() < deadline; attempt++) {
+            try {
+                tally.sent.incrementAndGet();
+                HttpResponse<String> answer = send(batch, body, query, attempt % sizes.writers());
+                for (int status : wanted) {
+                    if (answer.statusCode() == status) {
+                        return Optional.of(JSON.readTree(answer.body()));
+                    }
+                }
+                understand(batch, answer);
+                Thread.sleep(rest(answer));
+            } catch (IOException lost) {
+                tally.noAnswer.incrementAndGet();
+                Thread.sleep(REST);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private HttpResponse<String> send(Batch batch, String body, String query, int writer)
+            throws IOException, InterruptedException {
+        String path =
+                "/v1/lakes/lake/namespaces/sales/tables/%s/batches%s"
+                        .formatted(batch.tableName(), query);
+        return lakehouse.send(
+                HttpRequest.newBuilder(lakehouse.writerUri(writer).resolve(path))
+                        .header("Authorization", "Bearer " + token)
+                        .header("Idempotency-Key", batch.key())
+                        .header("Content-Type", "application/x-ndjson")
+                        .POST(BodyPublishers.ofString(body)));
+    }
+
+    /** What is no receipt has to be a reason to come again. */
+    private void understand(Batch batch, HttpResponse<String> answer)
+            throws IOException, InterruptedException {
+        switch (answer.statusCode()) {
+            case 202 -> tally.notYet.incrementAndGet();
+            case 401 -> token = lakehouse.token("ada");
+            case 429 -> tally.busy.incrementAndGet();
+            case 502, 503 -> tally.unavailable.incrementAndGet();
+            case 500 -> {
+                tally.unknown.incrementAndGet();
+                violations.require(
+                        answer.body().contains("UnknownOutcomeException"),
+                        "%s was answered %s".formatted(batch.key(), answer.body()));
+            }
+            default ->
+                    violations.add(
+                            "%s was answered %d %s"
+                                    .formatted(batch.key(), answer.statusCode(), answer.body()));
+        }
+    }
+
+    private static Duration rest(HttpResponse<String> answer) {
+        return answer.headers()
+                .firstValue("Retry-After")
+                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
+                .filter(wait -> wait.compareTo(REST_MAX) < 0)
+                .orElse(answer.statusCode() == 202 ? Duration.ZERO : REST_MAX);
+    }
+
+    private static String id(JsonNode receipt) {
+        return receipt.path("batch-id").asText();
+    }
+}

@@ -73,6 +73,17 @@ public interface RoleStore {
             """)
     int revoke(String role, String principal);
 
+    /** Answers 0 when roles were taken from a later token of the issuer. */
+    @SqlUpdate(
+            """
+            INSERT INTO external_sign_ins (principal, issuer, issued_at)
+            VALUES (:principal, :issuer, :issuedAt)
+            ON CONFLICT (principal, issuer) DO UPDATE
+            SET issued_at = EXCLUDED.issued_at
+            WHERE external_sign_ins.issued_at <= EXCLUDED.issued_at
+            """)
+    int signIn(String principal, String issuer, Instant issuedAt);
+
     /** The roles of a principal that were given in one name. */
     @SqlQuery(
             """

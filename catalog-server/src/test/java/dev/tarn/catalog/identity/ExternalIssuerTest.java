@@ -133,6 +133,19 @@ class ExternalIssuerTest {
     }
 
     @Test
+    void givesNoRoleBackForATokenOfBefore() {
+        String before = signed(claims("olga", "analysts"), rsa);
+        assertThat(roles("olga", "analysts")).isEqualTo("[analysts]");
+        CLOCK.advance(Duration.ofSeconds(1));
+        assertThat(roles("olga")).isEqualTo("[]");
+
+        Answer answer = client.refresh(before);
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        assertThat(Forger.claims(answer.token()).getClaim("roles")).asString().isEqualTo("[]");
+    }
+
+    @Test
     void endsNoLaterThanTheTokenThatWasShown() {
         JWTClaimsSet soon =
                 new JWTClaimsSet.Builder(claims("carl"))

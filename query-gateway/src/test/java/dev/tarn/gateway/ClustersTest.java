@@ -273,6 +273,9 @@ class ClustersTest {
         assertThat(taken.body()).contains("Engine trino reports for another cluster");
         assertThat(described("south").path("engine").asText()).isEqualTo("south");
         assertThat(put("south", "{\"engine\": \"a,b\"}").statusCode()).isEqualTo(400);
+        HttpResponse<String> configured = put("north", "{\"engine\": \"boreas\"}");
+        assertThat(configured.statusCode()).isEqualTo(400);
+        assertThat(configured.body()).contains("trino.engine");
     }
 
     /** Who is asked for one query must not complete the receipt of another. */

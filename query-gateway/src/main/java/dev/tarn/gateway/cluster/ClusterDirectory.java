@@ -25,9 +25,19 @@ final class ClusterDirectory {
     private final Clusters clusters;
     private final ClusterMonitor monitor;
     private final InstantSource clock;
+    private final String configured;
+    private final String engine;
 
+    /** {@code configured} is the cluster of the configuration, which names its {@code engine}. */
     ClusterDirectory(
-            ClusterStore store, Clusters clusters, ClusterMonitor monitor, InstantSource clock) {
+            String configured,
+            String engine,
+            ClusterStore store,
+            Clusters clusters,
+            ClusterMonitor monitor,
+            InstantSource clock) {
+        this.configured = configured;
+        this.engine = engine;
         this.store = store;
         this.clusters = clusters;
         this.monitor = monitor;
@@ -57,6 +67,12 @@ final class ClusterDirectory {
         }
         if (!LABEL.matcher(row.engine()).matches()) {
             throw new IllegalArgumentException("engine is no name of a principal");
+        }
+        // The next gateway to start would put it back, and could not if another had it by then.
+        if (row.name().equals(configured) && !row.engine().equals(engine)) {
+            throw new IllegalArgumentException(
+                    "engine of %s is in the gateway's configuration, trino.engine"
+                            .formatted(configured));
         }
         try {
             store.put(

@@ -45,7 +45,10 @@ public final class ClusterWiring implements AutoCloseable {
                 new ClusterMonitor(store, clusters, client, load, checkEvery, answerWithin, clock);
         monitor.reload();
         monitor.start();
-        routes = new ClusterRoutes(new ClusterDirectory(store, clusters, monitor, clock), asking);
+        routes =
+                new ClusterRoutes(
+                        new ClusterDirectory(name, engine, store, clusters, monitor, clock),
+                        asking);
         info = new InfoRoutes(clusters);
     }
 

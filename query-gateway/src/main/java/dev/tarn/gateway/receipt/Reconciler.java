@@ -103,10 +103,31 @@ final class Reconciler implements AutoCloseable {
         if (ids.isEmpty()) {
             return;
         }
+        Set<String> silent = new HashSet<>();
         for (DueReceipt receipt : store.shortened(ids)) {
-            if (inquiry.ask(receipt) instanceof QueryReport.Ended(Completion completion)) {
-                store.fill(completion);
+            if (stopping.getCount() == 0) {
+                return;
             }
+            if (silent.contains(receipt.cluster())) {
+                continue;
+            }
+            switch (inquiry.ask(receipt)) {
+                case QueryReport.Ended(Completion completion) -> fill(completion);
+                case QueryReport.Unreachable _ -> silent.add(receipt.cluster());
+                default -> {}
+            }
+        }
+    }
+
+    /** One that cannot be filled keeps none of the others from it. */
+    private void fill(Completion completion) {
+        try {
+            store.fill(completion);
+        } catch (RuntimeException e) {
+            LOG.atWarn()
+                    .addKeyValue("query", completion.queryId())
+                    .setCause(e)
+                    .log("A receipt stays as short as its event was");
         }
     }
 

@@ -164,11 +164,12 @@ class ReplacedPartitionsTest {
         String wide = "{\"id\": 7, \"region\": \"north\", \"extra\": 1}";
         assertThat(replace("replaced_first", "waiting", wide).status()).isEqualTo(422);
         table.updateSchema().addColumn("extra", Types.LongType.get()).commit();
+        // The clock of the writer that took it is an hour ahead.
         rig.update(
                 """
                 UPDATE writer.batches
                 SET state = 'FAILED', retry_at = now() + interval '2 seconds', rows_read = NULL, rows_written = NULL,
-                    rows_rejected = NULL
+                    rows_rejected = NULL, landed_at = landed_at + interval '1 hour'
                 WHERE idempotency_key = 'waiting'
                 """);
 

@@ -3,6 +3,7 @@ package dev.tarn.writer.ledger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
@@ -69,7 +70,7 @@ public interface BatchStore {
                     + """
                     FROM batches
                     WHERE lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND (retry_at IS NULL OR retry_at <= :now)
-                    ORDER BY landed_at, id
+                    ORDER BY landing
                     LIMIT :limit
                     """)
     List<BatchRow> due(long laneId, Instant now, int limit);
@@ -81,7 +82,7 @@ public interface BatchStore {
                     + """
                     FROM batches
                     WHERE lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND replaces
-                    ORDER BY landed_at, id
+                    ORDER BY landing
                     LIMIT 1
                     """)
     Optional<BatchRow> firstReplacing(long laneId);
@@ -90,9 +91,19 @@ public interface BatchStore {
             """
             SELECT EXISTS (
                 SELECT FROM batches
-                WHERE lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND (landed_at, id) < (:landedAt, :id))
+                WHERE lane_id = :laneId AND state IN ('LANDED', 'FAILED')
+                    AND landing < (SELECT landing FROM batches WHERE id = :id))
             """)
-    boolean hasOpenBefore(long laneId, Instant landedAt, UUID id);
+    boolean hasOpenBefore(long laneId, UUID id);
+
+    /** Those of {@code ids} that came before one. */
+    @SqlQuery(
+            """
+            SELECT id
+            FROM batches
+            WHERE id = ANY (:ids) AND landing < (SELECT landing FROM batches WHERE id = :id)
+            """)
+    Set<UUID> before(UUID id, UUID[] ids);
 
     /** Before anything is tried: a batch that brings the process down has had its attempt. */
     @SqlUpdate(

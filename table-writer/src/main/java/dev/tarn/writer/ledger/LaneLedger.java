@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -28,10 +28,6 @@ public final class LaneLedger {
 
     private static final int ATTEMPTS_MAX = 10;
     private static final int REASON_CHARACTERS_MAX = 2_000;
-
-    /** That of their coming, as PostgreSQL has it. */
-    private static final Comparator<BatchRow> ORDER =
-            Comparator.comparing(BatchRow::landedAt).thenComparing(batch -> batch.id().toString());
 
     private final Transactions transactions;
     private final LaneLease lease;
@@ -110,9 +106,10 @@ public final class LaneLedger {
             return due;
         }
         BatchRow replacing = found.orElseThrow();
-        if (batches.hasOpenBefore(laneId(), replacing.landedAt(), replacing.id())) {
+        if (batches.hasOpenBefore(laneId(), replacing.id())) {
             // In the order of their coming, though it may not be due itself.
-            return due.stream().takeWhile(batch -> ORDER.compare(batch, replacing) < 0).toList();
+            Set<UUID> before = batches.before(replacing.id(), ids(due));
+            return due.stream().filter(batch -> before.contains(batch.id())).toList();
         }
         return due.stream().filter(batch -> batch.id().equals(replacing.id())).toList();
     }

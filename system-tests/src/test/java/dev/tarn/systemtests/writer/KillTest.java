@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
  * and somebody else appends. Short here; benchmarks/README.md has the command for the long form.
  */
 class KillTest {
-    private static final Duration SEND_FOR = Duration.ofSeconds(12);
+    private static final Duration SEND_FOR = Duration.ofSeconds(6);
     private static final Duration KILL_EVERY = Duration.ofMillis(900);
     private static final Duration PATIENCE = Duration.ofMinutes(2);
 
@@ -27,14 +27,7 @@ class KillTest {
         Scratch.atExit(() -> {}, folder);
         var sizes =
                 new Sizes(
-                        10_000,
-                        SEND_FOR,
-                        6,
-                        16,
-                        2,
-                        KILL_EVERY,
-                        PATIENCE,
-                        Seeds.random().nextLong());
+                        10_000, SEND_FOR, 4, 8, 2, KILL_EVERY, PATIENCE, Seeds.random().nextLong());
 
         ObjectNode result = WriterKills.run(TarnHome.path(), folder, sizes);
 

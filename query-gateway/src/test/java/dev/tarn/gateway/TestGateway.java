@@ -53,22 +53,7 @@ final class TestGateway implements AutoCloseable {
             AdmissionConfig admission) {
         GatewayConfig usual = config(database, catalog, trino, folder);
         return start(
-                catalog,
-                new GatewayConfig(
-                        usual.http(),
-                        usual.tls(),
-                        usual.admin(),
-                        usual.publicUri(),
-                        usual.database(),
-                        usual.catalog(),
-                        usual.trino(),
-                        usual.login(),
-                        usual.receipts(),
-                        usual.history(),
-                        admission,
-                        usual.export()),
-                folder,
-                InstantSource.system());
+                catalog, with(usual, admission, usual.export()), folder, InstantSource.system());
     }
 
     static TestGateway start(
@@ -141,6 +126,20 @@ final class TestGateway implements AutoCloseable {
 
     /** The same, which brings its receipts to this writer. */
     static GatewayConfig exporting(GatewayConfig usual, URI writer) {
+        return with(
+                usual,
+                usual.admission(),
+                new ExportConfig(
+                        Optional.of(writer),
+                        "exporter",
+                        Optional.of(new Secret(SECRET)),
+                        "tarn.audit.queries",
+                        Duration.ofMinutes(5),
+                        Duration.ofMillis(100)));
+    }
+
+    private static GatewayConfig with(
+            GatewayConfig usual, AdmissionConfig admission, ExportConfig export) {
         return new GatewayConfig(
                 usual.http(),
                 usual.tls(),
@@ -152,14 +151,8 @@ final class TestGateway implements AutoCloseable {
                 usual.login(),
                 usual.receipts(),
                 usual.history(),
-                usual.admission(),
-                new ExportConfig(
-                        Optional.of(writer),
-                        "exporter",
-                        Optional.of(new Secret(SECRET)),
-                        "tarn.audit.queries",
-                        Duration.ofMinutes(5),
-                        Duration.ofMillis(100)));
+                admission,
+                export);
     }
 
     URI uri() {

@@ -1,6 +1,7 @@
 package dev.tarn.writer.column;
 
 import java.io.IOException;
+import org.apache.parquet.io.DelegatingPositionOutputStream;
 import org.apache.parquet.io.OutputFile;
 import org.apache.parquet.io.PositionOutputStream;
 
@@ -32,36 +33,17 @@ final class ParquetOutput implements OutputFile {
         return 0;
     }
 
-    private static final class Stream extends PositionOutputStream {
+    private static final class Stream extends DelegatingPositionOutputStream {
         private final org.apache.iceberg.io.PositionOutputStream stream;
 
         Stream(org.apache.iceberg.io.PositionOutputStream stream) {
+            super(stream);
             this.stream = stream;
         }
 
         @Override
         public long getPos() throws IOException {
             return stream.getPos();
-        }
-
-        @Override
-        public void write(int letter) throws IOException {
-            stream.write(letter);
-        }
-
-        @Override
-        public void write(byte[] bytes, int from, int length) throws IOException {
-            stream.write(bytes, from, length);
-        }
-
-        @Override
-        public void flush() throws IOException {
-            stream.flush();
-        }
-
-        @Override
-        public void close() throws IOException {
-            stream.close();
         }
     }
 }

@@ -111,7 +111,6 @@ final class GatewayWiring {
                                     trino.answerWithin(),
                                     clusters,
                                     database,
-                                    client,
                                     receipts.receipts()::openByCluster,
                                     LoginFilter::principal,
                                     clock));
@@ -148,7 +147,6 @@ final class GatewayWiring {
                                     tokens,
                                     receipts.receipts(),
                                     addresses,
-                                    trino.answerWithin(),
                                     clock));
             var sql =
                     new SqlWiring(

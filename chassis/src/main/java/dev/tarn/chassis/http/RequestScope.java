@@ -3,6 +3,7 @@ package dev.tarn.chassis.http;
 import java.net.http.HttpRequest;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -52,8 +53,13 @@ public record RequestScope(
      * context.
      */
     public HttpRequest.Builder passOn(HttpRequest.Builder request) {
-        request.setHeader(REQUEST_ID, requestId);
-        traceparent.ifPresent(value -> request.setHeader(TRACEPARENT, value));
+        passOn(request::setHeader);
         return request;
+    }
+
+    /** The same for requests of another client. */
+    public void passOn(BiConsumer<String, String> setHeader) {
+        setHeader.accept(REQUEST_ID, requestId);
+        traceparent.ifPresent(value -> setHeader.accept(TRACEPARENT, value));
     }
 }

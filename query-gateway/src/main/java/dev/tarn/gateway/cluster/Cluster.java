@@ -2,15 +2,10 @@ package dev.tarn.gateway.cluster;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.chassis.http.RequestScope;
-import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -23,14 +18,14 @@ public final class Cluster implements HealthCheck {
     private static final int BYTES_MAX = 64 * 1024;
     private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,30}");
 
-    private final HttpClient client;
+    private final ClusterHttp http;
     private final String name;
     private final URI uri;
     private final Duration answerWithin;
 
-    public Cluster(HttpClient client, String name, URI uri, Duration answerWithin) {
+    Cluster(ClusterHttp http, String name, URI uri, Duration answerWithin) {
         requireName(name);
-        this.client = client;
+        this.http = http;
         this.name = name;
         this.uri = uri;
         this.answerWithin = answerWithin;
@@ -50,34 +45,26 @@ public final class Cluster implements HealthCheck {
     }
 
     /** A request to this cluster, with the id of the request that it is made for. */
-    public HttpRequest.Builder request(String path) {
-        HttpRequest.Builder request =
-                HttpRequest.newBuilder(uri.resolve(path)).timeout(answerWithin);
-        RequestScope.find().ifPresent(scope -> scope.passOn(request));
+    public ClusterRequest request(String method, String path) {
+        var request = new ClusterRequest(method, uri.resolve(path), answerWithin);
+        RequestScope.find().ifPresent(scope -> scope.passOn(request::setHeader));
         return request;
     }
 
-    /** The answer as it begins; whoever takes it closes its body. */
-    public HttpResponse<InputStream> send(HttpRequest request) {
+    /** The answer as it begins; whoever takes it closes it. */
+    public ClusterAnswer send(ClusterRequest request) {
         try {
-            return client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            return http.send(request);
         } catch (IOException e) {
-            throw new ClusterUnreachable(name, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new ClusterUnreachable(name, e);
         }
     }
 
     /** A short answer, whole. */
-    public WholeAnswer ask(HttpRequest request, int bytesMax) {
-        try {
-            return WholeAnswer.of(
-                    client, request, request.timeout().orElse(answerWithin), bytesMax);
+    public ShortAnswer ask(ClusterRequest request, int bytesMax) {
+        try (ClusterAnswer answer = http.send(request)) {
+            return ShortAnswer.of(answer, request.within(), bytesMax);
         } catch (IOException e) {
-            throw new ClusterUnreachable(name, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
             throw new ClusterUnreachable(name, e);
         }
     }
@@ -92,7 +79,7 @@ public final class Cluster implements HealthCheck {
     /** What Trino says of itself at {@code /v1/info}, as it says it; empty when it is not there. */
     public Optional<byte[]> info() {
         try {
-            WholeAnswer answer = ask(request("/v1/info").timeout(PATIENCE).build(), BYTES_MAX);
+            ShortAnswer answer = ask(request("GET", "/v1/info").within(PATIENCE), BYTES_MAX);
             return Optional.of(answer.body()).filter(_ -> answer.statusCode() == 200);
         } catch (ClusterUnreachable _) {
             return Optional.empty();

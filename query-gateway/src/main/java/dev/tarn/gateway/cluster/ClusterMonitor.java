@@ -2,7 +2,6 @@ package dev.tarn.gateway.cluster;
 
 import dev.tarn.chassis.telemetry.Health;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,7 +28,7 @@ final class ClusterMonitor implements AutoCloseable {
 
     private final ClusterStore store;
     private final Clusters clusters;
-    private final HttpClient client;
+    private final ClusterHttp http;
     private final Supplier<Map<String, Long>> load;
     private final Duration pause;
     private final Duration answerWithin;
@@ -40,14 +39,14 @@ final class ClusterMonitor implements AutoCloseable {
     ClusterMonitor(
             ClusterStore store,
             Clusters clusters,
-            HttpClient client,
+            ClusterHttp http,
             Supplier<Map<String, Long>> load,
             Duration pause,
             Duration answerWithin,
             InstantSource clock) {
         this.store = store;
         this.clusters = clusters;
-        this.client = client;
+        this.http = http;
         this.load = load;
         this.pause = pause;
         this.answerWithin = answerWithin;
@@ -93,7 +92,7 @@ final class ClusterMonitor implements AutoCloseable {
                             before.map(Member::cluster)
                                     .orElseGet(() ->
                                             new Cluster(
-                                                    client,
+                                                    http,
                                                     row.name(),
                                                     URI.create(row.uri()),
                                                     answerWithin)),

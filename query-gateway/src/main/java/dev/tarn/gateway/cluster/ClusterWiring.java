@@ -6,8 +6,8 @@ import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.database.Database;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 public final class ClusterWiring implements AutoCloseable {
     private final Clusters clusters;
     private final Transactions transactions;
+    private final ClusterHttp http = new ClusterHttp();
     private final ClusterMonitor monitor;
     private final ClusterRoutes routes;
     private final InfoRoutes info;
@@ -32,7 +33,6 @@ public final class ClusterWiring implements AutoCloseable {
             Duration answerWithin,
             Clusters clusters,
             Database database,
-            HttpClient client,
             Supplier<Map<String, Long>> load,
             Function<Context, Principal> asking,
             InstantSource clock) {
@@ -41,8 +41,7 @@ public final class ClusterWiring implements AutoCloseable {
         var store = database.jdbi().onDemand(ClusterStore.class);
         seed(store, name, uri, engine, clock.instant());
         transactions = new Transactions(store, clock);
-        monitor =
-                new ClusterMonitor(store, clusters, client, load, checkEvery, answerWithin, clock);
+        monitor = new ClusterMonitor(store, clusters, http, load, checkEvery, answerWithin, clock);
         monitor.reload();
         monitor.start();
         routes =
@@ -89,7 +88,8 @@ public final class ClusterWiring implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         monitor.close();
+        http.close();
     }
 }

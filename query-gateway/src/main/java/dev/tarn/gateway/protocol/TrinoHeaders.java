@@ -4,13 +4,13 @@ import dev.tarn.chassis.http.HttpRefusal;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.http.HttpHeaders;
-import java.net.http.HttpRequest;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 
 /**
  * Which headers pass. Both ways it is a list of what may, so that nothing of a client's framing,
@@ -56,8 +56,18 @@ public final class TrinoHeaders {
         return List.copyOf(headers);
     }
 
-    public static void toTrino(List<Header> headers, HttpRequest.Builder to) {
-        headers.forEach(header -> add(to, header.name(), header.value()));
+    public static void toTrino(List<Header> headers, BiConsumer<String, String> to) {
+        for (Header header : headers) {
+            if (!isPlain(header.value())) {
+                throw new HttpRefusal(400, "Header " + header.name() + " cannot be read", Map.of());
+            }
+            to.accept(header.name(), header.value());
+        }
+    }
+
+    /** Nothing in it could end its line. */
+    private static boolean isPlain(String value) {
+        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 127 && c <= 255));
     }
 
     private static boolean passesToTrino(String name) {
@@ -65,29 +75,21 @@ public final class TrinoHeaders {
                 || (name.startsWith(PREFIX) && !OURS.contains(name) && !name.startsWith(INTERNAL));
     }
 
-    private static void add(HttpRequest.Builder to, String name, String value) {
-        try {
-            to.header(name, value);
-        } catch (IllegalArgumentException _) {
-            throw new HttpRefusal(400, "Header " + name + " cannot be read", Map.of());
-        }
-    }
-
     /**
      * Where the client is and where it finds us, from which Trino builds its URIs. The cluster's
      * name goes in front of every path, so that what follows finds the cluster by itself.
      */
     public static void forwarded(
-            HttpRequest.Builder to,
+            BiConsumer<String, String> to,
             ExternalAddress address,
             String scheme,
             String remoteAddress,
             String cluster) {
-        to.setHeader("X-Forwarded-Proto", scheme);
-        to.setHeader("X-Forwarded-Host", address.host());
-        to.setHeader("X-Forwarded-Port", Integer.toString(address.port()));
-        to.setHeader("X-Forwarded-Prefix", address.prefix() + "/c/" + cluster);
-        to.setHeader("X-Forwarded-For", remoteAddress);
+        to.accept("X-Forwarded-Proto", scheme);
+        to.accept("X-Forwarded-Host", address.host());
+        to.accept("X-Forwarded-Port", Integer.toString(address.port()));
+        to.accept("X-Forwarded-Prefix", address.prefix() + "/c/" + cluster);
+        to.accept("X-Forwarded-For", remoteAddress);
     }
 
     public static void toClient(HttpHeaders from, HttpServletResponse to) {

@@ -1,9 +1,9 @@
 package dev.tarn.gateway.receipt;
 
-import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.gateway.cluster.Cluster;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
+import dev.tarn.gateway.cluster.ShortAnswer;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
 import java.time.Duration;
@@ -31,16 +31,15 @@ final class QueryInquiry {
 
     private QueryReport ask(Cluster cluster, DueReceipt receipt) {
         var request =
-                cluster.request("/v1/query/" + receipt.queryId() + "?pruned=true")
-                        .timeout(PATIENCE)
+                cluster.request("GET", "/v1/query/" + receipt.queryId() + "?pruned=true")
+                        .within(PATIENCE)
                         .header(
                                 "Authorization",
                                 "Bearer " + tokens.mint(receipt.userName(), receipt.queryId()))
                         // Trino signs nobody in otherwise.
-                        .header("X-Forwarded-Proto", "https")
-                        .build();
+                        .header("X-Forwarded-Proto", "https");
         try {
-            WholeAnswer answer = cluster.ask(request, BYTES_MAX);
+            ShortAnswer answer = cluster.ask(request, BYTES_MAX);
             return switch (answer.statusCode()) {
                 case 200 ->
                         QueryInfoReader.read(answer.body())

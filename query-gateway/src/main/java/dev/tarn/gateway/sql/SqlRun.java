@@ -3,17 +3,17 @@ package dev.tarn.gateway.sql;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.ClusterRequest;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
+import dev.tarn.gateway.cluster.ShortAnswer;
 import dev.tarn.gateway.protocol.QueryPath;
 import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.statement.Statements;
 import dev.tarn.gateway.statement.Submission;
 import dev.tarn.gateway.statement.Submitted;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.util.Optional;
 
 /**
@@ -108,14 +108,14 @@ final class SqlRun {
 
     private JsonNode get(Submission submission, QueryPath path) throws IOException {
         Cluster cluster = cluster(path);
-        HttpRequest.Builder request = cluster.request(path.path()).GET();
+        ClusterRequest request = cluster.request("GET", path.path());
         TrinoHeaders.forwarded(
-                request,
+                request::setHeader,
                 submission.address(),
                 submission.address().scheme(),
                 submission.client().remoteAddress(),
                 cluster.name());
-        WholeAnswer answer = cluster.ask(request.build(), PAGE_BYTES_MAX);
+        ShortAnswer answer = cluster.ask(request, PAGE_BYTES_MAX);
         if (answer.statusCode() != 200) {
             throw new QueryFailed(
                     "CLUSTER_ANSWERS_" + answer.statusCode(),
@@ -128,7 +128,7 @@ final class SqlRun {
     private void cancel(QueryPath path) {
         try {
             Cluster cluster = cluster(path);
-            cluster.ask(cluster.request(path.path()).DELETE().build(), PAGE_BYTES_MAX);
+            cluster.ask(cluster.request("DELETE", path.path()), PAGE_BYTES_MAX);
         } catch (ClusterUnreachable | QueryFailed _) {
             // It stops by itself when nobody asks for more.
         }

@@ -4,6 +4,7 @@ import dev.tarn.chassis.http.HttpRefusal;
 import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.chassis.identity.Principal;
 import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.ClusterRequest;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.Transactions;
@@ -18,7 +19,6 @@ import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.http.HttpRequest;
 import java.util.Map;
 import java.util.Optional;
 
@@ -35,7 +35,6 @@ final class PageRoutes {
     private final Clusters clusters;
     private final Receipts receipts;
     private final ExternalAddress.Source addresses;
-    private final Relay relay;
     private final Transactions transactions;
     private final OpenPages pages;
 
@@ -44,13 +43,11 @@ final class PageRoutes {
             Transactions transactions,
             Receipts receipts,
             ExternalAddress.Source addresses,
-            Relay relay,
             OpenPages pages) {
         this.clusters = clusters;
         this.transactions = transactions;
         this.receipts = receipts;
         this.addresses = addresses;
-        this.relay = relay;
         this.pages = pages;
     }
 
@@ -87,24 +84,22 @@ final class PageRoutes {
     private void pass(Context context, QueryPath path) {
         Principal principal = LoginFilter.principal(context);
         Cluster cluster = owned(principal, path);
-        HttpRequest.Builder request =
-                cluster.request(path.path())
-                        .method(context.method().name(), HttpRequest.BodyPublishers.noBody());
-        TrinoHeaders.toTrino(TrinoHeaders.passing(context.req()), request);
+        ClusterRequest request = cluster.request(context.method().name(), path.path());
+        TrinoHeaders.toTrino(TrinoHeaders.passing(context.req()), request::header);
         Optional.ofNullable(context.header("Accept-Encoding"))
                 .filter(value -> value.length() <= 200)
                 .ifPresent(value -> request.setHeader("Accept-Encoding", value));
         ExternalAddress address = addresses.of(context.req());
         TrinoHeaders.forwarded(
-                request,
+                request::setHeader,
                 address,
                 address.scheme(),
                 RequestScope.current().remoteAddress(),
                 cluster.name());
         try (var _ = pages.take(principal.name())) {
-            relay.stream(
+            Relay.stream(
                     cluster,
-                    request.build(),
+                    request,
                     context.res(),
                     headers ->
                             headers.firstValue("X-Trino-Started-Transaction-Id")

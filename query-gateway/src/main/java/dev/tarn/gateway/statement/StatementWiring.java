@@ -9,7 +9,6 @@ import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.receipt.Receipts;
 import dev.tarn.gateway.trust.TrinoTokens;
 import io.javalin.config.RoutesConfig;
-import java.time.Duration;
 import java.time.InstantSource;
 
 /** Every {@code new} of the way of a query. */
@@ -19,7 +18,6 @@ public final class StatementWiring implements AutoCloseable {
     private final StatementRoutes statements;
     private final WaitingRoutes waiting;
     private final PageRoutes pages;
-    private final Silences silences;
     private final OpenPages open;
 
     public StatementWiring(
@@ -30,7 +28,6 @@ public final class StatementWiring implements AutoCloseable {
             TrinoTokens tokens,
             Receipts receipts,
             ExternalAddress.Source addresses,
-            Duration answerWithin,
             InstantSource clock) {
         room = new WaitingRoom(config, clock);
         all =
@@ -45,12 +42,8 @@ public final class StatementWiring implements AutoCloseable {
                         clock);
         waiting = new WaitingRoutes(all);
         statements = new StatementRoutes(all, addresses);
-        silences = new Silences(answerWithin, clock);
         open = new OpenPages(config.pagesPerPrincipal());
-        pages =
-                new PageRoutes(
-                        clusters, transactions, receipts, addresses, new Relay(silences), open);
-        silences.start();
+        pages = new PageRoutes(clusters, transactions, receipts, addresses, open);
     }
 
     /** For other ways in than Trino's protocol. */
@@ -71,6 +64,5 @@ public final class StatementWiring implements AutoCloseable {
     @Override
     public void close() {
         room.close();
-        silences.close();
     }
 }

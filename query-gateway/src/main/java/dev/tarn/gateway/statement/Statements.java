@@ -2,14 +2,15 @@ package dev.tarn.gateway.statement;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.chassis.identity.Principal;
 import dev.tarn.gateway.admission.Admission;
 import dev.tarn.gateway.admission.Verdict;
 import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.ClusterRequest;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.Placement;
+import dev.tarn.gateway.cluster.ShortAnswer;
 import dev.tarn.gateway.cluster.Transactions;
 import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.QueryProblem.Kind;
@@ -19,7 +20,6 @@ import dev.tarn.gateway.syntax.StatementFacts;
 import dev.tarn.gateway.syntax.StatementParser;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
-import java.net.http.HttpRequest;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -230,21 +230,18 @@ public final class Statements {
 
     private Submitted post(
             Cluster cluster, Submission submission, StatementFacts facts, String user) {
-        HttpRequest.Builder request =
-                cluster.request("/v1/statement")
-                        .POST(HttpRequest.BodyPublishers.ofString(submission.sql(), UTF_8));
-        TrinoHeaders.toTrino(submission.headers(), request);
-        request.setHeader("Content-Type", "text/plain; charset=utf-8");
+        ClusterRequest request = cluster.request("POST", "/v1/statement").text(submission.sql());
+        TrinoHeaders.toTrino(submission.headers(), request::header);
         // Whose it is, is said by the token alone.
         request.setHeader(
                 "Authorization", "Bearer " + tokens.mint(user, submission.client().requestId()));
         TrinoHeaders.forwarded(
-                request,
+                request::setHeader,
                 submission.address(),
                 "https",
                 submission.client().remoteAddress(),
                 cluster.name());
-        WholeAnswer answer = cluster.ask(request.build(), PostAnswer.BYTES_MAX);
+        ShortAnswer answer = cluster.ask(request, PostAnswer.BYTES_MAX);
         TrinoRefusesUs.require(cluster.name(), answer.statusCode());
         if (answer.statusCode() != 200) {
             return rejected(submission, facts, answer);
@@ -259,7 +256,7 @@ public final class Statements {
     }
 
     /** In the words of Trino; a 5xx is for the driver to come again after. */
-    private Submitted rejected(Submission submission, StatementFacts facts, WholeAnswer answer) {
+    private Submitted rejected(Submission submission, StatementFacts facts, ShortAnswer answer) {
         String text = new String(answer.body(), UTF_8);
         if (answer.statusCode() < 500) {
             book.refuse(submission, facts, Kind.QUERY_REJECTED, text);
@@ -273,7 +270,7 @@ public final class Statements {
             StatementFacts facts,
             String user,
             PostAnswer read,
-            WholeAnswer answer) {
+            ShortAnswer answer) {
         try {
             book.open(submission, facts, user, cluster.name(), read.queryId());
             return new Submitted.Accepted(read.body(), answer.headers());
@@ -291,7 +288,7 @@ public final class Statements {
     /** Without it the cluster would wait five minutes for a poll. */
     private static void forget(Cluster cluster, String path) {
         try {
-            cluster.ask(cluster.request(path).DELETE().build(), PostAnswer.BYTES_MAX);
+            cluster.ask(cluster.request("DELETE", path), PostAnswer.BYTES_MAX);
         } catch (ClusterUnreachable e) {
             LOG.debug("{}", e.getMessage());
         }

@@ -11,6 +11,7 @@ public enum BodyFormat {
     TSV,
     PARQUET,
     AVRO,
+    ARROW,
     PROTOBUF,
     XLSX;
 
@@ -37,6 +38,8 @@ public enum BodyFormat {
             case "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" ->
                     Optional.of(XLSX);
             case "application/avro", "avro/binary" -> Optional.of(AVRO);
+            case "application/vnd.apache.arrow.stream", "application/vnd.apache.arrow.file" ->
+                    Optional.of(ARROW);
             default -> Optional.empty();
         };
     }

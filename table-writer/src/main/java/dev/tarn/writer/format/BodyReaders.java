@@ -49,6 +49,7 @@ public final class BodyReaders {
             case TSV -> csv(options, CsvDialect.TSV, schema, unknown);
             case PARQUET -> new TypedReader(this::parquet, schema, unknown);
             case AVRO -> new TypedReader(AvroBody::open, schema, unknown);
+            case ARROW -> new TypedReader(ArrowBody::open, schema, unknown);
             case PROTOBUF -> new TypedReader(this::protobuf, schema, unknown);
             case XLSX ->
                     new ExcelReader(json, row(schema, unknown), schema, options.sheet(), folder);
@@ -64,6 +65,7 @@ public final class BodyReaders {
             case TSV -> texts(options, CsvDialect.TSV, body);
             case PARQUET -> TypedReader.shape(this::parquet, body);
             case AVRO -> TypedReader.shape(AvroBody::open, body);
+            case ARROW -> TypedReader.shape(ArrowBody::open, body);
             case PROTOBUF -> TypedReader.shape(this::protobuf, body);
         };
     }

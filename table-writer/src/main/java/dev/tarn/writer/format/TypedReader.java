@@ -87,6 +87,10 @@ final class TypedReader implements RowReader {
     static BodyRefused refused(String format, Unfit unfit) {
         return new BodyRefused(
                 unfit.reason() == Reason.NOT_AN_OBJECT ? "UNREADABLE" : unfit.reason().name(),
-                "The %s holds what no table can: %s".formatted(format, unfit.getMessage()));
+                "The %s holds what no table can: %s%s"
+                        .formatted(
+                                format,
+                                unfit.field().isEmpty() ? "" : unfit.field() + ": ",
+                                unfit.getMessage()));
     }
 }

@@ -40,6 +40,7 @@ final class TypedShapes {
         return switch (type) {
             case Types.StructType struct -> declared(struct);
             case Types.ListType list -> new Shape.Elements(declared(list.elementType()), false);
+            case Types.UnknownType _ -> new Shape.Nothing();
             default -> new Shape.Typed(type);
         };
     }

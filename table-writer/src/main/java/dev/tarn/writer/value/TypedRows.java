@@ -54,6 +54,23 @@ public final class TypedRows {
 
     private static Plan plan(Type from, Type to, String path, UnknownFields unknown, Weight weight)
             throws Unfit {
+        Plan plan = fitting(from, to, path, unknown, weight);
+        return value -> {
+            if (value instanceof Misfit misfit) {
+                throw misfit.unfit();
+            }
+            return plan.of(value);
+        };
+    }
+
+    private static Plan fitting(
+            Type from, Type to, String path, UnknownFields unknown, Weight weight) throws Unfit {
+        if (from.typeId() == Type.TypeID.UNKNOWN) {
+            // Nothing but nulls, which go anywhere that nulls may be.
+            return value -> {
+                throw new IllegalStateException("a value without a type: " + value);
+            };
+        }
         return switch (to) {
             case Types.StructType struct when from instanceof Types.StructType source ->
                     new StructPlan(source, struct, path, unknown, weight);
@@ -172,6 +189,11 @@ public final class TypedRows {
                 Object cell = record.get(i);
                 String name = found.get(i).name();
                 if (plans[i].isEmpty()) {
+                    Optional<Misfit> misfit =
+                            unknown.passesOver() ? Optional.empty() : Misfit.in(cell);
+                    if (misfit.isPresent()) {
+                        throw misfit.orElseThrow().unfit().within(name);
+                    }
                     unknown.value(path, name, Optional.ofNullable(cell));
                     continue;
                 }
@@ -239,7 +261,8 @@ public final class TypedRows {
         public Object of(Object found) throws Unfit {
             Map<Object, @Nullable Object> made = new LinkedHashMap<>();
             for (Map.Entry<?, ?> entry : ((Map<?, ?>) found).entrySet()) {
-                String at = String.valueOf(entry.getKey());
+                String at =
+                        entry.getKey() instanceof Misfit ? "key" : String.valueOf(entry.getKey());
                 try {
                     weight.record(2);
                     Object name = key.of(entry.getKey());

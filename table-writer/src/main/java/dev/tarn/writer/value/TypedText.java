@@ -44,6 +44,7 @@ public final class TypedText {
                 out.writeBinary(copy);
             }
             case byte[] bytes -> out.writeBinary(bytes);
+            case Misfit misfit -> write(misfit.raw(), out);
             case Record record -> {
                 out.writeStartObject();
                 for (int i = 0; i < record.size(); i++) {

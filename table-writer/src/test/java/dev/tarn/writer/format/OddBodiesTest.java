@@ -113,7 +113,8 @@ class OddBodiesTest {
                     case NDJSON -> "{\"id\": 1}\n";
                     case JSON -> "[{\"id\": 1}]";
                     case CSV, TSV -> "id\n1\n";
-                    case PARQUET, AVRO, PROTOBUF, XLSX -> throw new IllegalArgumentException(name);
+                    case PARQUET, AVRO, ARROW, PROTOBUF, XLSX ->
+                            throw new IllegalArgumentException(name);
                 };
 
         assertThat(Read.of(format, SCHEMA, "\uFEFF" + body).column("id")).containsExactly(1L);

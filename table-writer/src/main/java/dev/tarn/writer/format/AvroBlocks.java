@@ -41,6 +41,7 @@ final class AvroBlocks {
     private final Schema schema;
     private final String codec;
     private final byte[] sync = new byte[SYNC_BYTES];
+    private long position;
 
     /** So many rows, one behind the other. */
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
@@ -65,6 +66,11 @@ final class AvroBlocks {
 
     Schema schema() {
         return schema;
+    }
+
+    /** How many bytes of rows have come, packed as they are. */
+    long position() {
+        return position;
     }
 
     private Map<String, String> header() throws IOException {
@@ -109,6 +115,7 @@ final class AvroBlocks {
         }
         byte[] packed = new byte[(int) length];
         in.readFixed(packed);
+        position += length;
         byte[] behind = new byte[SYNC_BYTES];
         in.readFixed(behind);
         if (!Arrays.equals(behind, sync)) {

@@ -2,13 +2,10 @@ package dev.tarn.writer.format;
 
 import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.value.Unfit;
+import dev.tarn.writer.value.Unfolded;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
-import org.apache.avro.generic.GenericData;
-import org.apache.avro.generic.GenericDatumReader;
-import org.apache.avro.io.BinaryDecoder;
-import org.apache.avro.io.DecoderFactory;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 
@@ -18,16 +15,13 @@ final class AvroBody implements TypedBody {
 
     private final AvroBlocks blocks;
     private final AvroTypes.Column rows;
-    private final GenericDatumReader<Object> reader;
-    private BinaryDecoder block;
+    private final Unfolded unfolded = new Unfolded();
+    private AvroValues block = new AvroValues(new byte[0], unfolded);
     private long left;
 
     private AvroBody(AvroBlocks blocks, AvroTypes.Column rows) {
         this.blocks = blocks;
         this.rows = rows;
-        this.block = DecoderFactory.get().binaryDecoder(new byte[0], null);
-        // Without conversions: a value is what stands in the file, and its type says the rest.
-        this.reader = new GenericDatumReader<>(blocks.schema(), blocks.schema(), new GenericData());
     }
 
     static AvroBody open(InputStream body) throws BodyRefused {
@@ -67,10 +61,11 @@ final class AvroBody implements TypedBody {
                 }
                 AvroBlocks.Block next = blocks.next();
                 left = next.rows();
-                block = DecoderFactory.get().binaryDecoder(next.bytes(), block);
+                unfolded.came(blocks.position());
+                block = new AvroValues(next.bytes(), unfolded);
             }
             left--;
-            return Optional.of(reader.read(null, block));
+            return Optional.of(block.row(blocks.schema()));
         } catch (LandingFailure outage) {
             // A store that fails is no fault of the file.
             throw outage;

@@ -1,5 +1,6 @@
 package dev.tarn.writer.format;
 
+import dev.tarn.writer.value.Misfit;
 import dev.tarn.writer.value.Reason;
 import dev.tarn.writer.value.Unfit;
 import dev.tarn.writer.value.Utf8;
@@ -130,8 +131,25 @@ final class AvroTypes {
                 });
     }
 
-    private static @Nullable Object orNull(Reading reading, @Nullable Object value) throws Unfit {
-        return value == null ? null : reading.of(value);
+    /** What is no value of its type stays what it is in the file, so that the row can be kept. */
+    private static @Nullable Object orNull(Reading reading, @Nullable Object value) {
+        if (value == null || value instanceof Misfit) {
+            return value;
+        }
+        try {
+            return reading.of(value);
+        } catch (Unfit unfit) {
+            return new Misfit(unfit, raw(value));
+        }
+    }
+
+    private static Object raw(Object value) {
+        return switch (value) {
+            case org.apache.avro.util.Utf8 text ->
+                    ByteBuffer.wrap(text.getBytes(), 0, text.getByteLength());
+            case GenericFixed fixed -> fixed.bytes();
+            default -> value;
+        };
     }
 
     private Column list(Schema schema) throws Unfit {
@@ -163,9 +181,11 @@ final class AvroTypes {
         return new Column(
                 type,
                 found -> {
-                    Map<Object, @Nullable Object> map = new LinkedHashMap<>();
+                    Map<@Nullable Object, @Nullable Object> map = new LinkedHashMap<>();
                     for (Map.Entry<?, ?> entry : ((Map<?, ?>) found).entrySet()) {
-                        map.put(text(entry.getKey()), orNull(values.reading(), entry.getValue()));
+                        map.put(
+                                orNull(AvroTypes::text, entry.getKey()),
+                                orNull(values.reading(), entry.getValue()));
                     }
                     return map;
                 });

@@ -38,16 +38,21 @@ final class ParquetBody implements TypedBody {
 
     private final Spool spool;
     private final Schema schema;
+    private final ParquetTexts texts;
     private final CloseableIterable<Record> rows;
     private final Iterator<Record> next;
 
     private ParquetBody(Spool spool, Schema schema) {
         this.spool = spool;
         this.schema = schema;
+        this.texts = new ParquetTexts(schema.asStruct());
         this.rows =
                 Parquet.read(Files.localInput(spool.file().toFile()))
                         .project(schema)
-                        .createReaderFunc(type -> GenericParquetReaders.buildReader(schema, type))
+                        .createReaderFunc(type ->
+                                GenericParquetReaders.buildReader(
+                                        ParquetTypes.withTextsAsBytes(schema),
+                                        ParquetTexts.asBytes(type)))
                         .build();
         CloseableIterator<Record> iterator = rows.iterator();
         this.next = iterator;
@@ -116,7 +121,7 @@ final class ParquetBody implements TypedBody {
     @Override
     public Optional<Record> next() throws BodyRefused {
         try {
-            return next.hasNext() ? Optional.of(next.next()) : Optional.empty();
+            return next.hasNext() ? Optional.of(texts.decoded(next.next())) : Optional.empty();
         } catch (RuntimeException | LinkageError broken) {
             throw TypedReader.unreadable(FORMAT, broken);
         }

@@ -3,6 +3,7 @@ package dev.tarn.writer.format;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.types.Type;
@@ -15,10 +16,10 @@ import org.apache.parquet.schema.MessageType;
  * is, though its reader makes one of it.
  */
 final class ParquetTypes {
-    private final Iterator<Boolean> uuids;
+    private final UnaryOperator<Type> primitives;
 
-    private ParquetTypes(Iterator<Boolean> uuids) {
-        this.uuids = uuids;
+    private ParquetTypes(UnaryOperator<Type> primitives) {
+        this.primitives = primitives;
     }
 
     static Schema of(MessageType file) {
@@ -29,12 +30,25 @@ final class ParquetTypes {
                                 column.getPrimitiveType().getLogicalTypeAnnotation()
                                         instanceof UUIDLogicalTypeAnnotation)
                         .toList();
-        return uuids.contains(true)
-                ? new Schema(new ParquetTypes(uuids.iterator()).fields(schema.asStruct().fields()))
-                : schema;
+        if (!uuids.contains(true)) {
+            return schema;
+        }
+        // Both tell their columns in the same order.
+        Iterator<Boolean> isUuid = uuids.iterator();
+        return new ParquetTypes(type -> isUuid.next() ? Types.UUIDType.get() : type).schema(schema);
     }
 
-    /** Both tell their columns in the same order. */
+    /** The same columns, but that texts are the bytes that they consist of. */
+    static Schema withTextsAsBytes(Schema schema) {
+        return new ParquetTypes(
+                        type -> type.typeId() == Type.TypeID.STRING ? Types.BinaryType.get() : type)
+                .schema(schema);
+    }
+
+    private Schema schema(Schema schema) {
+        return new Schema(fields(schema.asStruct().fields()));
+    }
+
     private List<Types.NestedField> fields(List<Types.NestedField> fields) {
         List<Types.NestedField> told = new ArrayList<>();
         for (Types.NestedField field : fields) {
@@ -59,7 +73,7 @@ final class ParquetTypes {
                         ? Types.MapType.ofOptional(map.keyId(), map.valueId(), key, value)
                         : Types.MapType.ofRequired(map.keyId(), map.valueId(), key, value);
             }
-            default -> uuids.next() ? Types.UUIDType.get() : type;
+            default -> primitives.apply(type);
         };
     }
 }

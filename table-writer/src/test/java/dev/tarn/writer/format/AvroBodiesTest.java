@@ -15,6 +15,7 @@ import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -236,6 +237,74 @@ class AvroBodiesTest {
     }
 
     @Test
+    void rejectsATextThatIsNoneAndKeepsItsRow() throws Exception {
+        byte[] file = avro("\"string\"", "a##b", CodecFactory.nullCodec());
+
+        Read read = read(Patched.with(file, "##", 0xC3, 0x28), Types.StringType.get());
+
+        assertThat(read.reasons()).containsExactly("INVALID_UNICODE");
+        assertThat(read.rejects.getFirst().field()).isEqualTo("x");
+        assertThat(read.rejects.getFirst().raw()).asString().isEqualTo("{\"x\":\"YcMoYg==\"}");
+    }
+
+    @Test
+    void rejectsAKeyThatComesTwice() throws Exception {
+        var pairs = new LinkedHashMap<String, Integer>();
+        pairs.put("key-1", 1);
+        pairs.put("key-2", 2);
+        byte[] file =
+                avro("{\"type\":\"map\",\"values\":\"int\"}", pairs, CodecFactory.nullCodec());
+
+        Read read =
+                read(
+                        Patched.with(file, "key-2", 'k', 'e', 'y', '-', '1'),
+                        Types.MapType.ofOptional(
+                                8, 9, Types.StringType.get(), Types.LongType.get()));
+
+        assertThat(read.reasons()).containsExactly("DUPLICATE_FIELD");
+    }
+
+    static Stream<Arguments> lies() {
+        int[] enormous = {0xFE, 0xFF, 0xFF, 0xFF, 0x0F};
+        return Stream.of(
+                Arguments.of("\"string\"", enormous),
+                Arguments.of("\"bytes\"", enormous),
+                Arguments.of(
+                        "{\"type\":\"array\",\"items\":{\"type\":\"record\",\"name\":\"e\",\"fields\":[]}}",
+                        enormous),
+                Arguments.of("{\"type\":\"array\",\"items\":\"int\"}", enormous),
+                Arguments.of("{\"type\":\"map\",\"values\":\"int\"}", enormous),
+                Arguments.of("\"string\"", new int[] {1}),
+                Arguments.of("\"boolean\"", new int[] {2}),
+                Arguments.of("\"int\"", new int[] {0x80, 0x80, 0x80, 0x80, 0x20}),
+                Arguments.of(
+                        "\"long\"", new int[] {255, 255, 255, 255, 255, 255, 255, 255, 255, 2}),
+                Arguments.of("[\"null\",\"int\"]", new int[] {4}),
+                Arguments.of(
+                        "{\"type\":\"enum\",\"name\":\"e\",\"symbols\":[\"A\"]}", new int[] {2}));
+    }
+
+    /** What a value says of its length is held against what is there before memory is taken. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("lies")
+    void refusesValuesThatAreNotThere(String type, int[] value) throws Exception {
+        Schema told = rows(type);
+        var bytes = new ByteArrayOutputStream();
+        try (var writer = new DataFileWriter<Object>(new GenericDatumWriter<>(told))) {
+            writer.create(told, bytes);
+            byte[] row = new byte[value.length];
+            for (int i = 0; i < row.length; i++) {
+                row[i] = (byte) value[i];
+            }
+            writer.appendEncoded(ByteBuffer.wrap(row));
+        }
+
+        assertThatExceptionOfType(BodyRefused.class)
+                .isThrownBy(() -> passed(bytes.toByteArray()))
+                .satisfies(refused -> assertThat(refused.code()).isEqualTo("UNREADABLE"));
+    }
+
+    @Test
     void refusesRowsThatAreNoRecords() throws Exception {
         var bytes = new ByteArrayOutputStream();
         try (var writer = new DataFileWriter<Object>(new GenericDatumWriter<>())) {
@@ -253,11 +322,7 @@ class AvroBodiesTest {
 
     private static byte[] avro(String type, @Nullable Object value, CodecFactory codec)
             throws IOException {
-        Schema schema =
-                new Schema.Parser()
-                        .parse(
-                                "{\"type\":\"record\",\"name\":\"rows\",\"fields\":[{\"name\":\"x\",\"type\":%s}]}"
-                                        .formatted(type));
+        Schema schema = rows(type);
         var record = new GenericData.Record(schema);
         record.put("x", value);
         var bytes = new ByteArrayOutputStream();
@@ -267,14 +332,30 @@ class AvroBodiesTest {
         return bytes.toByteArray();
     }
 
+    /** Whatever its columns are. */
+    private static void passed(byte[] body) throws Exception {
+        Read.readers()
+                .reader(options(), Types.StructType.of(), UnknownFields.DISCARDED)
+                .read(new ByteArrayInputStream(body), NoRows.SINK);
+    }
+
+    private static BatchOptions options() {
+        return new BatchOptions(
+                BodyFormat.AVRO, Compression.NONE, Optional.empty(), Optional.empty());
+    }
+
+    private static Schema rows(String type) {
+        return new Schema.Parser()
+                .parse(
+                        "{\"type\":\"record\",\"name\":\"rows\",\"fields\":[{\"name\":\"x\",\"type\":%s}]}"
+                                .formatted(type));
+    }
+
     private static Read read(byte[] body, Type type) throws Exception {
         var read = new Read();
-        var options =
-                new BatchOptions(
-                        BodyFormat.AVRO, Compression.NONE, Optional.empty(), Optional.empty());
         Read.readers()
                 .reader(
-                        options,
+                        options(),
                         Types.StructType.of(Types.NestedField.optional(1, "x", type)),
                         UnknownFields.REJECTED)
                 .read(new ByteArrayInputStream(body), read);

@@ -351,6 +351,53 @@ class TypedBodiesTest {
         assertThat(read(whole, schema).rows).hasSize(1);
     }
 
+    @Test
+    void rejectsTextsThatAreNoneAndNeverPutsOthersThere() throws Exception {
+        Type texts = Types.ListType.ofOptional(10, Types.StringType.get());
+        Type map = Types.MapType.ofOptional(10, 11, Types.StringType.get(), Types.StringType.get());
+        Type struct =
+                Types.StructType.of(Types.NestedField.optional(10, "y", Types.StringType.get()));
+        var within = GenericRecord.create((Types.StructType) struct);
+        within.set(0, "a##b");
+
+        assertNoText(Types.StringType.get(), "a##b", "x");
+        assertNoText(texts, List.of("a", "a##b"), "x[1]");
+        assertNoText(map, Map.of("a", "a##b"), "x.a");
+        assertNoText(map, Map.of("a##b", "a"), "x.key");
+        assertNoText(struct, within, "x.y");
+    }
+
+    private void assertNoText(Type type, Object value, String field) throws Exception {
+        Schema schema = table(type);
+        byte[] file =
+                parquet(schema, List.of(row(schema, value), row(schema, null)), "uncompressed");
+
+        Read read = read(Patched.with(file, "##", 0xC3, 0x28), schema);
+
+        assertThat(read(file, schema).column("x")).containsExactly(value, null);
+        assertThat(read.reasons()).containsExactly("INVALID_UNICODE");
+        assertThat(read.rejects.getFirst().field()).isEqualTo(field);
+        assertThat(read.column("x")).containsExactly((Object) null);
+    }
+
+    /** A field's number is that of the file's own table, which may be another in this one. */
+    @Test
+    void passesOverTheNumbersThatAFileHasForItsColumns() throws Exception {
+        var file =
+                new Schema(
+                        Types.NestedField.optional(1, "b", Types.LongType.get()),
+                        Types.NestedField.optional(2, "a", Types.LongType.get()));
+        var table =
+                new Schema(
+                        Types.NestedField.optional(1, "a", Types.LongType.get()),
+                        Types.NestedField.optional(2, "b", Types.LongType.get()));
+
+        Read read = read(parquet(file, List.of(record(file, 10L, 20L))), table);
+
+        assertThat(read.column("a")).containsExactly(20L);
+        assertThat(read.column("b")).containsExactly(10L);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"uncompressed", "snappy", "gzip", "zstd"})
     void readsFilesOfAnyUsualCodec(String codec) throws Exception {

@@ -3,6 +3,7 @@ package dev.tarn.chassis.identity;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.chassis.http.RequestScope;
+import dev.tarn.chassis.http.SharedQuestions;
 import dev.tarn.chassis.http.WholeAnswer;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,6 +62,8 @@ public final class AskedTokens implements TokenVerifier {
         }
     }
 
+    private final SharedQuestions<TokenHash, Answer> questions = new SharedQuestions<>();
+
     @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
     private record Answer(int status, byte[] body) {
         static final Answer NONE = new Answer(NO_ANSWER, new byte[0]);
@@ -105,7 +108,7 @@ public final class AskedTokens implements TokenVerifier {
         if (before != null && before.holds(now)) {
             return before.of(verified);
         }
-        Answer answer = show(token);
+        Answer answer = questions.fresh(hash, () -> show(token));
         if (answer.status() == REFUSED) {
             return new Verification.Rejected("The token was revoked, or its principal is no more");
         }

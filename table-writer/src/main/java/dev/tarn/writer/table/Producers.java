@@ -2,6 +2,7 @@ package dev.tarn.writer.table;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.chassis.http.SharedQuestions;
 import java.time.Duration;
 
 /**
@@ -24,7 +25,12 @@ public final class Producers {
         this.http = http;
     }
 
+    private final SharedQuestions<Question, View> questions = new SharedQuestions<>();
+
     private record Asked(String principal, TableName table, Change change) {}
+
+    /** Who has another token is perhaps told something else. */
+    private record Question(Asked asked, String authorization) {}
 
     /** What somebody wants to do to a table. */
     public enum Change {
@@ -62,7 +68,10 @@ public final class Producers {
         if (allowed.getIfPresent(asked) != null) {
             return View.ALLOWED;
         }
-        View view = ask(authorization, table, change);
+        View view =
+                questions.fresh(
+                        new Question(asked, authorization),
+                        () -> ask(authorization, table, change));
         if (view == View.ALLOWED) {
             allowed.put(asked, true);
         }

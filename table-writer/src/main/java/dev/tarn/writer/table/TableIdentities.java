@@ -3,6 +3,7 @@ package dev.tarn.writer.table;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.chassis.http.SharedQuestions;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,6 +31,8 @@ public final class TableIdentities {
         this.clock = clock;
     }
 
+    private final SharedQuestions<TableName, KnownTable> questions = new SharedQuestions<>();
+
     private record Seen(UUID uuid, Optional<String> tag, Instant at) {}
 
     /** As it was at most a second ago. */
@@ -38,10 +41,14 @@ public final class TableIdentities {
         if (before != null && clock.instant().isBefore(before.at().plus(LATELY))) {
             return new KnownTable(name, before.uuid());
         }
-        return now(name);
+        return questions.join(name, () -> ask(name));
     }
 
     public KnownTable now(TableName name) {
+        return questions.fresh(name, () -> ask(name));
+    }
+
+    private KnownTable ask(TableName name) {
         Instant asked = clock.instant();
         Optional<Seen> before = Optional.ofNullable(seen.getIfPresent(name));
         CatalogHttp.Answer answer =

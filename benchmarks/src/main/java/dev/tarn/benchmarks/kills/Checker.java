@@ -28,19 +28,19 @@ final class Checker {
     private final Lakehouse lakehouse;
     private final Sizes sizes;
     private final Producers producers;
-    private final Stranger stranger;
+    private final OtherRows others;
     private final Violations violations;
 
     Checker(
             Lakehouse lakehouse,
             Sizes sizes,
             Producers producers,
-            Stranger stranger,
+            OtherRows others,
             Violations violations) {
         this.lakehouse = lakehouse;
         this.sizes = sizes;
         this.producers = producers;
-        this.stranger = stranger;
+        this.others = others;
         this.violations = violations;
     }
 
@@ -176,11 +176,11 @@ final class Checker {
                 checked++;
             }
         }
-        for (long id : stranger.appended().getOrDefault(name, List.of())) {
+        for (long id : others.in(name)) {
             Found row = left.remove(id);
             violations.require(
                     row != null && row.times() == 1,
-                    "Row %d of the stranger: %s".formatted(id, row));
+                    "Row %d of another engine: %s".formatted(id, row));
         }
         left.keySet().forEach(id -> violations.add("Row %d in %s is nobody's".formatted(id, name)));
         return checked;
@@ -206,7 +206,7 @@ final class Checker {
         return rejects;
     }
 
-    /** Every file in the place of a table is the table's, the ledger's or the stranger's. */
+    /** Every file in the place of a table is the table's, the ledger's or another engine's. */
     private void files(Table table, Set<String> ledger, Set<String> unwanted) throws IOException {
         Set<String> named = new HashSet<>();
         try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
@@ -223,7 +223,8 @@ final class Checker {
                     file.endsWith(".metadata.json")
                             || named.contains(file)
                             || ledger.contains(file)
-                            || RecordedFiles.begun().contains(file),
+                            || RecordedFiles.begun().contains(file)
+                            || lakehouse.filesOfSpark().contains(file),
                     "Nobody knows %s".formatted(file));
         }
         for (String file : named) {

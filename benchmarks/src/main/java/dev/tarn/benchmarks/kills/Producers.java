@@ -25,10 +25,10 @@ import java.util.concurrent.atomic.AtomicReferenceArray;
 final class Producers {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Whoever has no answer comes again so soon; who is told when to come waits no longer. */
+    /** Whoever has no receipt comes again, later each time, as a well-behaved producer does. */
     private static final Duration REST = Duration.ofMillis(200);
 
-    private static final Duration REST_MAX = Duration.ofSeconds(1);
+    private static final Duration REST_MAX = Duration.ofSeconds(5);
     private static final int UNPROCESSABLE = 422;
 
     private final Lakehouse lakehouse;
@@ -134,21 +134,25 @@ final class Producers {
     private Optional<JsonNode> until(Batch batch, String body, String query, int... wanted)
             throws InterruptedException {
         long deadline = System.nanoTime() + sizes.patience().toNanos();
+        Duration rest = REST;
         for (int attempt = batch.number(); System.nanoTime() < deadline; attempt++) {
+            boolean lands = false;
             try {
                 tally.sent.incrementAndGet();
                 HttpResponse<String> answer = send(batch, body, query, attempt % sizes.writers());
+                lands = answer.statusCode() == 202;
                 for (int status : wanted) {
                     if (answer.statusCode() == status) {
                         return Optional.of(JSON.readTree(answer.body()));
                     }
                 }
                 understand(batch, answer);
-                Thread.sleep(rest(answer));
             } catch (IOException lost) {
                 tally.noAnswer.incrementAndGet();
-                Thread.sleep(REST);
             }
+            // The writer has held back the answer to what has landed for long enough.
+            rest = lands ? REST : longer(rest);
+            Thread.sleep(rest);
         }
         return Optional.empty();
     }
@@ -187,12 +191,9 @@ final class Producers {
         }
     }
 
-    private static Duration rest(HttpResponse<String> answer) {
-        return answer.headers()
-                .firstValue("Retry-After")
-                .map(seconds -> Duration.ofSeconds(Long.parseLong(seconds)))
-                .filter(wait -> wait.compareTo(REST_MAX) < 0)
-                .orElse(answer.statusCode() == 202 ? Duration.ZERO : REST_MAX);
+    private static Duration longer(Duration rest) {
+        Duration twice = rest.multipliedBy(2);
+        return twice.compareTo(REST_MAX) < 0 ? twice : REST_MAX;
     }
 
     private static String id(JsonNode receipt) {

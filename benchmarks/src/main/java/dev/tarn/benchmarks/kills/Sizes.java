@@ -11,6 +11,9 @@ import java.time.Duration;
  * @param writers how many writers share the tables
  * @param killEvery how long the pause between two kills is, on average
  * @param patience how long a producer goes on with one batch
+ * @param spark whether Spark appends to the same tables, beside a plain client
+ * @param fromArchives whether services are given archives to start from, which takes a while to
+ *     make
  */
 public record Sizes(
         int batches,
@@ -20,7 +23,9 @@ public record Sizes(
         int writers,
         Duration killEvery,
         Duration patience,
-        long seed) {
+        long seed,
+        boolean spark,
+        boolean fromArchives) {
     public Sizes {
         if (batches < 1 || tables < 1 || producers < 1 || writers < 1 || killEvery.isZero()) {
             throw new IllegalArgumentException("Every size is above 0");

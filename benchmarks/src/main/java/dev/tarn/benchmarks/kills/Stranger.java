@@ -3,10 +3,6 @@ package dev.tarn.benchmarks.kills;
 import dev.tarn.benchmarks.rig.Lakehouse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.UUID;
@@ -35,45 +31,31 @@ final class Stranger implements Runnable {
 
     private final Lakehouse lakehouse;
     private final Sizes sizes;
+    private final OtherRows rows;
     private final Violations violations;
     private final CountDownLatch over;
     private final Random random;
-
-    /** What it knows to be in each table. */
-    private final Map<String, List<Long>> appended = new HashMap<>();
-
     private Optional<RESTCatalog> client = Optional.empty();
     private long nextId = -2;
     private int expiries;
-    private int refused;
 
     Stranger(
             Lakehouse lakehouse,
             Sizes sizes,
+            OtherRows rows,
             Violations violations,
             Random random,
             CountDownLatch over) {
         this.lakehouse = lakehouse;
         this.sizes = sizes;
+        this.rows = rows;
         this.violations = violations;
         this.random = random;
         this.over = over;
     }
 
-    synchronized Map<String, List<Long>> appended() {
-        return Map.copyOf(appended);
-    }
-
-    synchronized long appends() {
-        return appended.values().stream().mapToLong(List::size).sum();
-    }
-
     synchronized int expiries() {
         return expiries;
-    }
-
-    synchronized int refused() {
-        return refused;
     }
 
     @Override
@@ -110,9 +92,7 @@ final class Stranger implements Runnable {
             }
         } catch (IOException | RuntimeException nobodyThere) {
             // The catalog is dead or not yet back; what was begun and is in doubt was settled.
-            synchronized (this) {
-                refused++;
-            }
+            rows.refused();
         }
     }
 
@@ -145,28 +125,9 @@ final class Stranger implements Runnable {
         } catch (CommitFailedException tooLate) {
             stands = false;
         } catch (RuntimeException doubt) {
-            stands = settle(name, commitId);
+            stands = rows.settle(name, commitId);
         }
-        synchronized (this) {
-            if (stands) {
-                appended.computeIfAbsent(name, _ -> new ArrayList<>()).add(id);
-            } else {
-                refused++;
-            }
-        }
-    }
-
-    /** Asked until somebody is there to answer. */
-    private boolean settle(String name, String commitId) throws InterruptedException {
-        long deadline = System.nanoTime() + sizes.patience().toNanos();
-        while (System.nanoTime() < deadline) {
-            try {
-                return lakehouse.isCommitted(name, commitId);
-            } catch (IOException notNow) {
-                Thread.sleep(PAUSE);
-            }
-        }
-        throw new IllegalStateException("Nobody settles " + commitId);
+        rows.ended(name, id, stands);
     }
 
     private static DataFile write(Table table, long id) throws IOException {

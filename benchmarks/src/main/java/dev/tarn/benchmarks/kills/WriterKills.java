@@ -8,6 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import org.apache.iceberg.PartitionSpec;
@@ -19,13 +22,13 @@ import org.apache.iceberg.types.Types;
 
 /**
  * {@code WriterKills HOME FOLDER [BATCHES] [TABLES] [PRODUCERS] [WRITERS] [KILL_SECONDS] [SEED]
- * [MINUTES]}: producers bring small batches while writers, catalog and PostgreSQL are killed,
- * answers are lost, snapshots expire and another engine appends to the same tables. In the end
- * every row is there once, and every receipt is true.
+ * [MINUTES] [spark]}: producers bring small batches while writers, catalog and PostgreSQL are
+ * killed, answers are lost, snapshots expire and another engine appends to the same tables. In the
+ * end every row is there once, and every receipt is true.
  */
 public final class WriterKills {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
+    private static final Duration PATIENCE = Duration.ofMinutes(20);
     private static final Schema SCHEMA =
             new Schema(
                     Types.NestedField.required(1, "id", Types.LongType.get()),
@@ -36,7 +39,7 @@ public final class WriterKills {
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
             System.err.println(
-                    "Usage: WriterKills HOME FOLDER [BATCHES] [TABLES] [PRODUCERS] [WRITERS] [KILL_SECONDS] [SEED] [MINUTES]");
+                    "Usage: WriterKills HOME FOLDER [BATCHES] [TABLES] [PRODUCERS] [WRITERS] [KILL_SECONDS] [SEED] [MINUTES] [spark]");
             System.exit(2);
         }
         var sizes =
@@ -48,7 +51,9 @@ public final class WriterKills {
                         number(args, 5, 2),
                         Duration.ofSeconds(number(args, 6, 5)),
                         PATIENCE,
-                        args.length > 7 ? Long.parseLong(args[7]) : 20261122);
+                        args.length > 7 ? Long.parseLong(args[7]) : 20261122,
+                        args.length > 9 && args[9].equals("spark"),
+                        true);
         Path home = Path.of(args[0]);
         ObjectNode result = run(home, Path.of(args[1]), sizes);
         String json = JSON.writerWithDefaultPrettyPrinter().writeValueAsString(result);
@@ -78,7 +83,7 @@ public final class WriterKills {
         result.put("java", System.getProperty("java.runtime.version"));
         result.put(
                 "command",
-                "WriterKills HOME FOLDER %d %d %d %d %d %d %d"
+                "WriterKills HOME FOLDER %d %d %d %d %d %d %d%s"
                         .formatted(
                                 sizes.batches(),
                                 sizes.tables(),
@@ -86,10 +91,14 @@ public final class WriterKills {
                                 sizes.writers(),
                                 sizes.killEvery().toSeconds(),
                                 sizes.seed(),
-                                sizes.sendFor().toMinutes()));
+                                sizes.sendFor().toMinutes(),
+                                sizes.spark() ? " spark" : ""));
         try (var lakehouse = Lakehouse.toBeKilled(home, folder, sizes.writers())) {
+            if (sizes.fromArchives()) {
+                lakehouse.startFromArchives();
+            }
             createTables(lakehouse, sizes);
-            send(lakehouse, folder, sizes, violations, result);
+            send(lakehouse, home, folder, sizes, violations, result);
         }
         result.put("violations", violations.count());
         violations.shown().forEach(result.putArray("firstViolations")::add);
@@ -118,14 +127,34 @@ public final class WriterKills {
     }
 
     private static void send(
-            Lakehouse lakehouse, Path folder, Sizes sizes, Violations violations, ObjectNode result)
+            Lakehouse lakehouse,
+            Path home,
+            Path folder,
+            Sizes sizes,
+            Violations violations,
+            ObjectNode result)
             throws IOException, InterruptedException {
         var random = new Random(sizes.seed());
         var tally = new Tally(sizes.batches());
         var over = new CountDownLatch(1);
         var producers = new Producers(lakehouse, sizes, tally, violations);
+        var others = new OtherRows(lakehouse, sizes.patience());
         var stranger =
-                new Stranger(lakehouse, sizes, violations, new Random(random.nextLong()), over);
+                new Stranger(
+                        lakehouse, sizes, others, violations, new Random(random.nextLong()), over);
+        Optional<SparkEngine> spark =
+                sizes.spark()
+                        ? Optional.of(
+                                SparkEngine.start(
+                                        home,
+                                        folder,
+                                        lakehouse,
+                                        sizes,
+                                        others,
+                                        violations,
+                                        new Random(random.nextLong()),
+                                        over))
+                        : Optional.empty();
         var harm =
                 new Harm(
                         lakehouse,
@@ -137,7 +166,9 @@ public final class WriterKills {
                         over);
         Instant began = Instant.now();
         Thread killing = Thread.ofPlatform().name("harm").start(harm);
-        Thread appending = Thread.ofPlatform().name("stranger").start(stranger);
+        List<Thread> appending = new ArrayList<>();
+        appending.add(Thread.ofPlatform().name("stranger").start(stranger));
+        spark.ifPresent(engine -> appending.add(Thread.ofPlatform().name("spark").start(engine)));
         try {
             producers.run();
         } finally {
@@ -147,7 +178,9 @@ public final class WriterKills {
             // Whoever asks what became of a commit, and whoever checks, needs a catalog that
             // stands.
             lakehouse.awaitReady(lakehouse.catalog());
-            appending.join();
+            for (Thread engine : appending) {
+                engine.join();
+            }
         }
         double seconds = Duration.between(began, Instant.now()).toMillis() / 1e3;
         result.put("batches", producers.begun()).put("acknowledged", tally.count());
@@ -155,11 +188,12 @@ public final class WriterKills {
         result.put("kills", harm.kills());
         harm.done().forEach(result.putObject("harm")::put);
         tell(tally, result.putObject("producers"));
-        result.putObject("stranger")
-                .put("rowsAppended", stranger.appends())
+        result.putObject("otherEngines")
+                .put("rowsAppended", others.count())
+                .put("bySpark", spark.map(SparkEngine::appends).orElse(0))
                 .put("expiries", stranger.expiries())
-                .put("refused", stranger.refused());
-        new Checker(lakehouse, sizes, producers, stranger, violations)
+                .put("refused", others.refusals());
+        new Checker(lakehouse, sizes, producers, others, violations)
                 .check(result.putObject("checked"));
     }
 

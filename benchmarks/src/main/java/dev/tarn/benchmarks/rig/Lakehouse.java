@@ -31,6 +31,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.rest.RESTCatalog;
@@ -76,6 +77,7 @@ public final class Lakehouse implements AutoCloseable {
     public final FaultProxy toStore;
 
     public final FaultProxy toCatalog;
+    private final SeenFiles ofSpark;
     public final FaultProxy toPostgres;
 
     /** Between the producers and each writer. */
@@ -117,6 +119,7 @@ public final class Lakehouse implements AutoCloseable {
                                 secret,
                                 BUCKET));
         toStore = FaultProxy.toHttp(s3.port());
+        ofSpark = SeenFiles.on(s3.port());
         toPostgres = FaultProxy.toPostgres(postgresSettings.port());
         int catalogPort = FreePort.find();
         catalog =
@@ -292,6 +295,29 @@ public final class Lakehouse implements AutoCloseable {
         return client;
     }
 
+    /** For Spark's Iceberg: past the proxies that break, by one that remembers its files. */
+    public Map<String, String> sparkProperties() {
+        return Map.ofEntries(
+                Map.entry("type", "rest"),
+                Map.entry("uri", catalog.uri().toString()),
+                Map.entry("warehouse", LAKE),
+                Map.entry("rest.auth.type", "oauth2"),
+                Map.entry("credential", "admin:" + secret),
+                Map.entry("oauth2-server-uri", catalog.uri() + "/v1/oauth/tokens"),
+                Map.entry("cache-enabled", "false"),
+                Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
+                Map.entry("s3.endpoint", "http://127.0.0.1:" + ofSpark.port()),
+                Map.entry("s3.path-style-access", "true"),
+                Map.entry("client.region", s3.region()),
+                Map.entry("s3.access-key-id", s3.accessKey()),
+                Map.entry("s3.secret-access-key", s3.secretKey()));
+    }
+
+    /** What Spark has ever begun to write. */
+    public Set<String> filesOfSpark() {
+        return ofSpark.begun();
+    }
+
     /** What became of a commit: true, or never. It fails while the catalog cannot say. */
     public boolean isCommitted(String table, String commitId)
             throws IOException, InterruptedException {
@@ -310,6 +336,21 @@ public final class Lakehouse implements AutoCloseable {
             case "never" -> false;
             default -> throw new IOException("Not settled: HTTP " + answer.statusCode());
         };
+    }
+
+    /** For who kills often: half of the work of a start is the classes. */
+    public void startFromArchives() throws IOException, InterruptedException {
+        List<ServiceProcess> all = new ArrayList<>(writers);
+        all.addFirst(catalog);
+        for (ServiceProcess each : all) {
+            each.startFromArchive();
+            awaitReady(each);
+        }
+        // The first end under it writes the archive.
+        for (ServiceProcess each : List.of(catalog, writers.getFirst())) {
+            each.restart();
+            awaitReady(each);
+        }
     }
 
     public ServiceProcess catalog() {
@@ -405,6 +446,7 @@ public final class Lakehouse implements AutoCloseable {
         toCatalog.close();
         toPostgres.close();
         toStore.close();
+        ofSpark.close();
         http.shutdownNow();
         s3.close();
         postgres.close();

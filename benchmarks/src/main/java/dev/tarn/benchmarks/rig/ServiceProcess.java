@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** A service in a process of its own, on a port that it keeps when it is started again. */
@@ -22,6 +23,7 @@ public final class ServiceProcess implements AutoCloseable {
     private final Path log;
     private final URI uri;
     private final URI adminUri;
+    private Optional<Path> archive = Optional.empty();
     private Process process;
     private Duration cpuOfTheDead = Duration.ZERO;
 
@@ -66,6 +68,22 @@ public final class ServiceProcess implements AutoCloseable {
     /** As a power cut would: no signal is heard. */
     public synchronized void killAndStartAgain() throws IOException {
         kill();
+        process = launch();
+    }
+
+    /**
+     * From its second start on it takes its classes from an archive, which one that ends by itself
+     * leaves behind. The JVM makes none while there are folders on its class path.
+     */
+    public synchronized void startFromArchive() throws IOException {
+        archive = Optional.of(log.resolveSibling(main.getSimpleName() + ".jsa"));
+        close();
+        process = launch();
+    }
+
+    /** Ends by itself, and is started again. */
+    public synchronized void restart() throws IOException {
+        close();
         process = launch();
     }
 
@@ -130,6 +148,11 @@ public final class ServiceProcess implements AutoCloseable {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
         command.add("--enable-native-access=ALL-UNNAMED");
+        archive.ifPresent(file -> {
+            command.add("-XX:SharedArchiveFile=" + file);
+            command.add("-XX:+AutoCreateSharedArchive");
+            command.add("-Xlog:disable");
+        });
         command.add("-XX:ErrorFile=" + log.resolveSibling(name + "-crash-%p.log"));
         command.add(main.getName());
         command.add("serve");

@@ -27,7 +27,16 @@ class KillTest {
         Scratch.atExit(() -> {}, folder);
         var sizes =
                 new Sizes(
-                        10_000, SEND_FOR, 4, 8, 2, KILL_EVERY, PATIENCE, Seeds.random().nextLong());
+                        10_000,
+                        SEND_FOR,
+                        4,
+                        8,
+                        2,
+                        KILL_EVERY,
+                        PATIENCE,
+                        Seeds.random().nextLong(),
+                        false,
+                        false);
 
         ObjectNode result = WriterKills.run(TarnHome.path(), folder, sizes);
 

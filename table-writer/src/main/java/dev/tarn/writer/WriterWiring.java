@@ -16,6 +16,7 @@ import dev.tarn.writer.creation.TableCreation;
 import dev.tarn.writer.format.BodyReaders;
 import dev.tarn.writer.intake.Admission;
 import dev.tarn.writer.intake.BatchRoutes;
+import dev.tarn.writer.intake.Entries;
 import dev.tarn.writer.intake.Intake;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.lane.LaneMetrics;
@@ -123,9 +124,11 @@ final class WriterWiring {
                             producers,
                             new BodyReaders(spill.folder()));
             var identities = new TableIdentities(http, clock);
+            var entries = lifecycle.add("entries", new Entries(ofRequests));
             var intake =
                     new Intake(
                             ofRequests,
+                            entries,
                             landing,
                             identities,
                             creation,

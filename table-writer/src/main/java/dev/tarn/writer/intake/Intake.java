@@ -50,6 +50,7 @@ public final class Intake {
     private static final Duration NAME_REMEMBERED = Duration.ofSeconds(5);
 
     private final Transactions transactions;
+    private final Entries entries;
     private final LandingArea landing;
     private final TableIdentities identities;
     private final TableCreation creation;
@@ -68,6 +69,7 @@ public final class Intake {
     /** {@code pipeline} is what the ledger says has processed a batch. */
     public Intake(
             Transactions transactions,
+            Entries entries,
             LandingArea landing,
             TableIdentities identities,
             TableCreation creation,
@@ -78,6 +80,7 @@ public final class Intake {
             String pipeline,
             InstantSource clock) {
         this.transactions = transactions;
+        this.entries = entries;
         this.landing = landing;
         this.identities = identities;
         this.creation = creation;
@@ -166,7 +169,7 @@ public final class Intake {
                         "landing/%s/%s/%s"
                                 .formatted(
                                         received.atZone(ZoneOffset.UTC).toLocalDate(), folder, id));
-        transactions.run(handle -> handle.attach(BatchStore.class).beginUpload(location, received));
+        entries.begin(location, received);
         RawBody raw;
         try {
             raw = landing.write(location, body);
@@ -211,7 +214,7 @@ public final class Intake {
     private boolean insertOrForget(NewBatch batch) {
         boolean landed;
         try {
-            landed = insert(batch);
+            landed = entries.land(batch);
         } catch (UploadGivenUp late) {
             // Upkeep may have been there before the object was.
             forget(batch.rawLocation(), late);
@@ -221,20 +224,6 @@ public final class Intake {
             forget(batch.rawLocation(), null);
         }
         return landed;
-    }
-
-    /** False when the key is taken; then the object is still written down as an upload. */
-    private boolean insert(NewBatch batch) {
-        return transactions.write(handle -> {
-            BatchStore batches = handle.attach(BatchStore.class);
-            if (batches.land(batch) == 0) {
-                return false;
-            }
-            if (batches.endUpload(batch.rawLocation()) != 1) {
-                throw new UploadGivenUp();
-            }
-            return true;
-        });
     }
 
     private static Landed compare(BatchRequest request, BatchRow batch, RawBody raw) {
@@ -264,7 +253,7 @@ public final class Intake {
     }
 
     private Optional<BatchRow> find(long lane, String key) {
-        return transactions.read(handle -> handle.attach(BatchStore.class).findByKey(lane, key));
+        return entries.find(lane, key);
     }
 
     private long lane(KnownTable table) {

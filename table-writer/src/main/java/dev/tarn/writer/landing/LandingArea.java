@@ -1,6 +1,7 @@
 package dev.tarn.writer.landing;
 
 import dev.tarn.chassis.config.Secret;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.security.MessageDigest;
@@ -8,6 +9,9 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
@@ -27,6 +31,7 @@ public final class LandingArea implements AutoCloseable {
     /** What one upload keeps in memory. */
     public static final int PART_BYTES = 8 * 1024 * 1024;
 
+    private static final Logger log = LoggerFactory.getLogger(LandingArea.class);
     private static final int CONNECTIONS_MAX = 256;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
@@ -34,6 +39,7 @@ public final class LandingArea implements AutoCloseable {
 
     private final LandingConfig config;
     private final S3Client client;
+    private final RecentBodies recent = new RecentBodies();
 
     public LandingArea(LandingConfig config) {
         this.config = config;
@@ -58,6 +64,7 @@ public final class LandingArea implements AutoCloseable {
             } catch (SdkException failure) {
                 throw new LandingFailure("write", location, failure);
             }
+            recent.keep(location, part);
             return new RawBody(part.length, digest.digest());
         }
         return new Upload(location, digest).run(part, body);
@@ -79,16 +86,52 @@ public final class LandingArea implements AutoCloseable {
      * Throws {@link LandingFailure} while it is read, and at its end when it is not what landed.
      */
     public InputStream read(String location, byte[] checksum) {
+        InputStream body =
+                recent.find(location)
+                        .<InputStream>map(ByteArrayInputStream::new)
+                        .orElseGet(() -> open(location));
+        return new RawStream(location, body, sha256(), checksum);
+    }
+
+    /**
+     * Reads the short ones of these bodies at once that are not here already, as long as there is
+     * room for them. What cannot be read now is not missed until it is read.
+     */
+    public void fetch(List<Landed> bodies) {
+        List<Landed> missing =
+                bodies.stream()
+                        .filter(body -> body.bytes() <= RecentBodies.BODY_BYTES_MAX)
+                        .filter(body -> recent.find(body.location()).isEmpty())
+                        .toList();
+        if (missing.size() < 2) {
+            return;
+        }
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            missing.forEach(body -> threads.execute(() -> fetch(body)));
+        }
+    }
+
+    private void fetch(Landed body) {
+        try (InputStream in = open(body.location())) {
+            byte[] bytes = in.readNBytes(RecentBodies.BODY_BYTES_MAX + 1);
+            if (bytes.length == body.bytes()) {
+                recent.keep(body.location(), bytes);
+            }
+        } catch (IOException | LandingFailure failure) {
+            log.atDebug().setCause(failure).log("Cannot fetch {} now", body.location());
+        }
+    }
+
+    private InputStream open(String location) {
         try {
-            return new RawStream(
-                    location,
-                    client.getObject(get -> get.bucket(config.bucket()).key(key(location))),
-                    sha256(),
-                    checksum);
+            return client.getObject(get -> get.bucket(config.bucket()).key(key(location)));
         } catch (SdkException failure) {
             throw new LandingFailure("read", location, failure);
         }
     }
+
+    /** A body that lies in the store. */
+    public record Landed(String location, long bytes) {}
 
     /** Also when there is no such object. */
     public void delete(String location) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
+import org.jdbi.v3.sqlobject.statement.SqlBatch;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
@@ -14,15 +15,19 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(BatchRow.class)
 @RegisterConstructorMapper(LaneBacklog.class)
 public interface BatchStore {
-    @SqlUpdate("INSERT INTO uploads (location, started_at) VALUES (:location, :now)")
-    int beginUpload(String location, Instant now);
+    @SqlBatch("INSERT INTO uploads (location, started_at) VALUES (:location, :now)")
+    int[] beginUploads(List<String> location, List<Instant> now);
 
     /** Changes no row when upkeep has given the upload up. */
     @SqlUpdate("DELETE FROM uploads WHERE location = :location AND given_up_at IS NULL")
     int endUpload(String location);
 
-    /** Changes no row when the key is taken. */
-    @SqlUpdate(
+    /** Fewer when upkeep has given one of them up. */
+    @SqlUpdate("DELETE FROM uploads WHERE location = ANY (:locations) AND given_up_at IS NULL")
+    int endUploads(String[] locations);
+
+    /** Changes no row for those whose key is taken. */
+    @SqlBatch(
             """
             INSERT INTO batches (id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes,
                 checksum, pipeline, received_at, landed_at)
@@ -30,13 +35,16 @@ public interface BatchStore {
                 :checksum, :pipeline, :receivedAt, :landedAt)
             ON CONFLICT (lane_id, idempotency_key) DO NOTHING
             """)
-    int land(@BindMethods NewBatch batch);
+    int[] land(@BindMethods List<NewBatch> batches);
 
     @SqlQuery(
             "SELECT "
                     + BatchRow.COLUMNS
-                    + " FROM batches WHERE lane_id = :laneId AND idempotency_key = :key")
-    Optional<BatchRow> findByKey(long laneId, String key);
+                    + """
+                    FROM batches
+                    WHERE (lane_id, idempotency_key) IN (SELECT * FROM unnest(:lanes, :keys))
+                    """)
+    List<BatchRow> findByKeys(Long[] lanes, String[] keys);
 
     @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE lane_id = :laneId AND id = :id")
     Optional<BatchRow> find(long laneId, UUID id);

@@ -28,6 +28,9 @@ public final class Stager {
 
     private static final long LONG_BATCHES_MAX = 1_000;
 
+    /** Short bodies that this writer has not received itself. */
+    private static final int FETCHED_AT_ONCE = 64;
+
     private final LandingArea landing;
     private final Messages messages;
     private final SpillArea spill;
@@ -60,8 +63,11 @@ public final class Stager {
         var work = new Work(group, table, rejects);
         try {
             var outcomes = new ArrayList<BatchOutcome>();
-            for (BatchRow batch : batches) {
-                outcomes.add(work.write(batch));
+            for (int i = 0; i < batches.size(); i++) {
+                if (i % FETCHED_AT_ONCE == 0) {
+                    fetch(batches.subList(i, Math.min(i + FETCHED_AT_ONCE, batches.size())));
+                }
+                outcomes.add(work.write(batches.get(i)));
             }
             List<StagedFileRow> files = work.finish();
             GrownTable grown = work.table;
@@ -77,6 +83,13 @@ public final class Stager {
             work.abandon(failure);
             throw failure;
         }
+    }
+
+    private void fetch(List<BatchRow> batches) {
+        landing.fetch(
+                batches.stream()
+                        .map(batch -> new LandingArea.Landed(batch.rawLocation(), batch.rawBytes()))
+                        .toList());
     }
 
     private final class Work {

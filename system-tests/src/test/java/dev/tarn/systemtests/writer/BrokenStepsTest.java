@@ -81,7 +81,12 @@ class BrokenStepsTest {
         CATALOG
     }
 
-    record Break(Step step, RequestMoment moment) {}
+    record Break(Step step, RequestMoment moment) {
+        /** A short one is still in memory when it is read. */
+        String body() {
+            return step == Step.READING ? LINES + "\n".repeat(300_000) : LINES;
+        }
+    }
 
     static Stream<Break> breaks() {
         return Arrays.stream(Step.values())
@@ -120,7 +125,7 @@ class BrokenStepsTest {
                     network.cut();
                 });
 
-        Answer answer = rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES);
+        Answer answer = rig.producer(writer.uri()).sendUntilCommitted(table, "key", broken.body());
 
         assertThat(happened).as("the step was met").isTrue();
         assertWritten(table, answer);
@@ -148,7 +153,8 @@ class BrokenStepsTest {
                         });
         try {
             try {
-                rig.producer(writer.uri()).send(table, "key", LINES.getBytes(UTF_8), "?ack=landed");
+                rig.producer(writer.uri())
+                        .send(table, "key", broken.body().getBytes(UTF_8), "?ack=landed");
             } catch (UncheckedIOException noAnswer) {
                 assertThat(noAnswer).isNotNull();
             }
@@ -159,7 +165,8 @@ class BrokenStepsTest {
             writer = rig.startWriter();
         }
 
-        assertWritten(table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES));
+        assertWritten(
+                table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", broken.body()));
     }
 
     /**

@@ -16,9 +16,17 @@ import java.util.Optional;
 /** A file as a batch: what it holds, how it is packed, and under which key it goes. */
 record FileBatch(Path file, String format, Optional<String> encoding, String key) {
     private static final Map<String, String> FORMATS =
-            Map.of(
-                    "ndjson", "ndjson", "jsonl", "ndjson", "json", "json", "csv", "csv", "tsv",
-                    "tsv", "parquet", "parquet", "avro", "avro", "xlsx", "xlsx");
+            Map.ofEntries(
+                    Map.entry("ndjson", "ndjson"),
+                    Map.entry("jsonl", "ndjson"),
+                    Map.entry("json", "json"),
+                    Map.entry("csv", "csv"),
+                    Map.entry("tsv", "tsv"),
+                    Map.entry("parquet", "parquet"),
+                    Map.entry("avro", "avro"),
+                    Map.entry("arrow", "arrow"),
+                    Map.entry("arrows", "arrow"),
+                    Map.entry("xlsx", "xlsx"));
     private static final Map<String, String> ENCODINGS = Map.of("gz", "gzip", "zst", "zstd");
 
     FileBatch(Path file, Optional<String> format, Optional<String> key) {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description = {
             "Writes files into a table, each of them exactly once: a file that was written before is not written again,"
                     + " however often the command is run.",
-            "What a file holds is told by its name: .ndjson, .jsonl, .json, .csv, .tsv, .parquet, .avro, .xlsx, also with .gz or .zst."
+            "What a file holds is told by its name: .ndjson, .jsonl, .json, .csv, .tsv, .parquet, .avro, .arrow, .arrows, .xlsx, also with .gz or .zst."
         },
         mixinStandardHelpOptions = true)
 public final class IngestCommand implements Callable<Integer> {
@@ -38,7 +38,7 @@ public final class IngestCommand implements Callable<Integer> {
             names = "--format",
             paramLabel = "FORMAT",
             description =
-                    "ndjson, json, csv, tsv, parquet, avro, xlsx or protobuf, whatever the names of the files say.")
+                    "ndjson, json, csv, tsv, parquet, avro, arrow, xlsx or protobuf, whatever the names of the files say.")
     private Optional<String> format = Optional.empty();
 
     @Option(

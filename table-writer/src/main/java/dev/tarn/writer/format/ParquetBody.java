@@ -1,5 +1,6 @@
 package dev.tarn.writer.format;
 
+import dev.tarn.writer.value.Unfit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.RandomAccessFile;
@@ -65,13 +66,16 @@ final class ParquetBody implements TypedBody {
         } catch (BodyRefused refused) {
             spool.close();
             throw refused;
+        } catch (Unfit unfit) {
+            spool.close();
+            throw TypedReader.refused(FORMAT, unfit);
         } catch (IOException | RuntimeException | LinkageError broken) {
             spool.close();
             throw TypedReader.unreadable(FORMAT, broken);
         }
     }
 
-    private static Schema schema(Path file) throws IOException, BodyRefused {
+    private static Schema schema(Path file) throws IOException, BodyRefused, Unfit {
         requireShortFooter(file);
         try (var reader =
                 new ParquetFileReader(

@@ -1,5 +1,7 @@
 package dev.tarn.writer.format;
 
+import dev.tarn.writer.value.Reason;
+import dev.tarn.writer.value.Unfit;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -8,6 +10,8 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
+import org.apache.parquet.schema.GroupType;
+import org.apache.parquet.schema.LogicalTypeAnnotation.ListLogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.UUIDLogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 
@@ -22,8 +26,9 @@ final class ParquetTypes {
         this.primitives = primitives;
     }
 
-    static Schema of(MessageType file) {
+    static Schema of(MessageType file) throws Unfit {
         Schema schema = ParquetSchemaUtil.convert(file);
+        requireLevels(file);
         List<Boolean> uuids =
                 file.getColumns().stream()
                         .map(column ->
@@ -36,6 +41,34 @@ final class ParquetTypes {
         // Both tell their columns in the same order.
         Iterator<Boolean> isUuid = uuids.iterator();
         return new ParquetTypes(type -> isUuid.next() ? Types.UUIDType.get() : type).schema(schema);
+    }
+
+    /**
+     * Iceberg's reader loses its place in lists that have no level of their own between them and
+     * their elements: those of all rows become the first one's.
+     */
+    private static void requireLevels(GroupType group) throws Unfit {
+        for (org.apache.parquet.schema.Type field : group.getFields()) {
+            if (!field.isPrimitive()) {
+                try {
+                    requireLevel(field.asGroupType());
+                    requireLevels(field.asGroupType());
+                } catch (Unfit unfit) {
+                    throw unfit.within(field.getName());
+                }
+            }
+        }
+    }
+
+    private static void requireLevel(GroupType group) throws Unfit {
+        if (group.getLogicalTypeAnnotation() instanceof ListLogicalTypeAnnotation
+                && ParquetSchemaUtil.determineListElementType(group)
+                        .isRepetition(org.apache.parquet.schema.Type.Repetition.REPEATED)) {
+            throw new Unfit(
+                    Reason.TYPE_MISMATCH,
+                    "",
+                    "a list of two levels, as old writers made them; it has to be written with three");
+        }
     }
 
     /** The same columns, but that texts are the bytes that they consist of. */

@@ -166,6 +166,54 @@ class ColumnsOfRestrictedTablesTest {
         ok(one.http().as("carl:changers").post(TABLES + "/held", body));
     }
 
+    @Test
+    void letsNobodyTakeRowsAwayThatAreHiddenFromThem() {
+        maskFirstColumn("kept");
+        ok(
+                admin.put(
+                        "/api/v1/lakes/lake/grants",
+                        "{\"role\":\"changers\",\"privileges\":[\"INSERT\",\"UPDATE\",\"DELETE\",\"OPERATE\"],\"namespace\":[\"hr\"],\"table\":\"kept\"}"));
+        String elsewhere =
+                "{\"action\":\"set-snapshot-ref\",\"ref-name\":\"main\",\"type\":\"branch\",\"snapshot-id\":7}";
+
+        for (String update :
+                List.of(
+                        snapshot("overwrite"),
+                        snapshot("delete"),
+                        snapshot("replace"),
+                        elsewhere)) {
+            Http.Answer refused =
+                    one.http().as("rita:readers,changers").post(TABLES + "/kept", doubtful(update));
+            assertThat(refused.status()).as(update).isEqualTo(403);
+            assertThat(refused.body()).contains("may not replace or delete rows of hr.kept");
+            assertThat(
+                            one.http()
+                                    .as("carl:changers")
+                                    .post(TABLES + "/kept", doubtful(update))
+                                    .status())
+                    .as("nothing is hidden from them")
+                    .isEqualTo(409);
+        }
+        assertThat(
+                        one.http()
+                                .as("rita:readers,changers")
+                                .post(TABLES + "/kept", doubtful(snapshot("append")))
+                                .status())
+                .as("they may add")
+                .isEqualTo(409);
+    }
+
+    private static String snapshot(String operation) {
+        return "{\"action\":\"add-snapshot\",\"snapshot\":{\"snapshot-id\":1,\"sequence-number\":1,\"timestamp-ms\":1,\"summary\":{\"operation\":\"%s\"},\"manifest-list\":\"s3://none/none\",\"schema-id\":0}}"
+                .formatted(operation);
+    }
+
+    /** What fails with 409 for everybody who may do it. */
+    private static String doubtful(String update) {
+        return "{\"requirements\":[{\"type\":\"assert-table-uuid\",\"uuid\":\"00000000-0000-0000-0000-000000000000\"}],\"updates\":[%s]}"
+                .formatted(update);
+    }
+
     private static boolean allows(String operation, String user) {
         return one.administrator()
                 .post(

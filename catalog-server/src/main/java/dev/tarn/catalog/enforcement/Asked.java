@@ -170,6 +170,18 @@ final class Asked {
         }
     }
 
+    /**
+     * Nobody takes away what is hidden from them. An engine that acts for somebody takes what they
+     * see, and nothing else.
+     */
+    void mayTakeRowsFrom(TableIdentifier table) {
+        if (rights.principal().actor().isEmpty() && isRestricted(table)) {
+            throw new ForbiddenException(
+                    "Principal %s may not replace or delete rows of %s: a row filter or column mask hides a part of it from them. Do it with SQL through the gateway",
+                    rights.principal().name(), table);
+        }
+    }
+
     /** A lake as it was is not cut down: whoever sees a part of the past sees none there. */
     void mayReadThePastOf(TableIdentifier table) {
         PastReach reach =

@@ -71,10 +71,24 @@ public final class CommitChecks implements CommitAccess {
                     || update instanceof MetadataUpdate.SetCurrentSchema) {
                 asked.mayChangeColumnsOf(change.table());
             }
+            if (takesRowsAway(update, added)) {
+                asked.mayTakeRowsFrom(change.table());
+            }
         }
         if (change.updates().isEmpty()) {
             asked.mayTable(change.table(), WRITE);
         }
+    }
+
+    /** More than it adds: a snapshot that is no append, or a branch that goes elsewhere. */
+    private static boolean takesRowsAway(MetadataUpdate update, Set<Long> added) {
+        return switch (update) {
+            case MetadataUpdate.AddSnapshot add ->
+                    !DataOperations.APPEND.equals(add.snapshot().operation());
+            case MetadataUpdate.SetSnapshotRef ref -> !added.contains(ref.snapshotId());
+            case MetadataUpdate.RemoveSnapshotRef _ -> true;
+            default -> false;
+        };
     }
 
     /** One of them is enough. */

@@ -209,6 +209,30 @@ class ReplacedPartitionsTest {
     }
 
     @Test
+    void waitsForAPersonWhereTheWriterItselfMayNotReplace() {
+        String table = "replaced_by_no_right";
+        seeded(table);
+        // From then on the producer's right is known for a while, and only the commit is posted.
+        replace(table, "nothing", "");
+        gateway.refuse(
+                request -> request.startsWith("POST") && request.endsWith("/tables/" + table), 403);
+
+        Answer answer = replace(table, "key", north(7));
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(422);
+        assertThat(answer.text("/receipt/reason-code")).isEqualTo("MAY_NOT_REPLACE");
+        assertThat(uma.send(table, "later", north(8)).status())
+                .as("nothing is held up behind it")
+                .isEqualTo(200);
+        assertThat(ids(table)).containsExactlyInAnyOrder(1L, 2L, 3L, 8L);
+        String id = answer.text("/receipt/batch-id");
+        assertThat(uma.post(Producer.path(table) + "/" + id + "/retry").status())
+                .isBetween(200, 202);
+        Awaitility.await()
+                .untilAsserted(() -> assertThat(ids(table)).containsExactlyInAnyOrder(7L, 3L));
+    }
+
+    @Test
     void needsTheRightToUpdate() {
         seeded("kept_from_ada");
         Producer ada = rig.producer(writer.uri());

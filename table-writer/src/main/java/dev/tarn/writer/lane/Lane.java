@@ -30,11 +30,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +49,7 @@ import org.slf4j.LoggerFactory;
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
     private static final int COMMITS_AT_ONCE = 5;
+    private static final String MAY_NOT_REPLACE = "MAY_NOT_REPLACE";
 
     private final TableName name;
     private final UUID tableUuid;
@@ -58,7 +61,9 @@ final class Lane {
     private final LaneMetrics metrics;
     private final Finished finished;
     private final InstantSource clock;
-    private List<UUID> begun = List.of();
+
+    /** With the attempts before this one. */
+    private Map<UUID, Integer> begun = Map.of();
 
     Lane(
             KnownTable table,
@@ -110,7 +115,7 @@ final class Lane {
                 throw failure;
             }
             postpone(begin(), failure);
-            begun = List.of();
+            begun = Map.of();
             return true;
         }
         List<BatchRow> batches = begin();
@@ -120,7 +125,7 @@ final class Lane {
             } else {
                 stage(table.orElseThrow(), batches).ifPresent(this::commit);
             }
-            begun = List.of();
+            begun = Map.of();
         } catch (NoSuchTableException _) {
             gone(batches);
         } finally {
@@ -130,13 +135,19 @@ final class Lane {
     }
 
     private List<BatchRow> begin() {
-        List<BatchRow> batches = ledger.begin(config.groupBatches(), config.groupBytes().bytes());
-        begun = batches.stream().map(BatchRow::id).toList();
-        return batches;
+        // Noted before the commit: when its answer is lost, the attempt may have been counted.
+        return ledger.begin(
+                config.groupBatches(),
+                config.groupBytes().bytes(),
+                due ->
+                        begun =
+                                due.stream()
+                                        .collect(
+                                                Collectors.toMap(BatchRow::id, BatchRow::attempt)));
     }
 
     /** What was begun and not brought to an end, so that the ledger counts it as an attempt. */
-    List<UUID> begun() {
+    Map<UUID, Integer> begun() {
         return begun;
     }
 
@@ -319,6 +330,16 @@ final class Lane {
             if (refusal.isEmpty()) {
                 return;
             }
+            if (refusal.orElseThrow() instanceof ForbiddenException forbidden && replaces(group)) {
+                // It would hold up what landed behind it for as long as the right is missing.
+                metrics.refused(MAY_NOT_REPLACE);
+                ledger.quarantine(
+                        group.id(),
+                        MAY_NOT_REPLACE,
+                        "The writer may not replace in %s; retry once it may: %s"
+                                .formatted(name, forbidden.getMessage()));
+                return;
+            }
         }
         RuntimeException failure = refusal.orElseThrow();
         ledger.refused(
@@ -409,13 +430,17 @@ final class Lane {
         }
     }
 
+    private boolean replaces(GroupRow group) {
+        return ledger.batches(group.id()).stream().anyMatch(BatchRow::replaces);
+    }
+
     /** What the group has replaced, if that was its purpose. */
     private Optional<String> replaced(
             GroupRow group, BaseTable table, Optional<Snapshot> snapshot) {
         boolean appended =
                 snapshot.filter(found -> found.operation().equals(DataOperations.APPEND))
                         .isPresent();
-        if (appended || ledger.batches(group.id()).stream().noneMatch(BatchRow::replaces)) {
+        if (appended || !replaces(group)) {
             return Optional.empty();
         }
         return Optional.of(

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +60,11 @@ public final class Lanes implements AutoCloseable {
     /** The epochs of the lanes that are worked on. */
     private final Map<Long, Long> held = new ConcurrentHashMap<>();
 
+    /** Lanes whose leases could not be renewed because the ledger could not be reached. */
+    private final Set<Long> cutOff = ConcurrentHashMap.newKeySet();
+
     /** What was broken off in each lane, and has to be excused by who comes next. */
-    private final Map<Long, Set<UUID>> brokenOff = new ConcurrentHashMap<>();
+    private final Map<Long, Map<UUID, Integer>> brokenOff = new ConcurrentHashMap<>();
 
     private volatile boolean crowded;
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -212,6 +214,7 @@ public final class Lanes implements AutoCloseable {
     }
 
     private void hold(LaneLease lease, Semaphore bell) {
+        cutOff.remove(lease.lane().id());
         held.put(lease.lane().id(), lease.epoch());
         var ledger = new LaneLedger(transactions, lease, clock);
         var lane =
@@ -230,10 +233,10 @@ public final class Lanes implements AutoCloseable {
             lane.takeOver();
             work(lease.lane().id(), lane, bell);
         } catch (RuntimeException failure) {
-            if (!lane.begun().isEmpty()) {
+            if (!lane.begun().isEmpty() && isExcused(failure, lease.lane().id())) {
                 brokenOff
-                        .computeIfAbsent(lease.lane().id(), _ -> new HashSet<>())
-                        .addAll(lane.begun());
+                        .computeIfAbsent(lease.lane().id(), _ -> new HashMap<>())
+                        .putAll(lane.begun());
             }
             throw failure;
         } catch (InterruptedException _) {
@@ -244,9 +247,17 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
+    /**
+     * Who keeps a writer so busy that it loses its leases has had an attempt; who merely was there
+     * when the ledger could not be reached has not.
+     */
+    private boolean isExcused(RuntimeException failure, long id) {
+        return !(failure instanceof LeaseLost) || cutOff.contains(id);
+    }
+
     /** One lane is worked on by one thread of this writer at a time. */
     private void excuse(long id, LaneLedger ledger) {
-        Set<UUID> innocent = brokenOff.getOrDefault(id, Set.of());
+        Map<UUID, Integer> innocent = brokenOff.getOrDefault(id, Map.of());
         if (!innocent.isEmpty()) {
             ledger.excuse(innocent);
             brokenOff.remove(id);
@@ -316,7 +327,10 @@ public final class Lanes implements AutoCloseable {
             transactions.run(handle ->
                     handle.attach(LaneStore.class)
                             .renew(owner, ids, epochsOfIds, config.leaseSeconds()));
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (RuntimeException failure) {
+            cutOff.addAll(epochs.keySet());
+            log.atWarn().setCause(failure).log("Cannot renew leases; trying again");
+        } catch (OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Cannot renew leases; trying again");
         }
     }

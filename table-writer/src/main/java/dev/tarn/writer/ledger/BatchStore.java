@@ -166,14 +166,17 @@ public interface BatchStore {
             """)
     int fail(UUID[] ids, String code, String reason, Instant retryAt, int outages);
 
-    /** What was begun and not brought to an end, for something around it. */
+    /**
+     * What was begun and not brought to an end, for something around it; unless its beginning, of
+     * which nobody has heard, was never counted.
+     */
     @SqlUpdate(
             """
             UPDATE batches
             SET outages = outages + 1
-            WHERE id = ANY (:ids) AND lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND outages < attempt
+            WHERE id = :id AND lane_id = :laneId AND state IN ('LANDED', 'FAILED') AND attempt > :before AND outages < attempt
             """)
-    int excuse(long laneId, UUID[] ids);
+    int excuse(long laneId, UUID id, int before);
 
     @SqlUpdate("UPDATE batches SET state = :state WHERE group_id = :groupId AND state = :from")
     int move(UUID groupId, BatchState from, BatchState state);

@@ -61,8 +61,11 @@ public final class LaneLedger {
         });
     }
 
-    /** The next batches, in the order of their coming, with an attempt counted for each. */
-    public List<BatchRow> begin(int batchesMax, long bytesMax) {
+    /**
+     * The next batches, in the order of their coming, with an attempt counted for each. Whoever
+     * notes them does so before it is known whether that stands.
+     */
+    public List<BatchRow> begin(int batchesMax, long bytesMax, Consumer<List<BatchRow>> noting) {
         return held(handle -> {
             BatchStore batches = handle.attach(BatchStore.class);
             Instant now = clock.instant();
@@ -74,6 +77,7 @@ public final class LaneLedger {
                     within(inOrder(batches, found.getOrDefault(false, List.of())), bytesMax);
             if (!due.isEmpty()) {
                 batches.begin(ids(due), now);
+                noting.accept(due);
             }
             return due;
         });
@@ -199,11 +203,15 @@ public final class LaneLedger {
 
     /**
      * An attempt at these was broken off for something around them, and nobody could write it down
-     * then. One that ended with its writer is never excused.
+     * then. One that ended with its writer is never excused, nor is one that was not counted.
+     *
+     * @param batches each with its attempts before
      */
-    public void excuse(Collection<UUID> batches) {
-        run(handle ->
-                handle.attach(BatchStore.class).excuse(laneId(), batches.toArray(UUID[]::new)));
+    public void excuse(Map<UUID, Integer> batches) {
+        run(handle -> {
+            BatchStore store = handle.attach(BatchStore.class);
+            batches.forEach((id, before) -> store.excuse(laneId(), id, before));
+        });
     }
 
     public List<StagedFileRow> files(UUID group) {
@@ -271,6 +279,19 @@ public final class LaneLedger {
             one(handle.attach(GroupStore.class).abandon(group, now));
             batches.restage(group);
             batches.fail(ids, code, bounded(reason), now.plus(pause), outages(code));
+            handle.attach(BegunFileStore.class).unwantGroup(group, now);
+        });
+    }
+
+    /** Nobody but a person helps: the files are given up, and the batches wait for them. */
+    public void quarantine(UUID group, String code, String reason) {
+        run(handle -> {
+            Instant now = clock.instant();
+            BatchStore batches = handle.attach(BatchStore.class);
+            List<UUID> ids = batches.ofGroup(group);
+            one(handle.attach(GroupStore.class).abandon(group, now));
+            batches.restage(group);
+            ids.forEach(batch -> one(batches.quarantine(batch, 0, "", code, bounded(reason))));
             handle.attach(BegunFileStore.class).unwantGroup(group, now);
         });
     }

@@ -15,8 +15,7 @@ class ParquetTypesTest {
     void refusesListsOfWhichItsReaderMixesUpTheRows() throws Exception {
         String lists = "message rows { optional group a { optional group b (LIST) { %s } } }";
         MessageType two =
-                MessageTypeParser.parseMessageType(
-                        lists.formatted("repeated int32 array;"));
+                MessageTypeParser.parseMessageType(lists.formatted("repeated int32 array;"));
         MessageType three =
                 MessageTypeParser.parseMessageType(
                         lists.formatted("repeated group list { optional int32 element; }"));
@@ -24,7 +23,6 @@ class ParquetTypesTest {
         assertThatExceptionOfType(Unfit.class)
                 .isThrownBy(() -> ParquetTypes.of(two))
                 .satisfies(unfit -> assertThat(unfit.field()).isEqualTo("a.b"));
-        assertThat(ParquetTypes.of(three).findType("a.b"))
-                .isInstanceOf(Types.ListType.class);
+        assertThat(ParquetTypes.of(three).findType("a.b")).isInstanceOf(Types.ListType.class);
     }
 }

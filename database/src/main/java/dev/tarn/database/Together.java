@@ -37,6 +37,8 @@ public final class Together<T, R> implements AutoCloseable {
     }
 
     /**
+     * Begins to take what is to be done.
+     *
      * @param work does it for all of them and answers each, in their order; what it throws has
      *     changed nothing, but for an {@link UnknownCommitOutcome}
      * @param atOnce how many transactions go at the same time

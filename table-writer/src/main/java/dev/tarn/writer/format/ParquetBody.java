@@ -40,12 +40,14 @@ final class ParquetBody implements TypedBody {
     private final Spool spool;
     private final Schema schema;
     private final ParquetTexts texts;
+    private final ParquetMaps maps;
     private final CloseableIterable<Record> rows;
     private final Iterator<Record> next;
 
-    private ParquetBody(Spool spool, Schema schema) {
+    private ParquetBody(Spool spool, Footer footer) {
         this.spool = spool;
-        this.schema = schema;
+        this.schema = footer.schema();
+        this.maps = footer.maps();
         this.texts = new ParquetTexts(schema.asStruct());
         this.rows =
                 Parquet.read(Files.localInput(spool.file().toFile()))
@@ -59,10 +61,12 @@ final class ParquetBody implements TypedBody {
         this.next = iterator;
     }
 
+    private record Footer(Schema schema, ParquetMaps maps) {}
+
     static ParquetBody open(InputStream body, Path folder) throws IOException, BodyRefused {
         Spool spool = Spool.of(body, folder);
         try {
-            return new ParquetBody(spool, schema(spool.file()));
+            return new ParquetBody(spool, footer(spool.file()));
         } catch (BodyRefused refused) {
             spool.close();
             throw refused;
@@ -75,7 +79,7 @@ final class ParquetBody implements TypedBody {
         }
     }
 
-    private static Schema schema(Path file) throws IOException, BodyRefused, Unfit {
+    private static Footer footer(Path file) throws IOException, BodyRefused, Unfit {
         requireShortFooter(file);
         try (var reader =
                 new ParquetFileReader(
@@ -84,7 +88,8 @@ final class ParquetBody implements TypedBody {
             for (BlockMetaData group : footer.getBlocks()) {
                 requireBounded(group);
             }
-            return ParquetTypes.of(footer.getFileMetaData().getSchema());
+            Schema schema = ParquetTypes.of(footer.getFileMetaData().getSchema());
+            return new Footer(schema, new ParquetMaps(footer, schema));
         }
     }
 
@@ -125,7 +130,13 @@ final class ParquetBody implements TypedBody {
     @Override
     public Optional<Record> next() throws BodyRefused {
         try {
-            return next.hasNext() ? Optional.of(texts.decoded(next.next())) : Optional.empty();
+            if (!next.hasNext()) {
+                maps.requireAll();
+                return Optional.empty();
+            }
+            Record row = next.next();
+            maps.read(row);
+            return Optional.of(texts.decoded(row));
         } catch (RuntimeException | LinkageError broken) {
             throw TypedReader.unreadable(FORMAT, broken);
         }

@@ -15,9 +15,12 @@ import java.util.stream.IntStream;
  * transactions a second become as many as the database has time for.
  */
 public final class Together<T, R> implements AutoCloseable {
+    /** More than any service has requests. One more place is the end's. */
+    private static final int WISHES_MAX = 100_000;
+
     private final Function<List<T>, List<R>> work;
     private final int most;
-    private final BlockingQueue<Wish<T, R>> wishes = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Wish<T, R>> wishes = new LinkedBlockingQueue<>(WISHES_MAX + 1);
     private final List<Thread> threads;
     private boolean closed;
 
@@ -65,6 +68,9 @@ public final class Together<T, R> implements AutoCloseable {
     private synchronized void wish(Wish<T, R> wish) {
         if (closed) {
             throw new IllegalStateException("Nothing is begun any more");
+        }
+        if (wishes.size() >= WISHES_MAX) {
+            throw new IllegalStateException("Too many wait");
         }
         wishes.add(wish);
     }

@@ -5,6 +5,7 @@ import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
+import dev.tarn.writer.export.ExportConfig;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
@@ -23,7 +24,8 @@ public record WriterConfig(
         LandingConfig landing,
         IntakeConfig intake,
         StageConfig stage,
-        LaneConfig lanes) {
+        LaneConfig lanes,
+        ExportConfig export) {
 
     /**
      * The catalog whose tokens are accepted.

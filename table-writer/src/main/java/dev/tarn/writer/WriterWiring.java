@@ -13,6 +13,7 @@ import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
 import dev.tarn.writer.creation.TableCreation;
+import dev.tarn.writer.export.ExportWiring;
 import dev.tarn.writer.format.BodyReaders;
 import dev.tarn.writer.intake.Admission;
 import dev.tarn.writer.intake.BatchRoutes;
@@ -138,6 +139,16 @@ final class WriterWiring {
                             config.intake(),
                             SelfRoutes.pipeline(),
                             clock);
+            lifecycle.add(
+                    "export",
+                    new ExportWiring(
+                            config.export(),
+                            transactions,
+                            intake,
+                            tables,
+                            catalog.clientId(),
+                            telemetry.registry(),
+                            clock));
             var batches = new BatchRoutes(intake, receipts, producers, config.intake().ackWait());
             var receiptRoutes = new ReceiptRoutes(receipts, producers, identities);
             var messageRoutes = new MessageRoutes(messages, producers, identities);

@@ -1,12 +1,14 @@
 package dev.tarn.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.chassis.config.ConfigMapping;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
+import dev.tarn.writer.export.ExportConfig;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -83,7 +86,8 @@ class WriterConfigTest {
                                 DataSize.parse("256MB"),
                                 Duration.ofMillis(250),
                                 Duration.ofSeconds(1),
-                                Duration.ofMinutes(5))));
+                                Duration.ofMinutes(5)),
+                        new ExportConfig(Optional.empty(), Duration.ofMinutes(1))));
     }
 
     @Test
@@ -135,7 +139,9 @@ class WriterConfigTest {
                         Map.entry("lanes.group-bytes", "23MB"),
                         Map.entry("lanes.pause-min", "24ms"),
                         Map.entry("lanes.retry-min", "25ms"),
-                        Map.entry("lanes.retry-max", "26s")),
+                        Map.entry("lanes.retry-max", "26s"),
+                        Map.entry("export.namespace", "tarn.ingest"),
+                        Map.entry("export.every", "27s")),
                 new WriterConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -186,7 +192,20 @@ class WriterConfigTest {
                                 DataSize.parse("23MB"),
                                 Duration.ofMillis(24),
                                 Duration.ofMillis(25),
-                                Duration.ofSeconds(26))));
+                                Duration.ofSeconds(26)),
+                        new ExportConfig(Optional.of("tarn.ingest"), Duration.ofSeconds(27))));
+    }
+
+    @Test
+    void refusesAnExportToWhatIsNoNamespaceOfALake() {
+        for (String namespace : List.of("tarn", "tarn.", "tarn.ingest.batches", "tarn/ingest.x")) {
+            assertThatThrownBy(
+                            () -> new ExportConfig(Optional.of(namespace), Duration.ofMinutes(1)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is not lake.namespace");
+        }
+        assertThatThrownBy(() -> new ExportConfig(Optional.empty(), Duration.ZERO))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -250,7 +250,11 @@ final class WriterRig {
     }
 
     List<Record> rows(String name) {
-        Table table = reader.loadTable(TableIdentifier.of("sales", name));
+        return rows(TableIdentifier.of("sales", name));
+    }
+
+    List<Record> rows(TableIdentifier name) {
+        Table table = reader.loadTable(name);
         List<Record> rows = new ArrayList<>();
         try (CloseableIterable<FileScanTask> files = table.newScan().planFiles()) {
             for (FileScanTask file : files) {

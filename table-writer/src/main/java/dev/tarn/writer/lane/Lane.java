@@ -10,6 +10,7 @@ import dev.tarn.writer.ledger.LaneLedger;
 import dev.tarn.writer.ledger.LeaseLost;
 import dev.tarn.writer.ledger.NewGroup;
 import dev.tarn.writer.ledger.Outages;
+import dev.tarn.writer.ledger.RejectCounts;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.ledger.TimeOrderedId;
 import dev.tarn.writer.stage.BatchOutcome;
@@ -161,7 +162,7 @@ final class Lane {
             ledger.quarantine(
                     batch.id(),
                     0,
-                    "",
+                    RejectCounts.NONE,
                     "NO_SUCH_TABLE",
                     "Table %s is gone, or has another name; retry once a batch came under that one"
                             .formatted(name));

@@ -126,7 +126,8 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'STAGED', staged_at = :now, group_id = :groupId, rows_read = :read, rows_written = :written,
-                rows_rejected = :rejected, rejects = :rejects, reason_code = NULL, reason = NULL, retry_at = NULL
+                rows_rejected = :rejected, rejects = :rejects.reasons, rejected_fields = :rejects.fields,
+                reason_code = NULL, reason = NULL, retry_at = NULL
             WHERE id = :id AND state = 'LANDED'
             """)
     int stage(
@@ -135,7 +136,7 @@ public interface BatchStore {
             long read,
             long written,
             long rejected,
-            String rejects,
+            @BindMethods("rejects") RejectCounts rejects,
             Instant now);
 
     /** A batch without a single row is done without a snapshot. */
@@ -152,10 +153,15 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'QUARANTINED', group_id = NULL, rows_read = :read, rows_written = 0, rows_rejected = :read,
-                rejects = :rejects, reason_code = :code, reason = :reason, retry_at = NULL
+                rejects = :rejects.reasons, rejected_fields = :rejects.fields, reason_code = :code, reason = :reason, retry_at = NULL
             WHERE id = :id AND state IN ('LANDED', 'FAILED')
             """)
-    int quarantine(UUID id, long read, String rejects, String code, String reason);
+    int quarantine(
+            UUID id,
+            long read,
+            @BindMethods("rejects") RejectCounts rejects,
+            String code,
+            String reason);
 
     @SqlUpdate(
             """
@@ -202,7 +208,7 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'LANDED', group_id = NULL, staged_at = NULL, rows_read = NULL, rows_written = NULL,
-                rows_rejected = NULL, rejects = NULL
+                rows_rejected = NULL, rejects = NULL, rejected_fields = NULL
             WHERE group_id = :groupId AND state = 'STAGED'
             """)
     int restage(UUID groupId);
@@ -212,7 +218,7 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'LANDED', attempt = 0, outages = 0, retry_at = NULL, reason_code = NULL, reason = NULL, rows_read = NULL,
-                rows_written = NULL, rows_rejected = NULL, rejects = NULL
+                rows_written = NULL, rows_rejected = NULL, rejects = NULL, rejected_fields = NULL
             WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')
             """)
     int retry(long laneId, UUID id);

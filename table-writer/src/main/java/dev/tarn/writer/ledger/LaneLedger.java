@@ -97,7 +97,7 @@ public final class LaneLedger {
                         .formatted(
                                 batch.blamed(),
                                 batch.reason().orElse("the writer did not come to an end"));
-        batches.quarantine(batch.id(), 0, "", "GIVEN_UP", bounded(reason));
+        batches.quarantine(batch.id(), 0, RejectCounts.NONE, "GIVEN_UP", bounded(reason));
     }
 
     /**
@@ -184,7 +184,8 @@ public final class LaneLedger {
         run(handle -> one(handle.attach(BatchStore.class).finishEmpty(batch, clock.instant())));
     }
 
-    public void quarantine(UUID batch, long read, String rejects, String code, String reason) {
+    public void quarantine(
+            UUID batch, long read, RejectCounts rejects, String code, String reason) {
         run(handle ->
                 one(
                         handle.attach(BatchStore.class)
@@ -291,7 +292,8 @@ public final class LaneLedger {
             List<UUID> ids = batches.ofGroup(group);
             one(handle.attach(GroupStore.class).abandon(group, now));
             batches.restage(group);
-            ids.forEach(batch -> one(batches.quarantine(batch, 0, "", code, bounded(reason))));
+            String words = bounded(reason);
+            ids.forEach(batch -> one(batches.quarantine(batch, 0, RejectCounts.NONE, code, words)));
             handle.attach(BegunFileStore.class).unwantGroup(group, now);
         });
     }

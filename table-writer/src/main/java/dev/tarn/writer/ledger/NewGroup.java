@@ -23,5 +23,5 @@ public record NewGroup(
     }
 
     /** How many rows of a batch went where. */
-    public record Batch(UUID id, long read, long written, long rejected, String rejects) {}
+    public record Batch(UUID id, long read, long written, long rejected, RejectCounts rejects) {}
 }

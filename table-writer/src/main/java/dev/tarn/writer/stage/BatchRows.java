@@ -4,17 +4,14 @@ import dev.tarn.writer.column.Blocks;
 import dev.tarn.writer.column.ColumnBlock;
 import dev.tarn.writer.format.Reject;
 import dev.tarn.writer.format.RowSink;
+import dev.tarn.writer.ledger.RejectCounts;
 import dev.tarn.writer.ledger.StagedFileRow;
-import dev.tarn.writer.value.Reason;
 import dev.tarn.writer.value.Unfit;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
@@ -38,7 +35,7 @@ final class BatchRows implements RowSink, Blocks {
     private final List<Row> rows = new ArrayList<>();
     private final List<ColumnBlock> blocks = new ArrayList<>();
     private final List<Reject> rejects = new ArrayList<>();
-    private final Map<Reason, Long> reasons = new EnumMap<>(Reason.class);
+    private final RejectTally tally;
     private Optional<ColumnBlock> open = Optional.empty();
     private Optional<RowFiles> files = Optional.empty();
     private Optional<RejectFiles> rejectFiles = Optional.empty();
@@ -46,7 +43,6 @@ final class BatchRows implements RowSink, Blocks {
     private long bytes;
     private long rejectBytes;
     private long written;
-    private long rejected;
 
     private record Row(Record row, int bytes) {}
 
@@ -59,6 +55,7 @@ final class BatchRows implements RowSink, Blocks {
         this.batch = batch;
         this.partitions = new PartitionValues(table.spec(), table.schema());
         this.tableBlocks = TableBlocks.of(table);
+        this.tally = new RejectTally(table.schema());
         this.wrapper = new InternalRecordWrapper(table.schema().asStruct());
         this.openOwn = openOwn;
         this.openOwnRejects = openOwnRejects;
@@ -121,9 +118,8 @@ final class BatchRows implements RowSink, Blocks {
 
     @Override
     public void reject(Reject reject) {
-        rejected++;
-        reasons.merge(reject.reason(), 1L, Long::sum);
-        if (rejected > REJECTS_MAX) {
+        tally.add(reject.reason(), reject.field());
+        if (tally.all() > REJECTS_MAX) {
             return;
         }
         first = first.or(() -> Optional.of(reject));
@@ -142,11 +138,11 @@ final class BatchRows implements RowSink, Blocks {
 
     /** Whether some rejects were counted and not kept, so that the batch cannot be written. */
     boolean hasTooManyRejects() {
-        return rejected > REJECTS_MAX;
+        return tally.all() > REJECTS_MAX;
     }
 
     long read() {
-        return written() + rejected;
+        return written() + rejected();
     }
 
     long written() {
@@ -154,7 +150,7 @@ final class BatchRows implements RowSink, Blocks {
     }
 
     long rejected() {
-        return rejected;
+        return tally.all();
     }
 
     Optional<Reject> firstReject() {
@@ -206,10 +202,7 @@ final class BatchRows implements RowSink, Blocks {
         rejectFiles.ifPresent(RejectFiles::abandon);
     }
 
-    /** {@code CODE=count}, separated by commas. */
-    String summary() {
-        return reasons.entrySet().stream()
-                .map(reason -> reason.getKey() + "=" + reason.getValue())
-                .collect(Collectors.joining(","));
+    RejectCounts rejects() {
+        return tally.counts();
     }
 }

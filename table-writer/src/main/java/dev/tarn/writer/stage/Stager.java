@@ -7,6 +7,7 @@ import dev.tarn.writer.growth.GrownTable;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
+import dev.tarn.writer.ledger.RejectCounts;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.message.Messages;
 import java.time.InstantSource;
@@ -127,7 +128,11 @@ public final class Stager {
                 return write(batch, body, rules, grown, false).orElseThrow();
             } catch (BodyRefused setting) {
                 return new BatchOutcome.Refused(
-                        batch.id(), 0, "", setting.code(), String.valueOf(setting.getMessage()));
+                        batch.id(),
+                        0,
+                        RejectCounts.NONE,
+                        setting.code(),
+                        String.valueOf(setting.getMessage()));
             }
         }
 
@@ -178,7 +183,7 @@ public final class Stager {
                             rows.read(),
                             rows.written(),
                             rows.rejected(),
-                            rows.summary()));
+                            rows.rejects()));
         }
 
         /** Rows of an earlier schema stay in files of it, which the later one reads as well. */
@@ -230,7 +235,7 @@ public final class Stager {
         private static BatchOutcome refused(
                 BatchRow batch, BatchRows rows, String code, String reason) {
             rows.abandon();
-            return new BatchOutcome.Refused(batch.id(), rows.read(), rows.summary(), code, reason);
+            return new BatchOutcome.Refused(batch.id(), rows.read(), rows.rejects(), code, reason);
         }
 
         /** Lets go of what is open, whatever comes of it. */

@@ -37,6 +37,19 @@ public final class LakeTables implements AutoCloseable {
                 name.toString());
     }
 
+    public boolean isThere(TableName name) {
+        return client(name.lake()).tableExists(name.identifier());
+    }
+
+    /** Makes the namespace of a table, unless somebody has done so. */
+    public void createNamespace(TableName name) {
+        try {
+            client(name.lake()).createNamespace(name.identifier().namespace());
+        } catch (AlreadyExistsException somebodyDid) {
+            log.atDebug().setCause(somebodyDid).log("The namespace of {} is there", name);
+        }
+    }
+
     /** Makes a table, unless somebody has done so. */
     public void create(
             TableName name, Schema schema, PartitionSpec spec, Map<String, String> properties) {
@@ -66,7 +79,13 @@ public final class LakeTables implements AutoCloseable {
             throw new CatalogUnavailable("This writer serves %d lakes".formatted(LAKES_MAX));
         }
         var client = new RESTCatalog();
-        client.initialize("lake " + lake, properties(lake));
+        try {
+            client.initialize("lake " + lake, properties(lake));
+        } catch (RuntimeException failure) {
+            // Who asks again and again for a lake that is not there leaves nothing open.
+            close(client);
+            throw failure;
+        }
         clients.put(lake, client);
         return client;
     }
@@ -90,13 +109,15 @@ public final class LakeTables implements AutoCloseable {
 
     @Override
     public synchronized void close() {
-        for (RESTCatalog client : clients.values()) {
-            try {
-                client.close();
-            } catch (IOException failure) {
-                log.atWarn().setCause(failure).log("Cannot close the client of {}", client.name());
-            }
-        }
+        clients.values().forEach(LakeTables::close);
         clients.clear();
+    }
+
+    private static void close(RESTCatalog client) {
+        try {
+            client.close();
+        } catch (IOException failure) {
+            log.atWarn().setCause(failure).log("Cannot close the client of {}", client.name());
+        }
     }
 }

@@ -248,6 +248,6 @@ class ColumnFilesTest {
                         .getBytes(UTF_8));
 
         assertThat(rows.written()).isEqualTo(1);
-        assertThat(rows.summary()).isEqualTo("PARTITION_TOO_LONG=1");
+        assertThat(rows.rejects().reasons()).isEqualTo("PARTITION_TOO_LONG=1");
     }
 }

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What a new lakehouse needs before its first query: a bucket, a lake and the principals of Trino and the writer. Each step may be repeated.
+# What a new lakehouse needs before its first query: a bucket, its lakes and the principals of Trino, the writer and the gateway. Each step may be repeated.
 set -eu
 
 # Of nothing, which is what the request holds; not every curl says so by itself.
@@ -39,12 +39,21 @@ CONFIG
 
 printf '{"engine":true,"client-secret":"%s"}' "$TRINO_SECRET" | put principals/trino
 printf '{"client-secret":"%s"}' "$WRITER_SECRET" | put principals/writer
-printf '{"location":"s3://tarn/lake","storage":{"type":"s3","endpoint":"%s","region":"us-east-1","path-style":true,"access-key":"%s","secret-key":"%s"}}' \
-    "$S3" "$S3_ACCESS_KEY" "$S3_SECRET_KEY" | put lakes/lake
+printf '{"client-secret":"%s"}' "$GATEWAY_SECRET" | put principals/gateway
+# What people write, and what the lakehouse writes about itself.
+for lake in lake tarn; do
+    printf '{"location":"s3://tarn/%s","storage":{"type":"s3","endpoint":"%s","region":"us-east-1","path-style":true,"access-key":"%s","secret-key":"%s"}}' \
+        "$lake" "$S3" "$S3_ACCESS_KEY" "$S3_SECRET_KEY" | put "lakes/$lake"
+done
 
 printf '' | put roles/engines
 printf '' | put roles/engines/members/trino
 printf '' | put roles/engines/members/writer
+printf '' | put roles/scribes
+printf '' | put roles/scribes/members/gateway
 # Engines work for everybody and keep the rules themselves; they make none.
-printf '{"role":"engines","reason":"Set up with the lakehouse","privileges":["SELECT","INSERT","UPDATE","DELETE","CREATE","ALTER","DROP","OPERATE"]}' |
-    put lakes/lake/grants
+for lake in lake tarn; do
+    printf '{"role":"engines","reason":"Set up with the lakehouse","privileges":["SELECT","INSERT","UPDATE","DELETE","CREATE","ALTER","DROP","OPERATE"]}' |
+        put "lakes/$lake/grants"
+done
+printf '{"role":"scribes","reason":"Set up with the lakehouse","privileges":["SELECT","INSERT","CREATE"]}' | put lakes/tarn/grants

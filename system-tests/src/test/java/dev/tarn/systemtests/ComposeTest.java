@@ -30,6 +30,7 @@ class ComposeTest {
                     "POSTGRES_PASSWORD", "secret",
                     "TARN_ADMIN_SECRET", "secret",
                     "TARN_WRITER_SECRET", "secret",
+                    "TARN_GATEWAY_SECRET", "secret",
                     "TARN_S3_ACCESS_KEY", "key",
                     "TARN_S3_SECRET_KEY", "secret",
                     "TARN_ENCRYPTION_KEY", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=");

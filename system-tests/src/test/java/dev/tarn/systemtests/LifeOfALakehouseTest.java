@@ -227,6 +227,54 @@ class LifeOfALakehouseTest {
     }
 
     @Test
+    @Order(4)
+    void takesAFileOnTheCommandLine(@TempDir Path folder) throws Exception {
+        Path file = folder.resolve("towns.ndjson");
+        Files.writeString(file, "{\"name\": \"Bern\"}\n{\"name\": \"Braga\"}\n");
+
+        Ended first = lakehouse().run("ingest", "--create", "sample.towns", file.toString());
+        Ended again = lakehouse().run("ingest", "sample.towns", file.toString());
+
+        assertThat(first.out()).as(first.said()).contains("towns.ndjson: 2 rows written");
+        assertThat(again.out()).isEqualTo(first.out());
+        assertThat(lakehouse().query("SELECT count(*) FROM lake.sample.towns"))
+                .containsExactly("2");
+    }
+
+    /** In a lake of its own, which is nobody's business who has no right there. */
+    @Test
+    @Order(7)
+    void tellsInSqlWhatItHasDone() throws Exception {
+        awaitRows(
+                "SELECT state, rows_written FROM tarn.ingest.batches WHERE table_name = 'towns'",
+                "committed");
+        awaitRows(
+                """
+                SELECT c.batches FROM tarn.ingest.commits c JOIN tarn.ingest.batches b ON b.commit_id = c.commit_id
+                WHERE b.table_name = 'towns' AND b.snapshot_id = c.snapshot_id\
+                """,
+                "1");
+        awaitRows(
+                "SELECT state FROM tarn.audit.queries WHERE statement = 'SELECT count(*) FROM lake.sample.towns'",
+                "FINISHED");
+        assertThat(lakehouse().query("SELECT count(*) FROM tarn.ingest.rejects"))
+                .containsExactly("0");
+        for (String table : List.of("tarn.ingest.batches", "tarn.audit.queries")) {
+            assertThatThrownBy(() ->
+                            lakehouse()
+                                    .queryAs(
+                                            "clerk", "clerk-of-the-lake", "SELECT * FROM " + table))
+                    .hasMessageContaining("Access Denied");
+        }
+    }
+
+    private void awaitRows(String sql, String... values) {
+        await().atMost(Duration.ofSeconds(60))
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(lakehouse().query(sql)).containsExactly(values));
+    }
+
+    @Test
     @Order(6)
     void exportsWhatWasAsked(@TempDir Path folder) throws Exception {
         Path file = folder.resolve("audit.ndjson");

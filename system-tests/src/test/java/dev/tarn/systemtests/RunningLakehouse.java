@@ -161,7 +161,8 @@ record RunningLakehouse(Path home, Path data) {
                 "S3_SECRET_KEY", status.at("/s3/secretKey").asText(),
                 "ADMIN_SECRET", status.at("/admin/clientSecret").asText(),
                 "TRINO_SECRET", secrets.trinoSecret(),
-                "WRITER_SECRET", secrets.writerSecret());
+                "WRITER_SECRET", secrets.writerSecret(),
+                "GATEWAY_SECRET", secrets.gatewaySecret());
     }
 
     /** What a Spark user is given: the file that {@code tarn up} writes. */

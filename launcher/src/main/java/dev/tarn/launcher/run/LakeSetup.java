@@ -8,35 +8,49 @@ import dev.tarn.launcher.state.Secrets;
 import java.util.List;
 
 /**
- * Tells the catalog of the lake, of Trino and of the writer, as a production set-up does; safe to
- * repeat.
+ * Tells the catalog of the lakes, of Trino, the writer and the gateway, as a production set-up
+ * does; safe to repeat.
  */
 record LakeSetup(CatalogClient catalog, Endpoints endpoints, Secrets secrets) {
     private static final String ENGINES = "engines";
+    private static final String SCRIBES = "scribes";
     private static final List<String> ENGINE_PRIVILEGES =
             List.of("SELECT", "INSERT", "UPDATE", "DELETE", "CREATE", "ALTER", "DROP", "OPERATE");
+    private static final List<String> SCRIBE_PRIVILEGES = List.of("SELECT", "INSERT", "CREATE");
 
     void run() {
-        catalog.put("/api/v1/lakes/" + Endpoints.LAKE, lake());
+        catalog.put("/api/v1/lakes/" + Endpoints.LAKE, lake(Endpoints.LAKE));
+        catalog.put("/api/v1/lakes/" + Endpoints.OWN_LAKE, lake(Endpoints.OWN_LAKE));
         catalog.put("/api/v1/principals/" + Endpoints.TRINO_PRINCIPAL, trino());
-        catalog.put("/api/v1/principals/" + Endpoints.WRITER_PRINCIPAL, writer());
-        catalog.put("/api/v1/roles/" + ENGINES);
-        catalog.put("/api/v1/roles/" + ENGINES + "/members/" + Endpoints.TRINO_PRINCIPAL);
-        catalog.put("/api/v1/roles/" + ENGINES + "/members/" + Endpoints.WRITER_PRINCIPAL);
-        catalog.put("/api/v1/lakes/" + Endpoints.LAKE + "/grants", grants());
+        catalog.put(
+                "/api/v1/principals/" + Endpoints.WRITER_PRINCIPAL, client(secrets.writerSecret()));
+        catalog.put(
+                "/api/v1/principals/" + Endpoints.GATEWAY_PRINCIPAL,
+                client(secrets.gatewaySecret()));
+        member(ENGINES, Endpoints.TRINO_PRINCIPAL);
+        member(ENGINES, Endpoints.WRITER_PRINCIPAL);
+        member(SCRIBES, Endpoints.GATEWAY_PRINCIPAL);
+        // Engines work for everybody and keep the rules themselves; they make none.
+        grant(Endpoints.LAKE, ENGINES, ENGINE_PRIVILEGES);
+        grant(Endpoints.OWN_LAKE, ENGINES, ENGINE_PRIVILEGES);
+        grant(Endpoints.OWN_LAKE, SCRIBES, SCRIBE_PRIVILEGES);
     }
 
-    /** Engines work for everybody and keep the rules themselves; they make none. */
-    private static ObjectNode grants() {
-        ObjectNode grants = JsonNodeFactory.instance.objectNode();
-        grants.put("role", ENGINES).put("reason", "Set up with the lakehouse");
-        ENGINE_PRIVILEGES.forEach(grants.putArray("privileges")::add);
-        return grants;
+    private void member(String role, String principal) {
+        catalog.put("/api/v1/roles/" + role);
+        catalog.put("/api/v1/roles/" + role + "/members/" + principal);
     }
 
-    private ObjectNode lake() {
+    private void grant(String lake, String role, List<String> privileges) {
+        ObjectNode grant = JsonNodeFactory.instance.objectNode();
+        grant.put("role", role).put("reason", "Set up with the lakehouse");
+        privileges.forEach(grant.putArray("privileges")::add);
+        catalog.put("/api/v1/lakes/" + lake + "/grants", grant);
+    }
+
+    private ObjectNode lake(String name) {
         ObjectNode lake = JsonNodeFactory.instance.objectNode();
-        lake.put("location", "s3://" + Endpoints.BUCKET + "/" + Endpoints.LAKE);
+        lake.put("location", "s3://" + Endpoints.BUCKET + "/" + name);
         lake.putObject("storage")
                 .put("type", "s3")
                 .put("endpoint", endpoints.s3().toString())
@@ -54,7 +68,7 @@ record LakeSetup(CatalogClient catalog, Endpoints endpoints, Secrets secrets) {
                 .put("client-secret", secrets.trinoSecret());
     }
 
-    private ObjectNode writer() {
-        return JsonNodeFactory.instance.objectNode().put("client-secret", secrets.writerSecret());
+    private static ObjectNode client(String secret) {
+        return JsonNodeFactory.instance.objectNode().put("client-secret", secret);
     }
 }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * production, and speak to each other over HTTP as they do there.
  */
 record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, InstantSource clock) {
+    /** Somebody who tries things out wants to see them. */
+    private static final String EXPORT_EVERY = "10s";
 
     CatalogServer catalog() {
         Map<String, String> settings =
@@ -54,6 +56,8 @@ record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, Instant
         settings.put("WRITER_LANDING_ACCESS_KEY", secrets.s3AccessKey());
         settings.put("WRITER_LANDING_SECRET_KEY", secrets.s3SecretKey());
         settings.put("WRITER_STAGE_SPILL_FOLDER", folder.spill().toString());
+        settings.put("WRITER_EXPORT_NAMESPACE", Endpoints.OWN_LAKE + ".ingest");
+        settings.put("WRITER_EXPORT_EVERY", EXPORT_EVERY);
         return WriterServer.start(load(WriterConfig.class, "WRITER", settings), clock);
     }
 
@@ -71,6 +75,12 @@ record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, Instant
         settings.put("GATEWAY_TRINO_PUBLIC_KEY", folder.gatewayPublicKey().toString());
         settings.put("GATEWAY_CATALOG_URI", endpoints.catalog().toString());
         settings.put("GATEWAY_TRINO_URI", endpoints.trino().toString());
+        settings.put("GATEWAY_EXPORT_WRITER", endpoints.writer().toString());
+        settings.put("GATEWAY_EXPORT_CLIENT_ID", Endpoints.GATEWAY_PRINCIPAL);
+        settings.put("GATEWAY_EXPORT_CLIENT_SECRET", secrets.gatewaySecret());
+        settings.put("GATEWAY_EXPORT_TABLE", Endpoints.OWN_LAKE + ".audit.queries");
+        settings.put("GATEWAY_EXPORT_AFTER", EXPORT_EVERY);
+        settings.put("GATEWAY_EXPORT_EVERY", EXPORT_EVERY);
         return GatewayServer.start(load(GatewayConfig.class, "GATEWAY", settings), clock);
     }
 

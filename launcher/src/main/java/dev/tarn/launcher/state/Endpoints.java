@@ -14,6 +14,10 @@ import java.nio.file.Path;
  */
 public record Endpoints(String host, Ports ports) {
     public static final String LAKE = "lake";
+
+    /** Where the lakehouse writes down what it does, beside what people write. */
+    public static final String OWN_LAKE = "tarn";
+
     public static final String BUCKET = "tarn";
     public static final String REGION = "us-east-1";
     public static final String DATABASE = "tarn";
@@ -21,6 +25,7 @@ public record Endpoints(String host, Ports ports) {
     public static final String ADMIN = "admin";
     public static final String TRINO_PRINCIPAL = "trino";
     public static final String WRITER_PRINCIPAL = "writer";
+    public static final String GATEWAY_PRINCIPAL = "gateway";
 
     /** Where the writer keeps raw bodies, beside the lake. */
     public static final String LANDING = "s3://" + BUCKET + "/ingest";

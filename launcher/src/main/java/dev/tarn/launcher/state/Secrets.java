@@ -32,17 +32,25 @@ public record Secrets(
                 Base64.getEncoder().encodeToString(bytes(random, BYTES)));
     }
 
-    /**
-     * Derived rather than kept, so that folders of earlier versions have one, too; whoever knows it
-     * learns nothing of the key that it comes from.
-     */
     public String writerSecret() {
+        return derived("client secret of the writer");
+    }
+
+    public String gatewaySecret() {
+        return derived("client secret of the gateway");
+    }
+
+    /**
+     * Derived rather than kept, so that folders of earlier versions have them, too; whoever knows
+     * one learns nothing of the key that it comes from, nor of another.
+     */
+    private String derived(String name) {
         try {
             Mac mac = Mac.getInstance(DERIVATION);
             mac.init(new SecretKeySpec(Base64.getDecoder().decode(encryptionKey), DERIVATION));
             return Base64.getUrlEncoder()
                     .withoutPadding()
-                    .encodeToString(mac.doFinal("client secret of the writer".getBytes(UTF_8)));
+                    .encodeToString(mac.doFinal(name.getBytes(UTF_8)));
         } catch (GeneralSecurityException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);
         }

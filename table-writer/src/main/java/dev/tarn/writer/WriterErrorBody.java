@@ -4,9 +4,11 @@ import dev.tarn.chassis.http.ErrorAnswer;
 import dev.tarn.chassis.http.JsonErrorBody;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.writer.contract.ContractRefused;
 import dev.tarn.writer.creation.CannotCreate;
 import dev.tarn.writer.intake.BodyTooLong;
 import dev.tarn.writer.intake.Busy;
+import dev.tarn.writer.intake.OtherContract;
 import dev.tarn.writer.intake.UploadGivenUp;
 import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.table.CatalogUnavailable;
@@ -29,6 +31,9 @@ final class WriterErrorBody extends JsonErrorBody {
             case NoSuchTableException _ -> named(404, failure);
             case CannotCreate refused ->
                     answer(refused.status(), String.valueOf(refused.getMessage()));
+            case ContractRefused _ -> answer(422, String.valueOf(failure.getMessage()));
+            case OtherContract _ ->
+                    new ErrorAnswer(409, "ConflictException", String.valueOf(failure.getMessage()));
             case BodyTooLong _ -> named(413, failure);
             case Busy busy ->
                     new ErrorAnswer(

@@ -12,6 +12,8 @@ import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
+import dev.tarn.writer.contract.ContractRoutes;
+import dev.tarn.writer.contract.Contracts;
 import dev.tarn.writer.creation.TableCreation;
 import dev.tarn.writer.export.ExportWiring;
 import dev.tarn.writer.format.BodyReaders;
@@ -35,6 +37,7 @@ import dev.tarn.writer.table.NewTables;
 import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.Settlements;
 import dev.tarn.writer.table.TableIdentities;
+import dev.tarn.writer.table.TableSchemas;
 import dev.tarn.writer.upkeep.Upkeep;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -91,6 +94,7 @@ final class WriterWiring {
                     lifecycle.add("spill", SpillArea.open(config.stage(), telemetry.registry()));
             var tables = lifecycle.add("tables", new LakeTables(catalog.address()));
             var messages = new Messages(transactions, clock);
+            var contracts = new Contracts(transactions, new TableSchemas(http), clock);
             var receipts =
                     lifecycle.add(
                             "receipts",
@@ -103,7 +107,7 @@ final class WriterWiring {
                                     transactions,
                                     tables,
                                     new Settlements(http),
-                                    new Stager(landing, messages, spill, clock),
+                                    new Stager(landing, messages, contracts, spill, clock),
                                     config.lanes(),
                                     new LaneMetrics(telemetry.registry()),
                                     receipts::ring,
@@ -152,6 +156,7 @@ final class WriterWiring {
             var batches = new BatchRoutes(intake, receipts, producers, config.intake().ackWait());
             var receiptRoutes = new ReceiptRoutes(receipts, producers, identities);
             var messageRoutes = new MessageRoutes(messages, producers, identities);
+            var contractRoutes = new ContractRoutes(contracts, producers, identities);
             var self = new SelfRoutes(catalog.uri());
             var server =
                     lifecycle.add(
@@ -170,6 +175,7 @@ final class WriterWiring {
                                         batches.register(javalin.routes);
                                         receiptRoutes.register(javalin.routes);
                                         messageRoutes.register(javalin.routes);
+                                        contractRoutes.register(javalin.routes);
                                     }));
             lifecycle.started();
             return new WriterServer(lifecycle, server.uri(), admin.uri());

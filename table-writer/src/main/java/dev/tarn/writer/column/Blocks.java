@@ -4,4 +4,9 @@ package dev.tarn.writer.column;
 public interface Blocks {
     /** One that has room for another row. It may be another one after each row. */
     ColumnBlock open();
+
+    /** Whether the latest row stays in its block; one that does not is another reader's. */
+    default boolean keeps(ColumnBlock block) {
+        return true;
+    }
 }

@@ -146,6 +146,12 @@ public final class ColumnBlock {
         }
     }
 
+    /** The latest row is not wanted after all. */
+    public void takeBack() {
+        rows--;
+        forgetRow();
+    }
+
     /** A row in Iceberg's own form, as another reader made it. */
     public void add(StructLike row) {
         reserve(1);

@@ -193,6 +193,7 @@ final class Exporter implements AutoCloseable {
                         principal,
                         LINES,
                         OptionalLong.of(body.length),
+                        Optional.empty(),
                         Optional.empty());
         switch (intake.land(request, new ByteArrayInputStream(body))) {
             case Landed.Here _ -> {}

@@ -58,6 +58,6 @@ final class CsvCells {
             }
         }
         cells.keep(block);
-        return true;
+        return blocks.keeps(block);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tarn.writer.format;
 
 import dev.tarn.writer.column.Blocks;
+import dev.tarn.writer.column.ColumnBlock;
 import dev.tarn.writer.column.FlatJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +38,11 @@ public final class NdjsonReader implements RowReader {
         private static final int BYTES_MAX = 1024 * 1024;
 
         boolean read(Lines lines) {
-            return lines.to() - lines.from() <= BYTES_MAX
-                    && json.read(blocks.open(), lines.bytes(), lines.from(), lines.to());
+            if (lines.to() - lines.from() > BYTES_MAX) {
+                return false;
+            }
+            ColumnBlock block = blocks.open();
+            return json.read(block, lines.bytes(), lines.from(), lines.to()) && blocks.keeps(block);
         }
     }
 

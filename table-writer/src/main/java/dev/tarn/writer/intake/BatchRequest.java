@@ -9,6 +9,7 @@ import java.util.OptionalLong;
 /**
  * A batch that somebody brings, without its body.
  *
+ * @param contract the version of the table's contract that its producer expects
  * @param newTable what to make where there is no such table
  */
 public record BatchRequest(
@@ -17,4 +18,5 @@ public record BatchRequest(
         String principal,
         BatchOptions options,
         OptionalLong length,
+        Optional<Integer> contract,
         Optional<NewTable> newTable) {}

@@ -56,6 +56,7 @@ public final class BatchRoutes {
                         principal,
                         OptionsParser.parse(context),
                         length(context),
+                        OptionsParser.contract(context),
                         OptionsParser.newTable(context));
         requireVisible(context, principal, request);
         switch (intake.land(request, context.bodyInputStream())) {

@@ -4,15 +4,16 @@ import dev.tarn.database.Together;
 import dev.tarn.database.Transactions;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchStore;
+import dev.tarn.writer.ledger.JudgedBy;
 import dev.tarn.writer.ledger.NewBatch;
 import java.time.Instant;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
 /**
@@ -26,7 +27,7 @@ public final class Entries implements AutoCloseable {
 
     private final Together<Key, Optional<BatchRow>> known;
     private final Together<Upload, Boolean> uploads;
-    private final Together<NewBatch, Boolean> batches;
+    private final Together<Coming, Outcome> batches;
 
     public Entries(Transactions transactions) {
         known =
@@ -62,9 +63,35 @@ public final class Entries implements AutoCloseable {
         uploads.apply(new Upload(location, at));
     }
 
-    /** False when the key is taken; then the object is still written down as an upload. */
-    boolean land(NewBatch batch) {
-        return batches.apply(batch);
+    private record Coming(NewBatch batch, Optional<Integer> expected) {
+        /** Another version may stand by now than before the body was read. */
+        Outcome outcome(Optional<JudgedBy> landed) {
+            boolean other =
+                    landed.isPresent()
+                            && expected.isPresent()
+                            && !landed.flatMap(JudgedBy::version).equals(expected);
+            return new Outcome(landed, other);
+        }
+    }
+
+    /** Nothing has landed when the key is taken. */
+    private record Outcome(Optional<JudgedBy> landed, boolean underOtherContract) {
+        boolean stays() {
+            return landed.isPresent() && !underOtherContract;
+        }
+    }
+
+    /**
+     * By what it is judged; nothing when the key is taken. Then the object is still written down as
+     * an upload, and so it is when another contract stands than the expected one.
+     */
+    Optional<JudgedBy> land(NewBatch batch, Optional<Integer> expected) {
+        Outcome outcome = batches.apply(new Coming(batch, expected));
+        if (outcome.underOtherContract()) {
+            throw new OtherContract(
+                    expected.orElseThrow(), outcome.landed().flatMap(JudgedBy::version));
+        }
+        return outcome.landed();
     }
 
     private static List<Optional<BatchRow>> find(Handle handle, List<Key> keys) {
@@ -85,25 +112,37 @@ public final class Entries implements AutoCloseable {
         return all.stream().map(_ -> true).toList();
     }
 
-    private static List<Boolean> land(Handle handle, List<NewBatch> all) {
+    private static List<Outcome> land(Handle handle, List<Coming> all) {
         BatchStore store = handle.attach(BatchStore.class);
         // In one order everywhere: two who wait for each other's keys would wait for ever.
-        Integer[] order = IntStream.range(0, all.size()).boxed().toArray(Integer[]::new);
-        Arrays.sort(order, Comparator.comparing(index -> place(all.get(index))));
-        int[] landed = store.land(Arrays.stream(order).map(all::get).toList());
-        Boolean[] answers = new Boolean[all.size()];
-        for (int i = 0; i < landed.length; i++) {
-            answers[order[i]] = landed[i] == 1;
+        store.land(
+                all.stream()
+                        .map(Coming::batch)
+                        .sorted(Comparator.comparing(Entries::place))
+                        .toList());
+        UUID[] ids = all.stream().map(coming -> coming.batch().id()).toArray(UUID[]::new);
+        Map<UUID, JudgedBy> landed = new HashMap<>();
+        store.judged(ids).forEach(found -> landed.put(found.batch(), found));
+        List<Outcome> outcomes = new ArrayList<>();
+        List<UUID> withdrawn = new ArrayList<>();
+        List<String> locations = new ArrayList<>();
+        for (Coming coming : all) {
+            UUID id = coming.batch().id();
+            Outcome outcome = coming.outcome(Optional.ofNullable(landed.get(id)));
+            outcomes.add(outcome);
+            if (outcome.stays()) {
+                locations.add(coming.batch().rawLocation());
+            } else if (outcome.underOtherContract()) {
+                withdrawn.add(id);
+            }
         }
-        String[] locations =
-                IntStream.range(0, all.size())
-                        .filter(i -> answers[i])
-                        .mapToObj(i -> all.get(i).rawLocation())
-                        .toArray(String[]::new);
-        if (store.endUploads(locations) != locations.length) {
+        if (!withdrawn.isEmpty()) {
+            store.withdraw(withdrawn.toArray(UUID[]::new));
+        }
+        if (store.endUploads(locations.toArray(String[]::new)) != locations.size()) {
             throw new UploadGivenUp();
         }
-        return List.of(answers);
+        return outcomes;
     }
 
     private static String place(NewBatch batch) {

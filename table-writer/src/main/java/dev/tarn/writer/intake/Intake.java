@@ -11,6 +11,7 @@ import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.landing.RawBody;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchStore;
+import dev.tarn.writer.ledger.JudgedBy;
 import dev.tarn.writer.ledger.LaneStore;
 import dev.tarn.writer.ledger.NewBatch;
 import dev.tarn.writer.ledger.TimeOrderedId;
@@ -113,6 +114,7 @@ public final class Intake {
             long found = lane;
             // Refuses one that nobody has registered, before the body is read.
             request.options().message().ifPresent(version -> messages.load(found, version));
+            request.contract().ifPresent(version -> requireExpected(found, version));
             admission.requireRoom(lane);
             return landNew(request, lane, bounded, room);
         }
@@ -195,11 +197,12 @@ public final class Intake {
                         pipeline,
                         upload.received(),
                         now());
-        if (insertOrForget(batch)) {
+        Optional<JudgedBy> contract = insertOrForget(request, batch);
+        if (contract.isPresent()) {
             room.landed(raw.bytes());
             wakeLane.accept(lane);
             // Nothing that could fail comes behind what has landed.
-            return new Landed.Here(batch.landed());
+            return new Landed.Here(batch.landed(contract.orElseThrow()));
         }
         // Somebody else was faster with the same key.
         BatchRow row =
@@ -210,25 +213,38 @@ public final class Intake {
         return compare(request, row, raw);
     }
 
-    /** False when the key is taken. */
-    private boolean insertOrForget(NewBatch batch) {
-        boolean landed;
+    /** Nothing when the key is taken; else what it is judged by. */
+    private Optional<JudgedBy> insertOrForget(BatchRequest request, NewBatch batch) {
+        Optional<JudgedBy> landed;
         try {
-            landed = entries.land(batch);
-        } catch (UploadGivenUp late) {
+            landed = entries.land(batch, request.contract());
+        } catch (UploadGivenUp | OtherContract refused) {
             // Upkeep may have been there before the object was.
-            forget(batch.rawLocation(), late);
-            throw late;
+            forget(batch.rawLocation(), refused);
+            throw refused;
         }
-        if (!landed) {
+        if (landed.isEmpty()) {
             forget(batch.rawLocation(), null);
         }
         return landed;
     }
 
+    /** Before the body is read; it is looked at once more when the batch lands. */
+    private void requireExpected(long lane, int expected) {
+        Optional<Integer> standing =
+                transactions.read(handle -> handle.attach(LaneStore.class).contract(lane));
+        if (!standing.equals(Optional.of(expected))) {
+            throw new OtherContract(expected, standing);
+        }
+    }
+
     private static Landed compare(BatchRequest request, BatchRow batch, RawBody raw) {
         boolean same =
                 batch.options().equals(request.options().canonical())
+                        && request.contract()
+                                .map(expected ->
+                                        batch.contractVersion().equals(Optional.of(expected)))
+                                .orElse(true)
                         && batch.rawBytes() == raw.bytes()
                         && Arrays.equals(batch.checksum(), raw.checksum());
         return same ? new Landed.Here(batch) : new Landed.KeyTaken(batch);

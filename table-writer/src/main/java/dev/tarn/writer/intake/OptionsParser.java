@@ -7,6 +7,7 @@ import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.format.BodyFormat;
 import dev.tarn.writer.format.Compression;
 import io.javalin.http.Context;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class OptionsParser {
                     "schema",
                     "partition",
                     "message",
+                    "contract",
                     "sheet");
     private static final int UNSUPPORTED_MEDIA = 415;
 
@@ -63,13 +65,22 @@ final class OptionsParser {
     }
 
     private static Optional<Integer> message(Context context) {
-        String version = context.queryParam("message");
+        return version(context, "message");
+    }
+
+    /** That the producer expects to be judged by. */
+    static Optional<Integer> contract(Context context) {
+        return version(context, "contract");
+    }
+
+    private static Optional<Integer> version(Context context, String name) {
+        String version = context.queryParam(name);
         if (version == null) {
             return Optional.empty();
         }
         if (!version.matches("[1-9][0-9]{0,8}")) {
             throw new BadRequestException(
-                    "message is the version of a registered message, not %s", version);
+                    "%s is the version of a registered %s, not %s", name, name, version);
         }
         return Optional.of(Integer.valueOf(version));
     }
@@ -87,9 +98,12 @@ final class OptionsParser {
         String create = Optional.ofNullable(context.queryParam("create")).orElse("false");
         Optional<String> schema = Optional.ofNullable(context.queryParam("schema"));
         Optional<String> partition = Optional.ofNullable(context.queryParam("partition"));
-        if (create.equals("true") && context.queryParam("message") != null) {
-            throw new BadRequestException(
-                    "A message is registered for a table that is there; create=true comes before that");
+        for (String registered : List.of("message", "contract")) {
+            if (create.equals("true") && context.queryParam(registered) != null) {
+                throw new BadRequestException(
+                        "A %s is registered for a table that is there; create=true comes before that",
+                        registered);
+            }
         }
         return switch (create) {
             case "true" ->

@@ -2,6 +2,7 @@ package dev.tarn.writer.lane;
 
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.writer.contract.Warning;
 import dev.tarn.writer.growth.Growth;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
@@ -256,8 +257,10 @@ final class Lane {
                                         batch.read(),
                                         batch.written(),
                                         batch.rejected(),
-                                        batch.rejects()));
-                case BatchOutcome.Empty empty -> ledger.finishEmpty(empty.batch());
+                                        batch.rejects(),
+                                        Warning.json(batch.warnings())));
+                case BatchOutcome.Empty empty ->
+                        ledger.finishEmpty(empty.batch(), Warning.json(empty.warnings()));
                 case BatchOutcome.Refused refused -> {
                     metrics.refused(refused.code());
                     ledger.quarantine(
@@ -279,6 +282,7 @@ final class Lane {
                         growth,
                         written,
                         staged.files()));
+        metrics.warnings(staged.outcomes());
         if (written.isEmpty()) {
             return Optional.empty();
         }

@@ -1,6 +1,8 @@
 package dev.tarn.writer.lane;
 
+import dev.tarn.writer.contract.Warning;
 import dev.tarn.writer.ledger.NewGroup;
+import dev.tarn.writer.stage.BatchOutcome;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.List;
@@ -35,6 +37,21 @@ public final class LaneMetrics {
 
     void refused(String code) {
         meters.counter("tarn.writer.batches.refused", "code", code).increment();
+    }
+
+    /** Rules that batches broke and were written nevertheless. */
+    void warnings(List<BatchOutcome> outcomes) {
+        for (BatchOutcome outcome : outcomes) {
+            List<Warning> warnings =
+                    switch (outcome) {
+                        case BatchOutcome.Written batch -> batch.warnings();
+                        case BatchOutcome.Empty batch -> batch.warnings();
+                        case BatchOutcome.Refused _ -> List.of();
+                    };
+            for (Warning warning : warnings) {
+                meters.counter("tarn.writer.contract.warnings", "code", warning.code()).increment();
+            }
+        }
     }
 
     void rows(List<NewGroup.Batch> batches) {

@@ -7,6 +7,8 @@ import java.util.UUID;
 /**
  * One batch, as the ledger knows it.
  *
+ * @param contractVersion the version of the table's contract that stood when it landed
+ * @param warnings the rules of it that it broke and was written nevertheless, in JSON
  * @param replaced what was there in the partitions that it has replaced, in JSON
  */
 @SuppressWarnings("ArrayRecordComponent") // Nobody compares them.
@@ -39,7 +41,10 @@ public record BatchRow(
         Optional<Long> snapshotId,
         Optional<Long> sequenceNumber,
         Optional<Integer> schemaId,
-        Optional<String> replaced) {
+        Optional<String> replaced,
+        Optional<Integer> contractVersion,
+        Optional<String> contractId,
+        Optional<String> warnings) {
     private static final String REPLACES = "&mode=overwrite-partition&";
 
     /** Whether it replaces the partitions of its rows, so that no other may be in its snapshot. */
@@ -58,6 +63,6 @@ public record BatchRow(
             id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes, checksum, pipeline,
             received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
             group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id,
-            replaced
+            replaced, contract_version, contract_id, warnings
             """;
 }

@@ -14,6 +14,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 /** Batches, from their coming to their end. */
 @RegisterConstructorMapper(BatchRow.class)
 @RegisterConstructorMapper(LaneBacklog.class)
+@RegisterConstructorMapper(JudgedBy.class)
 public interface BatchStore {
     @SqlBatch("INSERT INTO uploads (location, started_at) VALUES (:location, :now)")
     int[] beginUploads(List<String> location, List<Instant> now);
@@ -26,16 +27,31 @@ public interface BatchStore {
     @SqlUpdate("DELETE FROM uploads WHERE location = ANY (:locations) AND given_up_at IS NULL")
     int endUploads(String[] locations);
 
-    /** Changes no row for those whose key is taken. */
+    /** With the contract that stands; changes no row for those whose key is taken. */
     @SqlBatch(
             """
             INSERT INTO batches (id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes,
-                checksum, pipeline, received_at, landed_at)
+                checksum, pipeline, received_at, landed_at, contract_version, contract_id)
             VALUES (:id, :laneId, :idempotencyKey, :options, :principal, 'LANDED', :rawLocation, :rawBytes,
-                :checksum, :pipeline, :receivedAt, :landedAt)
+                :checksum, :pipeline, :receivedAt, :landedAt,
+                (SELECT contract_version FROM lanes WHERE id = :laneId),
+                (SELECT contract_id FROM lanes WHERE id = :laneId))
             ON CONFLICT (lane_id, idempotency_key) DO NOTHING
             """)
     int[] land(@BindMethods List<NewBatch> batches);
+
+    /** By which contracts those of the given are judged that are there. */
+    @SqlQuery(
+            """
+            SELECT id AS batch, contract_version AS version, contract_id AS id
+            FROM batches
+            WHERE id = ANY (:ids)
+            """)
+    List<JudgedBy> judged(UUID[] ids);
+
+    /** What has landed in this very transaction, and shall not have. */
+    @SqlUpdate("DELETE FROM batches WHERE id = ANY (:ids)")
+    int withdraw(UUID[] ids);
 
     @SqlQuery(
             "SELECT "
@@ -127,7 +143,7 @@ public interface BatchStore {
             UPDATE batches
             SET state = 'STAGED', staged_at = :now, group_id = :groupId, rows_read = :read, rows_written = :written,
                 rows_rejected = :rejected, rejects = :rejects.reasons, rejected_fields = :rejects.fields,
-                reason_code = NULL, reason = NULL, retry_at = NULL
+                warnings = :warnings, reason_code = NULL, reason = NULL, retry_at = NULL
             WHERE id = :id AND state = 'LANDED'
             """)
     int stage(
@@ -137,6 +153,7 @@ public interface BatchStore {
             long written,
             long rejected,
             @BindMethods("rejects") RejectCounts rejects,
+            String warnings,
             Instant now);
 
     /** A batch without a single row is done without a snapshot. */
@@ -144,10 +161,10 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'COMMITTED', staged_at = :now, committed_at = :now, rows_read = 0, rows_written = 0,
-                rows_rejected = 0, rejects = '', reason_code = NULL, reason = NULL, retry_at = NULL
+                rows_rejected = 0, rejects = '', warnings = :warnings, reason_code = NULL, reason = NULL, retry_at = NULL
             WHERE id = :id AND state = 'LANDED'
             """)
-    int finishEmpty(UUID id, Instant now);
+    int finishEmpty(UUID id, String warnings, Instant now);
 
     @SqlUpdate(
             """
@@ -208,17 +225,22 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'LANDED', group_id = NULL, staged_at = NULL, rows_read = NULL, rows_written = NULL,
-                rows_rejected = NULL, rejects = NULL, rejected_fields = NULL
+                rows_rejected = NULL, rejects = NULL, rejected_fields = NULL, warnings = NULL
             WHERE group_id = :groupId AND state = 'STAGED'
             """)
     int restage(UUID groupId);
 
-    /** A person's decision about what does not go on by itself. */
+    /**
+     * A person's decision about what does not go on by itself. It is judged anew, by the contract
+     * that stands now: what stood in the way may have been that.
+     */
     @SqlUpdate(
             """
             UPDATE batches
             SET state = 'LANDED', attempt = 0, outages = 0, retry_at = NULL, reason_code = NULL, reason = NULL, rows_read = NULL,
-                rows_written = NULL, rows_rejected = NULL, rejects = NULL, rejected_fields = NULL
+                rows_written = NULL, rows_rejected = NULL, rejects = NULL, rejected_fields = NULL,
+                contract_version = (SELECT contract_version FROM lanes WHERE id = :laneId),
+                contract_id = (SELECT contract_id FROM lanes WHERE id = :laneId)
             WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')
             """)
     int retry(long laneId, UUID id);

@@ -170,6 +170,7 @@ public final class LaneLedger {
                                 batch.written(),
                                 batch.rejected(),
                                 batch.rejects(),
+                                batch.warnings(),
                                 now));
             }
             for (StagedFileRow file : group.files()) {
@@ -180,8 +181,9 @@ public final class LaneLedger {
         });
     }
 
-    public void finishEmpty(UUID batch) {
-        run(handle -> one(handle.attach(BatchStore.class).finishEmpty(batch, clock.instant())));
+    public void finishEmpty(UUID batch, String warnings) {
+        run(handle ->
+                one(handle.attach(BatchStore.class).finishEmpty(batch, warnings, clock.instant())));
     }
 
     public void quarantine(

@@ -30,6 +30,18 @@ public interface LaneStore {
             """)
     int ensure(String lake, UUID table, String namespace, String name);
 
+    /** Held until the transaction ends: whoever changes which contract stands is alone in it. */
+    @SqlQuery("SELECT id FROM lanes WHERE id = :id FOR NO KEY UPDATE")
+    long lock(long id);
+
+    @SqlUpdate(
+            "UPDATE lanes SET contract_version = :version, contract_id = :contractId WHERE id = :id")
+    int stand(long id, Optional<Integer> version, Optional<String> contractId);
+
+    /** The version that stands. */
+    @SqlQuery("SELECT contract_version FROM lanes WHERE id = :id AND contract_version IS NOT NULL")
+    Optional<Integer> contract(long id);
+
     /** Lanes with something to do that nobody works on; those first that have waited longest. */
     @SqlQuery(
             """

@@ -19,7 +19,7 @@ public record NewBatch(
         Instant receivedAt,
         Instant landedAt) {
     /** What the ledger holds once it is there, without asking it. */
-    public BatchRow landed() {
+    public BatchRow landed(JudgedBy contract) {
         return new BatchRow(
                 id,
                 laneId,
@@ -49,6 +49,9 @@ public record NewBatch(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                contract.version(),
+                contract.id(),
                 Optional.empty());
     }
 }

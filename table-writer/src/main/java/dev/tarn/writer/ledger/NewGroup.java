@@ -23,5 +23,11 @@ public record NewGroup(
     }
 
     /** How many rows of a batch went where. */
-    public record Batch(UUID id, long read, long written, long rejected, RejectCounts rejects) {}
+    public record Batch(
+            UUID id,
+            long read,
+            long written,
+            long rejected,
+            RejectCounts rejects,
+            String warnings) {}
 }

@@ -35,6 +35,10 @@ public final class ReceiptJson {
         batch.sequenceNumber().ifPresent(number -> json.put("sequence-number", number));
         batch.schemaId().ifPresent(id -> json.put("schema-id", id));
         batch.replaced().ifPresent(text -> json.putRawValue("replaced", new RawValue(text)));
+        batch.contractVersion().ifPresent(version -> contract(json, batch, version));
+        batch.warnings()
+                .filter(text -> !text.isEmpty())
+                .ifPresent(text -> json.putRawValue("warnings", new RawValue(text)));
         json.put("principal", batch.principal());
         json.put("options", batch.options());
         json.put("pipeline", batch.pipeline());
@@ -48,6 +52,10 @@ public final class ReceiptJson {
         times(json, batch);
         json.putObject("links").put("self", self);
         return json;
+    }
+
+    private static void contract(ObjectNode json, BatchRow batch, int version) {
+        json.putObject("contract").put("id", batch.contractId().orElse("")).put("version", version);
     }
 
     private static void rejects(ObjectNode json, String summary) {

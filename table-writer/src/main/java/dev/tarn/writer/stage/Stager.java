@@ -1,5 +1,9 @@
 package dev.tarn.writer.stage;
 
+import dev.tarn.writer.contract.ContractRefused;
+import dev.tarn.writer.contract.Contracts;
+import dev.tarn.writer.contract.Judgement;
+import dev.tarn.writer.contract.Warning;
 import dev.tarn.writer.format.BodyReaders;
 import dev.tarn.writer.format.BodyRefused;
 import dev.tarn.writer.format.RowSink;
@@ -34,6 +38,7 @@ public final class Stager {
 
     private final LandingArea landing;
     private final Messages messages;
+    private final Contracts contracts;
     private final SpillArea spill;
     private final InstantSource clock;
     private final BodyReaders readers;
@@ -46,9 +51,15 @@ public final class Stager {
                                     1,
                                     LONG_BATCHES_MAX)));
 
-    public Stager(LandingArea landing, Messages messages, SpillArea spill, InstantSource clock) {
+    public Stager(
+            LandingArea landing,
+            Messages messages,
+            Contracts contracts,
+            SpillArea spill,
+            InstantSource clock) {
         this.landing = landing;
         this.messages = messages;
+        this.contracts = contracts;
         this.spill = spill;
         this.readers = new BodyReaders(spill.folder());
         this.clock = clock;
@@ -138,11 +149,9 @@ public final class Stager {
 
         /** Nothing when it is {@code watched} and the table is too narrow for it. */
         private Optional<BatchOutcome> write(
-                BatchRow batch,
-                BatchBody body,
-                SchemaRules rules,
-                GrownTable fit,
-                boolean watched) {
+                BatchRow batch, BatchBody body, SchemaRules rules, GrownTable fit, boolean watched)
+                throws BodyRefused {
+            Optional<Judgement> judgement = judgement(batch, fit);
             var rows =
                     new BatchRows(
                             batch.id(),
@@ -154,6 +163,7 @@ public final class Stager {
                         judge(
                                 batch,
                                 rows,
+                                judgement,
                                 watched,
                                 sink ->
                                         body.read(
@@ -183,7 +193,33 @@ public final class Stager {
                             rows.read(),
                             rows.written(),
                             rows.rejected(),
-                            rows.rejects()));
+                            rows.rejects(),
+                            warnings(judgement, rows)));
+        }
+
+        /** By the contract that stood when it landed, however often and late it is read. */
+        private Optional<Judgement> judgement(BatchRow batch, GrownTable fit) throws BodyRefused {
+            if (batch.contractVersion().isEmpty()) {
+                return Optional.empty();
+            }
+            try {
+                return Optional.of(
+                        contracts.judgement(
+                                batch.laneId(),
+                                batch.contractVersion().orElseThrow(),
+                                fit.schema(),
+                                batch.landedAt(),
+                                this::takeRoomForLong));
+            } catch (ContractRefused unfit) {
+                throw new BodyRefused(
+                        "CONTRACT_DOES_NOT_FIT",
+                        "The table is no longer one that its contract is about: "
+                                + unfit.getMessage());
+            }
+        }
+
+        private static List<Warning> warnings(Optional<Judgement> judgement, BatchRows rows) {
+            return judgement.map(found -> found.warnings(rows.written())).orElse(List.of());
         }
 
         /** Rows of an earlier schema stay in files of it, which the later one reads as well. */
@@ -202,14 +238,27 @@ public final class Stager {
 
         /** What became of a batch of which nothing is left to write, or nothing. */
         private Optional<BatchOutcome> judge(
-                BatchRow batch, BatchRows rows, boolean watched, Reading reading) {
+                BatchRow batch,
+                BatchRows rows,
+                Optional<Judgement> judgement,
+                boolean watched,
+                Reading reading) {
             try {
-                reading.into(watched ? new TooNarrow.Watch(rows) : rows);
-                if (rows.read() == 0) {
-                    return Optional.of(new BatchOutcome.Empty(batch.id()));
-                }
+                RowSink judged =
+                        judgement.<RowSink>map(found -> new JudgedRows(rows, found)).orElse(rows);
+                reading.into(watched ? new TooNarrow.Watch(judged) : judged);
                 if (rows.hasTooManyRejects() || limit.isExceeded(rows.read(), rows.rejected())) {
                     return Optional.of(refused(batch, rows, "TOO_MANY_REJECTS", tooMany(rows)));
+                }
+                Optional<String> objection =
+                        judgement.flatMap(found -> found.objection(rows.written()));
+                if (objection.isPresent()) {
+                    return Optional.of(
+                            refused(batch, rows, "CONTRACT_BROKEN", objection.orElseThrow()));
+                }
+                if (rows.read() == 0) {
+                    return Optional.of(
+                            new BatchOutcome.Empty(batch.id(), warnings(judgement, rows)));
                 }
                 if (batch.replaces()) {
                     Optional<String> no = Replacing.refusal(table.base(), rows.rejected());
@@ -270,9 +319,16 @@ public final class Stager {
 
         /** Of a long batch, while there is memory for one. */
         private RowFiles ownFiles(GrownTable fit) {
-            longBatches.acquireUninterruptibly();
-            hasRoomForLong = true;
+            takeRoomForLong();
             return new RowFiles(fit.table(), FileTarget.DATA, UUID.randomUUID(), spill);
+        }
+
+        /** Once for a batch, whatever of it is long. */
+        private void takeRoomForLong() {
+            if (!hasRoomForLong) {
+                longBatches.acquireUninterruptibly();
+                hasRoomForLong = true;
+            }
         }
 
         private void leaveRoomForLong() {

@@ -35,7 +35,14 @@ final class TooNarrow extends RuntimeException {
                     ZONE_UNEXPECTED,
                     WRONG_LENGTH,
                     PARTITION_TOO_LONG,
-                    WRONG_FIELD_COUNT ->
+                    WRONG_FIELD_COUNT,
+                    CONTRACT_NULL,
+                    CONTRACT_RANGE,
+                    CONTRACT_MULTIPLE,
+                    CONTRACT_LENGTH,
+                    CONTRACT_PATTERN,
+                    CONTRACT_VALUE,
+                    CONTRACT_DUPLICATE ->
                     false;
         };
     }

@@ -29,5 +29,15 @@ public enum Reason {
     /** The table is partitioned by the value, and no file can carry so long a one. */
     PARTITION_TOO_LONG,
     /** A row with more or fewer fields than its header. */
-    WRONG_FIELD_COUNT
+    WRONG_FIELD_COUNT,
+    /** Nothing is there, where the contract of the table wants something. */
+    CONTRACT_NULL,
+    CONTRACT_RANGE,
+    CONTRACT_MULTIPLE,
+    CONTRACT_LENGTH,
+    CONTRACT_PATTERN,
+    /** None of those that the contract allows. */
+    CONTRACT_VALUE,
+    /** An earlier row of the same batch has the same key. */
+    CONTRACT_DUPLICATE
 }

@@ -249,6 +249,18 @@ class FlatJsonTest {
                         null, null, null, null, null, null);
     }
 
+    @Test
+    void leavesNothingOfARowThatIsTakenBack() {
+        assertThat(read("{\"id\":1,\"name\":\"kept\",\"count\":5}")).isTrue();
+        assertThat(read("{\"id\":2,\"name\":\"gone\",\"count\":6}")).isTrue();
+        block.takeBack();
+        assertThat(read("{\"id\":3,\"name\":\"new\"}")).isTrue();
+
+        assertThat(block.rows()).isEqualTo(2);
+        assertThat(values(0)).contains(1L, "kept", 5);
+        assertThat(values(1)).startsWith(3L, null).contains("new");
+    }
+
     /** Whatever it takes has the value that the careful reader finds, and that one takes it. */
     @Test
     void agreesWithTheCarefulReader() {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.producer;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import dev.tarn.writer.export.ExportConfig;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
+import dev.tarn.writer.retention.RetentionConfig;
 import dev.tarn.writer.stage.StageConfig;
 import dev.tarn.writer.table.CatalogAddress;
 import java.net.URI;
@@ -25,7 +26,8 @@ public record WriterConfig(
         IntakeConfig intake,
         StageConfig stage,
         LaneConfig lanes,
-        ExportConfig export) {
+        ExportConfig export,
+        RetentionConfig retention) {
 
     /**
      * The catalog whose tokens are accepted.

@@ -9,6 +9,7 @@ import dev.tarn.writer.creation.CannotCreate;
 import dev.tarn.writer.intake.BodyTooLong;
 import dev.tarn.writer.intake.Busy;
 import dev.tarn.writer.intake.OtherContract;
+import dev.tarn.writer.intake.CannotReplay;
 import dev.tarn.writer.intake.UploadGivenUp;
 import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.table.CatalogUnavailable;
@@ -34,6 +35,7 @@ final class WriterErrorBody extends JsonErrorBody {
             case ContractRefused _ -> answer(422, String.valueOf(failure.getMessage()));
             case OtherContract _ ->
                     new ErrorAnswer(409, "ConflictException", String.valueOf(failure.getMessage()));
+            case CannotReplay _ -> named(409, failure);
             case BodyTooLong _ -> named(413, failure);
             case Busy busy ->
                     new ErrorAnswer(

@@ -26,9 +26,13 @@ import dev.tarn.writer.lane.LaneMetrics;
 import dev.tarn.writer.lane.Lanes;
 import dev.tarn.writer.message.MessageRoutes;
 import dev.tarn.writer.message.Messages;
+import dev.tarn.writer.receipt.BatchAccess;
 import dev.tarn.writer.receipt.BatchPath;
 import dev.tarn.writer.receipt.ReceiptRoutes;
 import dev.tarn.writer.receipt.Receipts;
+import dev.tarn.writer.replay.ReplayRoutes;
+import dev.tarn.writer.replay.Replays;
+import dev.tarn.writer.retention.Retention;
 import dev.tarn.writer.stage.SpillArea;
 import dev.tarn.writer.stage.Stager;
 import dev.tarn.writer.table.CatalogHttp;
@@ -38,6 +42,8 @@ import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.Settlements;
 import dev.tarn.writer.table.TableIdentities;
 import dev.tarn.writer.table.TableSchemas;
+import dev.tarn.writer.undo.UndoRoutes;
+import dev.tarn.writer.undo.Undos;
 import dev.tarn.writer.upkeep.Upkeep;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -100,6 +106,10 @@ final class WriterWiring {
                             "receipts",
                             Receipts.start(transactions, ofRequests, config.lanes().poll()));
             var admission = new Admission(config.intake());
+            telemetry.registry().gauge("tarn.writer.uploads", admission, Admission::uploads);
+            telemetry
+                    .registry()
+                    .gauge("tarn.writer.uploads.bytes", admission, Admission::memoryBytes);
             var lanes =
                     lifecycle.add(
                             "lanes",
@@ -121,6 +131,8 @@ final class WriterWiring {
                             admission::observe,
                             telemetry.registry(),
                             clock));
+            lifecycle.add(
+                    "retention", Retention.start(transactions, landing, config.retention(), clock));
             var producers = new Producers(http);
             var creation =
                     new TableCreation(
@@ -154,9 +166,22 @@ final class WriterWiring {
                             telemetry.registry(),
                             clock));
             var batches = new BatchRoutes(intake, receipts, producers, config.intake().ackWait());
-            var receiptRoutes = new ReceiptRoutes(receipts, producers, identities);
+            var access = new BatchAccess(receipts, producers, identities);
+            var receiptRoutes = new ReceiptRoutes(receipts, access);
+            var undoRoutes =
+                    new UndoRoutes(
+                            new Undos(ofRequests, lanes::wake, clock),
+                            receipts,
+                            access,
+                            config.intake().ackWait());
             var messageRoutes = new MessageRoutes(messages, producers, identities);
             var contractRoutes = new ContractRoutes(contracts, producers, identities);
+            var replayRoutes =
+                    new ReplayRoutes(
+                            new Replays(ofRequests, intake, lanes::wake),
+                            receipts,
+                            access,
+                            config.intake().ackWait());
             var self = new SelfRoutes(catalog.uri());
             var server =
                     lifecycle.add(
@@ -174,6 +199,8 @@ final class WriterWiring {
                                         self.register(javalin.routes);
                                         batches.register(javalin.routes);
                                         receiptRoutes.register(javalin.routes);
+                                        undoRoutes.register(javalin.routes);
+                                        replayRoutes.register(javalin.routes);
                                         messageRoutes.register(javalin.routes);
                                         contractRoutes.register(javalin.routes);
                                     }));

@@ -12,6 +12,7 @@ import dev.tarn.writer.export.ExportConfig;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
+import dev.tarn.writer.retention.RetentionConfig;
 import dev.tarn.writer.stage.StageConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -87,7 +88,8 @@ class WriterConfigTest {
                                 Duration.ofMillis(250),
                                 Duration.ofSeconds(1),
                                 Duration.ofMinutes(5)),
-                        new ExportConfig(Optional.empty(), Duration.ofMinutes(1))));
+                        new ExportConfig(Optional.empty(), Duration.ofMinutes(1)),
+                        new RetentionConfig(Duration.ofHours(1), 30, 30)));
     }
 
     @Test
@@ -141,7 +143,10 @@ class WriterConfigTest {
                         Map.entry("lanes.retry-min", "25ms"),
                         Map.entry("lanes.retry-max", "26s"),
                         Map.entry("export.namespace", "tarn.ingest"),
-                        Map.entry("export.every", "27s")),
+                        Map.entry("export.every", "27s"),
+                        Map.entry("retention.after", "27m"),
+                        Map.entry("retention.archive-days", "28"),
+                        Map.entry("retention.failed-days", "0")),
                 new WriterConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -193,7 +198,8 @@ class WriterConfigTest {
                                 Duration.ofMillis(24),
                                 Duration.ofMillis(25),
                                 Duration.ofSeconds(26)),
-                        new ExportConfig(Optional.of("tarn.ingest"), Duration.ofSeconds(27))));
+                        new ExportConfig(Optional.of("tarn.ingest"), Duration.ofSeconds(27)),
+                        new RetentionConfig(Duration.ofMinutes(27), 28, 0)));
     }
 
     @Test

@@ -1,13 +1,16 @@
 package dev.tarn.systemtests.writer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.luben.zstd.Zstd;
 import dev.tarn.writer.WriterServer;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,6 +91,81 @@ class BatchesTest {
                         org.assertj.core.groups.Tuple.tuple(2L, null, "null"));
         Answer again = ada.get(answer.response().headers().firstValue("Location").orElseThrow());
         assertThat(again.json()).isEqualTo(answer.json());
+    }
+
+    /** The first who brings it says so; a repetition may be another version's. */
+    @Test
+    void tellsWhereABatchCameFrom() {
+        rig.create("told_of", SCHEMA);
+        byte[] lines = "{\"id\": 1}\n{\"id\": \"x\"}\n".getBytes(StandardCharsets.UTF_8);
+
+        Answer answer =
+                ada.send(
+                        "told_of",
+                        "key",
+                        lines,
+                        "?source=orders.ndjson&pipeline=nightly&pipeline-version=1.2");
+
+        assertThat(answer.status()).as(answer.toString()).isEqualTo(200);
+        JsonNode receipt = answer.json();
+        assertThat(receipt.path("source").asText()).isEqualTo("orders.ndjson");
+        assertThat(receipt.path("pipeline").asText()).isEqualTo("nightly");
+        assertThat(receipt.path("pipeline-version").asText()).isEqualTo("1.2");
+        assertThat(receipt.path("format").asText()).isEqualTo("ndjson");
+        assertThat(receipt.path("written-by").asText()).startsWith("table-writer ");
+        Answer again = ada.send("told_of", "key", lines, "?pipeline-version=1.3");
+        assertThat(again.json()).isEqualTo(receipt);
+        assertThat(ada.send("told_of", "long", lines, "?source=" + "x".repeat(1001)).status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void showsWhatItDoesInItsMetrics() throws Exception {
+        rig.create("measured", SCHEMA);
+        ada.send("measured", "key", "{\"id\": 1}\n{\"id\": \"x\"}\n");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(metrics())
+                                .contains(
+                                        "tarn_writer_lag_seconds_count{table=\"lake.sales.measured\"")
+                                .contains(
+                                        "tarn_writer_rows_rejected_total{reason=\"TYPE_MISMATCH\"")
+                                .contains("tarn_writer_oldest_seconds")
+                                .contains("tarn_writer_uploads_bytes"));
+    }
+
+    private String metrics() {
+        return rig.send(HttpRequest.newBuilder(writer.adminUri().resolve("/metrics"))).body();
+    }
+
+    @Test
+    void listsBatchesOfAllTablesThatOneMayWriteTo() {
+        rig.create("listed_one", SCHEMA);
+        rig.create("listed_two", SCHEMA);
+        Answer first = ada.send("listed_one", "key", "{\"id\": 1}\n");
+        Answer second = ada.send("listed_two", "key", "{\"id\": 1}\n");
+
+        JsonNode page = ada.get("/v1/lakes/lake/batches?pageSize=2&state=committed").json();
+
+        assertThat(page.path("batches"))
+                .extracting(JsonNode::toString)
+                .containsExactly(second.json().toString(), first.json().toString());
+        assertThat(ada.get(page.at("/batches/0/links/self").asText()).json())
+                .isEqualTo(second.json());
+        JsonNode next =
+                ada.get(
+                                "/v1/lakes/lake/batches?pageSize=1&pageToken="
+                                        + page.at("/batches/0/batch-id").asText())
+                        .json();
+        assertThat(next.at("/batches/0/table").asText()).isEqualTo("listed_one");
+        var eve = new Producer(rig, writer.uri(), rig.token("eve"));
+        assertThat(eve.get("/v1/lakes/lake/batches").json().path("batches")).isEmpty();
+        assertThat(
+                        ada.get("/v1/lakes/lake/batches?since=2999-01-01T00:00:00Z")
+                                .json()
+                                .path("batches"))
+                .isEmpty();
+        assertThat(ada.get("/v1/lakes/lake/batches?since=now").status()).isEqualTo(400);
     }
 
     @Test

@@ -35,6 +35,8 @@ record Invariants(WriterRig rig) {
     void assertNoUnknownBody() throws IOException {
         Set<String> known = new HashSet<>(rig.texts("SELECT raw_location FROM writer.batches"));
         known.addAll(rig.texts("SELECT location FROM writer.uploads"));
+        known.addAll(
+                rig.texts("SELECT kept_target FROM writer.batches WHERE kept_target IS NOT NULL"));
 
         assertThat(known).containsAll(found("ingest"));
     }

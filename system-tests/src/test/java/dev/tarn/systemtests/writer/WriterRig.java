@@ -74,6 +74,7 @@ final class WriterRig {
         put(admin, "principals/uma", "{\"client-secret\":\"secret-of-uma-here\"}");
         put(admin, "principals/amy", "{\"client-secret\":\"secret-of-amy-here\"}");
         put(admin, "principals/fay", "{\"client-secret\":\"secret-of-fay-here\"}");
+        put(admin, "principals/dan", "{\"client-secret\":\"secret-of-dan-here\"}");
         put(admin, "principals/eve", "{\"client-secret\":\"secret-of-eve-here\"}");
         put(
                 admin,
@@ -88,9 +89,14 @@ final class WriterRig {
                                 objects.region(),
                                 objects.accessKey(),
                                 objects.secretKey()));
-        grant(admin, "engines", "writer", "SELECT\",\"INSERT\",\"UPDATE\",\"CREATE\",\"ALTER");
+        grant(
+                admin,
+                "engines",
+                "writer",
+                "SELECT\",\"INSERT\",\"UPDATE\",\"DELETE\",\"CREATE\",\"ALTER");
         grant(admin, "producers", "ada", "INSERT");
         grant(admin, "replacers", "uma", "UPDATE\",\"INSERT");
+        grant(admin, "removers", "dan", "DELETE\",\"INSERT");
         grant(admin, "owners", "amy", "ALTER\",\"INSERT");
         grant(admin, "founders", "fay", "CREATE\",\"INSERT");
         grant(admin, "readers", "eve", "SELECT");

@@ -9,6 +9,7 @@ import dev.tarn.writer.format.Compression;
 import dev.tarn.writer.intake.BatchRequest;
 import dev.tarn.writer.intake.Intake;
 import dev.tarn.writer.intake.Landed;
+import dev.tarn.writer.ledger.BatchOrigin;
 import dev.tarn.writer.ledger.TimeOrderedId;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -194,6 +195,8 @@ final class Exporter implements AutoCloseable {
                         LINES,
                         OptionalLong.of(body.length),
                         Optional.empty(),
+                        Optional.empty(),
+                        BatchOrigin.NONE,
                         Optional.empty());
         switch (intake.land(request, new ByteArrayInputStream(body))) {
             case Landed.Here _ -> {}

@@ -61,6 +61,16 @@ public final class Admission {
         }
     }
 
+    /** How many bodies are being received now. */
+    public int uploads() {
+        return config.uploads() - uploads.availablePermits();
+    }
+
+    /** How many bytes they may take in memory. */
+    public long memoryBytes() {
+        return config.memory().bytes() - memory.availablePermits() * 1024L;
+    }
+
     /** {@code length} as the producer announces it. */
     Room enter(OptionalLong length) {
         Backlog now = backlog;

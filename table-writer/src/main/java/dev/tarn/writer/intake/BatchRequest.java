@@ -2,15 +2,18 @@ package dev.tarn.writer.intake;
 
 import dev.tarn.writer.creation.NewTable;
 import dev.tarn.writer.format.BatchOptions;
+import dev.tarn.writer.ledger.BatchOrigin;
 import dev.tarn.writer.table.TableName;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 
 /**
  * A batch that somebody brings, without its body.
  *
  * @param contract the version of the table's contract that its producer expects
  * @param newTable what to make where there is no such table
+ * @param replays the batch instead of which it comes
  */
 public record BatchRequest(
         TableName table,
@@ -19,4 +22,6 @@ public record BatchRequest(
         BatchOptions options,
         OptionalLong length,
         Optional<Integer> contract,
-        Optional<NewTable> newTable) {}
+        Optional<NewTable> newTable,
+        BatchOrigin origin,
+        Optional<UUID> replays) {}

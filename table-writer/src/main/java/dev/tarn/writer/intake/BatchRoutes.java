@@ -1,14 +1,10 @@
 package dev.tarn.writer.intake;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.chassis.http.HttpRefusal;
 import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.writer.format.BatchMode;
 import dev.tarn.writer.ledger.BatchRow;
-import dev.tarn.writer.ledger.BatchState;
 import dev.tarn.writer.receipt.BatchPath;
-import dev.tarn.writer.receipt.ReceiptJson;
 import dev.tarn.writer.receipt.Receipts;
 import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.TableName;
@@ -24,9 +20,7 @@ import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Takes batches in. */
 public final class BatchRoutes {
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final int KEY_CHARACTERS_MAX = 255;
-    private static final int ACCEPTED = 202;
     private static final int UNPROCESSABLE = 422;
 
     private final Intake intake;
@@ -57,7 +51,9 @@ public final class BatchRoutes {
                         OptionsParser.parse(context),
                         length(context),
                         OptionsParser.contract(context),
-                        OptionsParser.newTable(context));
+                        OptionsParser.newTable(context),
+                        OptionsParser.origin(context),
+                        OptionsParser.replays(context));
         requireVisible(context, principal, request);
         switch (intake.land(request, context.bodyInputStream())) {
             case Landed.KeyTaken(BatchRow batch) ->
@@ -67,39 +63,13 @@ public final class BatchRoutes {
                                     .formatted(batch.id()),
                             Map.of());
             case Landed.Here(BatchRow batch) ->
-                    answer(context, table, waits ? receipts.await(batch, ackWait) : batch, waits);
+                    BatchAnswer.write(
+                            context,
+                            table,
+                            waits ? receipts.await(batch, ackWait) : batch,
+                            context.path() + "/" + batch.id(),
+                            waits);
         }
-    }
-
-    private static void answer(Context context, TableName table, BatchRow batch, boolean waited) {
-        String self = context.path() + "/" + batch.id();
-        ObjectNode receipt = ReceiptJson.of(table, batch, self);
-        context.header("Location", self).contentType("application/json");
-        switch (batch.state()) {
-            case COMMITTED, ARCHIVED -> context.status(200).result(receipt.toString());
-            case QUARANTINED, DISCARDED -> refuse(context, batch, receipt);
-            case LANDED, STAGED, COMMITTING, FAILED -> {
-                if (waited) {
-                    context.header("Retry-After", "1");
-                }
-                context.status(ACCEPTED).result(receipt.toString());
-            }
-        }
-    }
-
-    /** In the shape of every error, with the receipt beside it. */
-    private static void refuse(Context context, BatchRow batch, ObjectNode receipt) {
-        ObjectNode json = JSON.createObjectNode();
-        json.putObject("error")
-                .put(
-                        "message",
-                        batch.state() == BatchState.DISCARDED
-                                ? "The batch was discarded"
-                                : batch.reason().orElse("The batch waits for a person"))
-                .put("type", "UnprocessableBatchException")
-                .put("code", UNPROCESSABLE);
-        json.set("receipt", receipt);
-        context.status(UNPROCESSABLE).result(json.toString());
     }
 
     private void requireVisible(Context context, String principal, BatchRequest request) {

@@ -6,6 +6,7 @@ import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.JudgedBy;
 import dev.tarn.writer.ledger.NewBatch;
+import dev.tarn.writer.ledger.ReplayStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -142,7 +143,24 @@ public final class Entries implements AutoCloseable {
         if (store.endUploads(locations.toArray(String[]::new)) != locations.size()) {
             throw new UploadGivenUp();
         }
+        ReplayStore replays = handle.attach(ReplayStore.class);
+        for (int i = 0; i < all.size(); i++) {
+            if (outcomes.get(i).stays()) {
+                link(replays, all.get(i).batch());
+            }
+        }
         return outcomes;
+    }
+
+    /** At the same moment as the new one lands: no row comes with both, and none with neither. */
+    private static void link(ReplayStore replays, NewBatch batch) {
+        for (UUID old : batch.replays().stream().toList()) {
+            if (replays.link(batch.laneId(), old, batch.id()) != 1) {
+                throw new CannotReplay(
+                        "Batch %s cannot be done again: there is none of this table, it was done again before, is not at rest, or is written without a rejected row"
+                                .formatted(old));
+            }
+        }
     }
 
     private static String place(NewBatch batch) {

@@ -9,6 +9,7 @@ import dev.tarn.writer.creation.TableCreation;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.landing.RawBody;
+import dev.tarn.writer.ledger.BatchLink;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.JudgedBy;
@@ -166,11 +167,7 @@ public final class Intake {
     private Upload upload(String folder, InputStream body) throws IOException {
         Instant received = now();
         UUID id = TimeOrderedId.next(clock);
-        String location =
-                landing.location(
-                        "landing/%s/%s/%s"
-                                .formatted(
-                                        received.atZone(ZoneOffset.UTC).toLocalDate(), folder, id));
+        String location = location(folder, id, received);
         entries.begin(location, received);
         RawBody raw;
         try {
@@ -196,8 +193,10 @@ public final class Intake {
                         raw.checksum(),
                         pipeline,
                         upload.received(),
-                        now());
-        Optional<JudgedBy> contract = insertOrForget(request, batch);
+                        now(),
+                        request.origin(),
+                        BatchLink.to(request.replays()));
+        Optional<JudgedBy> contract = insertOrForget(request.contract(), batch);
         if (contract.isPresent()) {
             room.landed(raw.bytes());
             wakeLane.accept(lane);
@@ -214,11 +213,11 @@ public final class Intake {
     }
 
     /** Nothing when the key is taken; else what it is judged by. */
-    private Optional<JudgedBy> insertOrForget(BatchRequest request, NewBatch batch) {
+    private Optional<JudgedBy> insertOrForget(Optional<Integer> expected, NewBatch batch) {
         Optional<JudgedBy> landed;
         try {
-            landed = entries.land(batch, request.contract());
-        } catch (UploadGivenUp | OtherContract refused) {
+            landed = entries.land(batch, expected);
+        } catch (UploadGivenUp | OtherContract | CannotReplay refused) {
             // Upkeep may have been there before the object was.
             forget(batch.rawLocation(), refused);
             throw refused;
@@ -238,9 +237,55 @@ public final class Intake {
         }
     }
 
+    /**
+     * A batch once more as a batch of its own, with a copy of the body; or those of its rows alone
+     * that were rejected. Nothing when somebody else was faster.
+     */
+    public Optional<BatchRow> replay(BatchRow old, Optional<Long> rejects, String principal) {
+        admission.requireRoom(old.laneId());
+        Instant received = now();
+        UUID id = TimeOrderedId.next(clock);
+        String location = location(Long.toString(old.laneId()), id, received);
+        entries.begin(location, received);
+        try {
+            landing.copy(old.rawLocation(), location, old.rawBytes());
+        } catch (RuntimeException failure) {
+            forget(location, failure);
+            throw failure;
+        }
+        var batch =
+                new NewBatch(
+                        id,
+                        old.laneId(),
+                        "replay of " + old.id(),
+                        old.options(),
+                        principal,
+                        location,
+                        old.rawBytes(),
+                        old.checksum(),
+                        pipeline,
+                        received,
+                        now(),
+                        old.origin(),
+                        new BatchLink(Optional.of(old.id()), rejects, Optional.empty()));
+        Optional<JudgedBy> contract = insertOrForget(Optional.empty(), batch);
+        if (contract.isEmpty()) {
+            return Optional.empty();
+        }
+        wakeLane.accept(old.laneId());
+        return contract.map(batch::landed);
+    }
+
+    private String location(String folder, UUID id, Instant received) {
+        return landing.location(
+                "landing/%s/%s/%s"
+                        .formatted(received.atZone(ZoneOffset.UTC).toLocalDate(), folder, id));
+    }
+
     private static Landed compare(BatchRequest request, BatchRow batch, RawBody raw) {
         boolean same =
-                batch.options().equals(request.options().canonical())
+                batch.link().replays().equals(request.replays())
+                        && batch.options().equals(request.options().canonical())
                         && request.contract()
                                 .map(expected ->
                                         batch.contractVersion().equals(Optional.of(expected)))

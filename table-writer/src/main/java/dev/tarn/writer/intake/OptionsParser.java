@@ -6,12 +6,15 @@ import dev.tarn.writer.format.BatchMode;
 import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.format.BodyFormat;
 import dev.tarn.writer.format.Compression;
+import dev.tarn.writer.ledger.BatchOrigin;
+import dev.tarn.writer.receipt.BatchPath;
 import io.javalin.http.Context;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.exceptions.BadRequestException;
@@ -31,8 +34,14 @@ final class OptionsParser {
                     "partition",
                     "message",
                     "contract",
-                    "sheet");
+                    "sheet",
+                    "source",
+                    "pipeline",
+                    "pipeline-version",
+                    "replays");
     private static final int UNSUPPORTED_MEDIA = 415;
+
+    private static final int ORIGIN_CHARACTERS_MAX = 1_000;
 
     private OptionsParser() {}
 
@@ -62,6 +71,38 @@ final class OptionsParser {
         } catch (IllegalArgumentException refused) {
             throw new BadRequestException(refused, "%s", refused.getMessage());
         }
+    }
+
+    /** Where the batch comes from: said for people, and nothing depends on it. */
+    static BatchOrigin origin(Context context) {
+        return new BatchOrigin(
+                said(context, "source"),
+                said(context, "pipeline"),
+                said(context, "pipeline-version"));
+    }
+
+    /** The batch instead of which this one comes. */
+    static Optional<UUID> replays(Context context) {
+        Optional<String> text = said(context, "replays");
+        if (text.isPresent() && "true".equals(context.queryParam("create"))) {
+            throw new BadRequestException(
+                    "replays names a batch of a table that is there; create=true comes before that");
+        }
+        return text.map(BatchPath::batchId);
+    }
+
+    private static Optional<String> said(Context context, String name) {
+        String text = context.queryParam(name);
+        if (text == null || text.isEmpty()) {
+            return Optional.empty();
+        }
+        if (text.length() > ORIGIN_CHARACTERS_MAX
+                || text.chars().anyMatch(Character::isISOControl)) {
+            throw new BadRequestException(
+                    "%s has at most %d characters, and no control characters",
+                    name, ORIGIN_CHARACTERS_MAX);
+        }
+        return Optional.of(text);
     }
 
     private static Optional<Integer> message(Context context) {

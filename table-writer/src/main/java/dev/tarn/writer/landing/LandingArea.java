@@ -133,6 +133,15 @@ public final class LandingArea implements AutoCloseable {
     /** A body that lies in the store. */
     public record Landed(String location, long bytes) {}
 
+    /** Durable when it returns. Both are in the place for raw bodies. */
+    public void copy(String from, String to, long bytes) {
+        try {
+            new ObjectCopy(client, config.bucket(), key(from), key(to)).run(bytes);
+        } catch (SdkException failure) {
+            throw new LandingFailure("copy", from, failure);
+        }
+    }
+
     /** Also when there is no such object. */
     public void delete(String location) {
         try {

@@ -59,6 +59,7 @@ final class Lane {
     private final LakeTables tables;
     private final Settlements settlements;
     private final Stager stager;
+    private final Undoing undoing;
     private final LaneConfig config;
     private final LaneMetrics metrics;
     private final Finished finished;
@@ -73,6 +74,7 @@ final class Lane {
             LakeTables tables,
             Settlements settlements,
             Stager stager,
+            Undoing undoing,
             LaneConfig config,
             LaneMetrics metrics,
             Finished finished,
@@ -83,6 +85,7 @@ final class Lane {
         this.tables = tables;
         this.settlements = settlements;
         this.stager = stager;
+        this.undoing = undoing;
         this.config = config;
         this.metrics = metrics;
         this.finished = finished;
@@ -92,7 +95,9 @@ final class Lane {
     /** Brings what the last holder left to its end. */
     void takeOver() {
         for (GroupRow group : ledger.takeOver()) {
-            if (group.isCommitting()) {
+            if (group.undoes().isPresent()) {
+                undoing.takeOver(group, group.undoes().orElseThrow());
+            } else if (group.isCommitting()) {
                 UUID commitId = group.commitId().orElseThrow();
                 if (!settle(group, commitId, List.of())) {
                     commit(group);
@@ -105,8 +110,9 @@ final class Lane {
 
     /** Writes what is there; false when there is nothing. */
     boolean step() {
+        boolean undone = undo();
         if (!ledger.isDue()) {
-            return false;
+            return undone;
         }
         // Before an attempt is counted: a death while the catalog is waited for blames no batch.
         Optional<BaseTable> table;
@@ -134,6 +140,14 @@ final class Lane {
             finished.ring();
         }
         return true;
+    }
+
+    private boolean undo() {
+        boolean undone = undoing.step();
+        if (undone) {
+            finished.ring();
+        }
+        return undone;
     }
 
     private List<BatchRow> begin() {
@@ -296,7 +310,8 @@ final class Lane {
                         staged.table(),
                         staged.schemaId(),
                         staged.specId(),
-                        growth));
+                        growth,
+                        Optional.empty()));
     }
 
     /** The tables that a group goes to, as they are now. */
@@ -426,6 +441,7 @@ final class Lane {
                         table.flatMap(found -> replaced(group, found, snapshot)),
                         snapshot.map(found -> unnamed(replaced, table.orElseThrow(), found))
                                 .orElse(List.of()));
+                metrics.committed(name, ledger.batches(group.id()), clock.instant());
                 return true;
             }
             case Settlement.Never _ -> {

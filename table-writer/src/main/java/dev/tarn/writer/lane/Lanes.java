@@ -6,10 +6,12 @@ import dev.tarn.writer.ledger.LaneLedger;
 import dev.tarn.writer.ledger.LaneRow;
 import dev.tarn.writer.ledger.LaneStore;
 import dev.tarn.writer.ledger.LeaseLost;
+import dev.tarn.writer.ledger.UndoLedger;
 import dev.tarn.writer.stage.Stager;
 import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlements;
+import dev.tarn.writer.undo.Removals;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -217,13 +219,26 @@ public final class Lanes implements AutoCloseable {
         cutOff.remove(lease.lane().id());
         held.put(lease.lane().id(), lease.epoch());
         var ledger = new LaneLedger(transactions, lease, clock);
+        var table = new KnownTable(lease.lane().table(), lease.lane().tableUuid());
+        var undoing =
+                new Undoing(
+                        table,
+                        ledger,
+                        new UndoLedger(transactions, lease, clock),
+                        tables,
+                        settlements,
+                        new Removals(stager),
+                        config,
+                        metrics,
+                        clock);
         var lane =
                 new Lane(
-                        new KnownTable(lease.lane().table(), lease.lane().tableUuid()),
+                        table,
                         ledger,
                         tables,
                         settlements,
                         stager,
+                        undoing,
                         config,
                         metrics,
                         finished,

@@ -3,6 +3,7 @@ package dev.tarn.writer.ledger;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
+import org.jdbi.v3.core.mapper.Nested;
 
 /**
  * One batch, as the ledger knows it.
@@ -44,7 +45,11 @@ public record BatchRow(
         Optional<String> replaced,
         Optional<Integer> contractVersion,
         Optional<String> contractId,
-        Optional<String> warnings) {
+        Optional<String> warnings,
+        @Nested("undo") BatchUndo undo,
+        @Nested("origin") BatchOrigin origin,
+        @Nested("kept") KeptBody kept,
+        @Nested("link") BatchLink link) {
     private static final String REPLACES = "&mode=overwrite-partition&";
 
     /** Whether it replaces the partitions of its rows, so that no other may be in its snapshot. */
@@ -64,5 +69,9 @@ public record BatchRow(
             received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
             group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id,
             replaced, contract_version, contract_id, warnings
-            """;
+            """
+                    + BatchUndo.COLUMNS
+                    + BatchOrigin.COLUMNS
+                    + KeptBody.COLUMNS
+                    + BatchLink.COLUMNS;
 }

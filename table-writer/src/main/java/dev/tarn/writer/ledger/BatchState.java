@@ -16,13 +16,17 @@ public enum BatchState {
     /** The batch itself cannot be written; a person has to decide. */
     QUARANTINED,
     /** A person has decided that it shall not be written. */
-    DISCARDED;
+    DISCARDED,
+    /** Committed, and on the way out of the table again. */
+    UNDOING,
+    /** Its rows are no longer in the table. */
+    UNDONE;
 
     /** Nothing happens any more unless somebody asks for it. */
     public boolean isFinal() {
         return switch (this) {
-            case COMMITTED, ARCHIVED, QUARANTINED, DISCARDED -> true;
-            case LANDED, STAGED, COMMITTING, FAILED -> false;
+            case COMMITTED, ARCHIVED, QUARANTINED, DISCARDED, UNDONE -> true;
+            case LANDED, STAGED, COMMITTING, FAILED, UNDOING -> false;
         };
     }
 }

@@ -15,6 +15,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 @RegisterConstructorMapper(BatchRow.class)
 @RegisterConstructorMapper(LaneBacklog.class)
 @RegisterConstructorMapper(JudgedBy.class)
+@RegisterConstructorMapper(LaneWait.class)
 public interface BatchStore {
     @SqlBatch("INSERT INTO uploads (location, started_at) VALUES (:location, :now)")
     int[] beginUploads(List<String> location, List<Instant> now);
@@ -31,11 +32,13 @@ public interface BatchStore {
     @SqlBatch(
             """
             INSERT INTO batches (id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes,
-                checksum, pipeline, received_at, landed_at, contract_version, contract_id)
+                checksum, pipeline, received_at, landed_at, contract_version, contract_id, origin_source, origin_pipeline,
+                origin_version, link_replays, link_rejects)
             VALUES (:id, :laneId, :idempotencyKey, :options, :principal, 'LANDED', :rawLocation, :rawBytes,
                 :checksum, :pipeline, :receivedAt, :landedAt,
                 (SELECT contract_version FROM lanes WHERE id = :laneId),
-                (SELECT contract_id FROM lanes WHERE id = :laneId))
+                (SELECT contract_id FROM lanes WHERE id = :laneId),
+                :source, :producerPipeline, :producerVersion, :replays, :rejects)
             ON CONFLICT (lane_id, idempotency_key) DO NOTHING
             """)
     int[] land(@BindMethods List<NewBatch> batches);
@@ -65,17 +68,35 @@ public interface BatchStore {
     @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE lane_id = :laneId AND id = :id")
     Optional<BatchRow> find(long laneId, UUID id);
 
-    /** The latest first, below {@code before}: ids grow with time. */
+    /**
+     * The latest first, below {@code before}: ids grow with time, and {@code from} is one that was
+     * made at {@code since} at the latest.
+     */
     @SqlQuery(
             "SELECT "
                     + BatchRow.COLUMNS
                     + """
                     FROM batches
-                    WHERE lane_id = :laneId AND id < :before AND state = ANY (:states)
+                    WHERE lane_id = :laneId AND id < :before AND id >= :from AND received_at >= :since AND state = ANY (:states)
                     ORDER BY id DESC
                     LIMIT :limit
                     """)
-    List<BatchRow> page(long laneId, UUID before, String[] states, int limit);
+    List<BatchRow> page(
+            long laneId, UUID before, UUID from, Instant since, String[] states, int limit);
+
+    /** The same of all tables of a lake. */
+    @SqlQuery(
+            "SELECT "
+                    + BatchRow.COLUMNS
+                    + """
+                    FROM batches
+                    WHERE lane_id IN (SELECT l.id FROM lanes l WHERE l.lake = :lake)
+                        AND id < :before AND id >= :from AND received_at >= :since AND state = ANY (:states)
+                    ORDER BY id DESC
+                    LIMIT :limit
+                    """)
+    List<BatchRow> pageOfLake(
+            String lake, UUID before, UUID from, Instant since, String[] states, int limit);
 
     /** Those of the given that have come to rest. */
     @SqlQuery(
@@ -83,7 +104,7 @@ public interface BatchStore {
                     + BatchRow.COLUMNS
                     + """
                     FROM batches
-                    WHERE id = ANY (:ids) AND state IN ('COMMITTED', 'ARCHIVED', 'QUARANTINED', 'DISCARDED')
+                    WHERE id = ANY (:ids) AND state IN ('COMMITTED', 'ARCHIVED', 'QUARANTINED', 'DISCARDED', 'UNDONE')
                     """)
     List<BatchRow> finished(UUID[] ids);
 
@@ -262,6 +283,26 @@ public interface BatchStore {
 
     @SqlQuery("SELECT id FROM batches WHERE group_id = :groupId ORDER BY id")
     List<UUID> ofGroup(UUID groupId);
+
+    /** Tables with batches that are not at rest; those first where one has waited longest. */
+    @SqlQuery(
+            """
+            SELECT l.lake, l.namespace, l.name, count(*) AS batches, sum(w.raw_bytes) AS bytes, min(w.landed_at) AS oldest
+            FROM (
+                SELECT lane_id, raw_bytes, landed_at
+                FROM batches
+                WHERE state IN ('LANDED', 'FAILED')
+                UNION ALL
+                SELECT b.lane_id, b.raw_bytes, b.landed_at
+                FROM groups g
+                JOIN batches b ON b.group_id = g.id
+                WHERE g.state IN ('STAGED', 'COMMITTING')) w
+            JOIN lanes l ON l.id = w.lane_id
+            GROUP BY l.id
+            ORDER BY oldest, l.id
+            LIMIT :limit
+            """)
+    List<LaneWait> waits(int limit);
 
     @SqlQuery(
             """

@@ -29,14 +29,19 @@ public interface BegunFileStore {
     @SqlUpdate(
             """
             UPDATE files
-            SET state = 'STAGED', group_id = :groupId, content = :content
+            SET state = 'STAGED', group_id = :groupId, content = :content, batch_id = :batchId
             WHERE location = :location AND target = :target AND state = 'BEGUN'
             """)
-    int stage(String location, UUID groupId, FileTarget target, String content);
+    int stage(
+            String location,
+            UUID groupId,
+            FileTarget target,
+            String content,
+            Optional<UUID> batchId);
 
     @SqlQuery(
             """
-            SELECT location, target, content
+            SELECT location, target, content, batch_id
             FROM files
             WHERE group_id = :groupId AND state = 'STAGED'
             ORDER BY location

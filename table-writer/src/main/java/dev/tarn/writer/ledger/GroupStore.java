@@ -25,10 +25,18 @@ public interface GroupStore {
             Optional<String> growth,
             Instant now);
 
+    /** One that takes a batch out of the table. */
+    @SqlUpdate(
+            """
+            INSERT INTO groups (id, lane_id, state, table_uuid, schema_id, spec_id, undoes, staged_at)
+            VALUES (:id, :laneId, 'STAGED', :tableUuid, :schemaId, 0, :batch, :now)
+            """)
+    int beginUndo(UUID id, long laneId, UUID tableUuid, int schemaId, UUID batch, Instant now);
+
     /** What the last holder of the lane left, the oldest first. */
     @SqlQuery(
             """
-            SELECT id, state, commit_id, attempt, table_uuid, schema_id, spec_id, growth
+            SELECT id, state, commit_id, attempt, table_uuid, schema_id, spec_id, growth, undoes
             FROM groups
             WHERE lane_id = :laneId AND state IN ('STAGED', 'COMMITTING')
             ORDER BY id

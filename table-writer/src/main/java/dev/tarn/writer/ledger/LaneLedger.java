@@ -174,7 +174,13 @@ public final class LaneLedger {
                                 now));
             }
             for (StagedFileRow file : group.files()) {
-                one(files.stage(file.location(), group.id(), file.target(), file.content()));
+                one(
+                        files.stage(
+                                file.location(),
+                                group.id(),
+                                file.target(),
+                                file.content(),
+                                file.batchId()));
             }
             // What this lane began and did not stage belongs to batches that were refused.
             files.unwantEarlier(laneId(), lease.epoch() + 1, now);

@@ -55,6 +55,10 @@ public interface LaneStore {
                         WHERE b.lane_id = l.id AND b.state IN ('LANDED', 'FAILED')
                             AND (b.retry_at IS NULL OR b.retry_at <= :now))
                     OR EXISTS (
+                        SELECT FROM batches u
+                        WHERE u.lane_id = l.id AND u.state = 'UNDOING'
+                            AND (u.undo_retry_at IS NULL OR u.undo_retry_at <= :now))
+                    OR EXISTS (
                         SELECT FROM groups g WHERE g.lane_id = l.id AND g.state IN ('STAGED', 'COMMITTING'))
                 )
             ORDER BY l.released_at NULLS FIRST, l.id

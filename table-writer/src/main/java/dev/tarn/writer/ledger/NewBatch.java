@@ -17,7 +17,29 @@ public record NewBatch(
         byte[] checksum,
         String pipeline,
         Instant receivedAt,
-        Instant landedAt) {
+        Instant landedAt,
+        BatchOrigin origin,
+        BatchLink link) {
+    public Optional<UUID> replays() {
+        return link.replays();
+    }
+
+    public Optional<Long> rejects() {
+        return link.rejects();
+    }
+
+    public Optional<String> source() {
+        return origin.source();
+    }
+
+    public Optional<String> producerPipeline() {
+        return origin.pipeline();
+    }
+
+    public Optional<String> producerVersion() {
+        return origin.version();
+    }
+
     /** What the ledger holds once it is there, without asking it. */
     public BatchRow landed(JudgedBy contract) {
         return new BatchRow(
@@ -52,6 +74,10 @@ public record NewBatch(
                 Optional.empty(),
                 contract.version(),
                 contract.id(),
-                Optional.empty());
+                Optional.empty(),
+                BatchUndo.NONE,
+                origin,
+                KeptBody.LANDED,
+                link);
     }
 }

@@ -1,6 +1,7 @@
 package dev.tarn.writer.ledger;
 
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 
@@ -10,6 +11,11 @@ public final class TimeOrderedId {
     private static final int RANDOM_BITS = 12;
 
     private TimeOrderedId() {}
+
+    /** Below all that are made from then on, and above none of these. */
+    public static UUID first(Instant since) {
+        return new UUID(Math.max(0, since.toEpochMilli()) << 16, 0);
+    }
 
     public static UUID next(InstantSource clock) {
         long random = RANDOM.nextLong();

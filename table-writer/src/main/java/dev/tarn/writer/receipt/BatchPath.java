@@ -12,6 +12,9 @@ public final class BatchPath {
 
     public static final String BATCHES = TABLE + "/batches";
 
+    /** Of all tables. */
+    public static final String LAKE_BATCHES = "/v1/lakes/{lake}/batches";
+
     private static final int CHARACTERS_MAX = 1_000;
 
     private BatchPath() {}
@@ -21,15 +24,22 @@ public final class BatchPath {
         return method.equals("POST") && path.endsWith("/batches");
     }
 
+    public static String lake(Context context) {
+        return checked(context.pathParam("lake"));
+    }
+
     public static TableName table(Context context) {
         List<String> namespace = List.of(context.pathParam("namespace").split("\u001F", -1));
         namespace.forEach(BatchPath::checked);
-        return new TableName(
-                checked(context.pathParam("lake")), namespace, checked(context.pathParam("table")));
+        return new TableName(lake(context), namespace, checked(context.pathParam("table")));
     }
 
     public static UUID batch(Context context) {
-        String text = context.pathParam("batch");
+        return batchId(context.pathParam("batch"));
+    }
+
+    /** As it stands in a receipt. */
+    public static UUID batchId(String text) {
         try {
             UUID id = UUID.fromString(text);
             if (id.toString().equalsIgnoreCase(text)) {

@@ -3,7 +3,10 @@ package dev.tarn.writer.receipt;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
+import dev.tarn.writer.format.BatchOptions;
 import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.ledger.BatchUndo;
+import dev.tarn.writer.ledger.KeptBody;
 import dev.tarn.writer.table.TableName;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +44,13 @@ public final class ReceiptJson {
                 .ifPresent(text -> json.putRawValue("warnings", new RawValue(text)));
         json.put("principal", batch.principal());
         json.put("options", batch.options());
-        json.put("pipeline", batch.pipeline());
+        json.put(
+                "format",
+                BatchOptions.parse(batch.options()).format().name().toLowerCase(Locale.ROOT));
+        batch.origin().source().ifPresent(source -> json.put("source", source));
+        json.put("pipeline", batch.origin().pipeline().orElse(batch.pipeline()));
+        batch.origin().version().ifPresent(version -> json.put("pipeline-version", version));
+        json.put("written-by", batch.pipeline());
         json.put("attempt", batch.attempt());
         if (batch.outages() > 0) {
             json.put("outages", batch.outages());
@@ -50,12 +59,43 @@ public final class ReceiptJson {
         batch.reasonCode().ifPresent(code -> json.put("reason-code", code));
         batch.reason().ifPresent(reason -> json.put("reason", reason));
         times(json, batch);
+        batch.link().replays().ifPresent(id -> json.put("replays", id.toString()));
+        batch.link().rejects().ifPresent(rows -> json.put("replays-rejected-rows", rows));
+        batch.link().replayedBy().ifPresent(id -> json.put("replayed-by", id.toString()));
+        undo(json, batch.undo());
+        raw(json, batch);
         json.putObject("links").put("self", self);
         return json;
     }
 
     private static void contract(ObjectNode json, BatchRow batch, int version) {
         json.putObject("contract").put("id", batch.contractId().orElse("")).put("version", version);
+    }
+
+    /** Where the body lies as it came, and how long it does. */
+    private static void raw(ObjectNode json, BatchRow batch) {
+        ObjectNode raw = json.putObject("raw-body");
+        raw.put("area", batch.kept().area().name().toLowerCase(Locale.ROOT));
+        if (batch.kept().area() != KeptBody.Area.DELETED) {
+            raw.put("location", batch.rawLocation());
+        }
+        batch.kept().until().ifPresent(until -> raw.put("until", until.toString()));
+    }
+
+    /** How the batch goes, or went, out of the table again; or why it does not. */
+    private static void undo(ObjectNode json, BatchUndo undo) {
+        if (undo.askedAt().isEmpty()) {
+            return;
+        }
+        ObjectNode found = json.putObject("undo");
+        undo.askedAt().ifPresent(at -> found.put("asked-at", at.toString()));
+        undo.principal().ifPresent(name -> found.put("principal", name));
+        found.put("attempt", undo.attempt());
+        undo.retryAt().ifPresent(at -> found.put("retry-at", at.toString()));
+        undo.code().ifPresent(code -> found.put("reason-code", code));
+        undo.reason().ifPresent(reason -> found.put("reason", reason));
+        undo.undoneAt().ifPresent(at -> found.put("undone-at", at.toString()));
+        undo.snapshotId().ifPresent(id -> found.put("snapshot-id", id));
     }
 
     private static void rejects(ObjectNode json, String summary) {

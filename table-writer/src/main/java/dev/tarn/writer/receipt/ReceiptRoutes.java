@@ -3,17 +3,19 @@ package dev.tarn.writer.receipt;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.chassis.http.HttpRefusal;
-import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchState;
+import dev.tarn.writer.ledger.LaneRow;
 import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.Producers;
-import dev.tarn.writer.table.TableIdentities;
 import dev.tarn.writer.table.TableName;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -21,7 +23,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.exceptions.BadRequestException;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /**
  * What became of batches, and what a person decides about those that do not go on by themselves.
@@ -31,17 +32,22 @@ public final class ReceiptRoutes {
     private static final int PAGE_DEFAULT = 100;
     private static final int PAGE_MAX = 1_000;
 
-    private final Receipts receipts;
-    private final Producers producers;
-    private final TableIdentities identities;
+    /** Each of them may be another table's, about which the catalog is asked. */
+    private static final int LAKE_PAGE_MAX = 100;
 
-    public ReceiptRoutes(Receipts receipts, Producers producers, TableIdentities identities) {
-        this.identities = identities;
+    /** No id of a later time could be told from an earlier one. */
+    private static final Instant LATEST = Instant.parse("5000-01-01T00:00:00Z");
+
+    private final Receipts receipts;
+    private final BatchAccess access;
+
+    public ReceiptRoutes(Receipts receipts, BatchAccess access) {
         this.receipts = receipts;
-        this.producers = producers;
+        this.access = access;
     }
 
     public void register(RoutesConfig routes) {
+        routes.get(BatchPath.LAKE_BATCHES, this::listLake);
         routes.get(BatchPath.BATCHES, this::list);
         routes.get(BatchPath.BATCHES + "/{batch}", this::show);
         routes.post(BatchPath.BATCHES + "/{batch}/retry", context -> decide(context, true));
@@ -49,17 +55,18 @@ public final class ReceiptRoutes {
     }
 
     private void show(Context context) {
-        KnownTable table = visible(context);
-        answer(context, table, require(table, BatchPath.batch(context)));
+        KnownTable table = access.visible(context);
+        answer(context, table, access.require(context, table));
     }
 
     private void list(Context context) {
-        KnownTable table = visible(context);
+        KnownTable table = access.visible(context);
         int size = pageSize(context.queryParam("pageSize"));
         List<BatchRow> batches =
                 receipts.page(
                         table,
                         pageToken(context.queryParam("pageToken")),
+                        since(context.queryParam("since")),
                         states(context.queryParams("state")),
                         size);
         ObjectNode json = JSON.createObjectNode();
@@ -72,17 +79,45 @@ public final class ReceiptRoutes {
         write(context, json);
     }
 
+    /** Those of tables that the asking may write to; a page may be shorter for that reason. */
+    private void listLake(Context context) {
+        int size = Math.min(LAKE_PAGE_MAX, pageSize(context.queryParam("pageSize")));
+        List<BatchRow> batches =
+                receipts.pageOfLake(
+                        BatchPath.lake(context),
+                        pageToken(context.queryParam("pageToken")),
+                        since(context.queryParam("since")),
+                        states(context.queryParams("state")),
+                        size);
+        Map<Long, Optional<TableName>> tables = new HashMap<>();
+        ObjectNode json = JSON.createObjectNode();
+        var array = json.putArray("batches");
+        for (BatchRow batch : batches) {
+            tables.computeIfAbsent(batch.laneId(), id -> visible(context, receipts.lane(id)))
+                    .ifPresent(table ->
+                            array.add(
+                                    ReceiptJson.of(
+                                            table,
+                                            batch,
+                                            table.writerUri() + "/batches/" + batch.id())));
+        }
+        if (batches.size() == size) {
+            json.put("next-page-token", batches.getLast().id().toString());
+        }
+        write(context, json);
+    }
+
+    private Optional<TableName> visible(Context context, LaneRow lane) {
+        return access.isVisible(context, lane) ? Optional.of(lane.table()) : Optional.empty();
+    }
+
     private void decide(Context context, boolean retry) {
-        KnownTable table = visible(context);
-        UUID id = BatchPath.batch(context);
-        BatchRow before = require(table, id);
+        KnownTable table = access.visible(context);
+        BatchRow before = access.require(context, table);
+        UUID id = before.id();
         // What it will do has to be somebody's right now.
-        requireMay(
-                look(
-                        context,
-                        table.name(),
-                        before.replaces() ? Producers.Change.REPLACE : Producers.Change.APPEND),
-                table.name());
+        access.allowed(
+                context, before.replaces() ? Producers.Change.REPLACE : Producers.Change.APPEND);
         boolean done = retry ? receipts.retry(table, id) : receipts.discard(table, id);
         if (!done) {
             throw new HttpRefusal(
@@ -94,43 +129,7 @@ public final class ReceiptRoutes {
                                     retry ? "retried" : "discarded"),
                     Map.of());
         }
-        answer(context, table, require(table, id));
-    }
-
-    private BatchRow require(KnownTable table, UUID id) {
-        return receipts.find(table, id)
-                .orElseThrow(() ->
-                        new HttpRefusal(
-                                404, "%s has no batch %s".formatted(table.name(), id), Map.of()));
-    }
-
-    private KnownTable visible(Context context) {
-        TableName table = BatchPath.table(context);
-        Producers.View view = look(context, table, Producers.Change.APPEND);
-        requireMay(
-                view == Producers.View.REFUSED
-                        ? look(context, table, Producers.Change.REPLACE)
-                        : view,
-                table);
-        return identities.now(table);
-    }
-
-    private Producers.View look(Context context, TableName table, Producers.Change change) {
-        return producers.look(
-                BearerFilter.principal(context).name(),
-                String.valueOf(context.header("Authorization")),
-                table,
-                change);
-    }
-
-    private static void requireMay(Producers.View view, TableName table) {
-        switch (view) {
-            case ALLOWED -> {}
-            case NOTHING_THERE -> throw new NoSuchTableException("Table does not exist: %s", table);
-            case REFUSED ->
-                    throw new HttpRefusal(
-                            403, "You may not write to %s".formatted(table), Map.of());
-        }
+        answer(context, table, access.require(context, table));
     }
 
     private static void answer(Context context, KnownTable table, BatchRow batch) {
@@ -166,6 +165,21 @@ public final class ReceiptRoutes {
         } catch (IllegalArgumentException _) {
             throw new BadRequestException("Not a page token: %s", text);
         }
+    }
+
+    private static Instant since(@org.jspecify.annotations.Nullable String text) {
+        if (text == null) {
+            return Instant.EPOCH;
+        }
+        try {
+            Instant since = Instant.parse(text);
+            if (since.isBefore(LATEST)) {
+                return since.isBefore(Instant.EPOCH) ? Instant.EPOCH : since;
+            }
+        } catch (DateTimeParseException _) {
+            // Said below.
+        }
+        throw new BadRequestException("since is a time like 2026-03-31T00:00:00Z, not %s", text);
     }
 
     private static Set<BatchState> states(List<String> names) {

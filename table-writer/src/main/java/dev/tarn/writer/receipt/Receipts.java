@@ -5,9 +5,12 @@ import dev.tarn.database.Transactions;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchState;
 import dev.tarn.writer.ledger.BatchStore;
+import dev.tarn.writer.ledger.LaneRow;
 import dev.tarn.writer.ledger.LaneStore;
+import dev.tarn.writer.ledger.TimeOrderedId;
 import dev.tarn.writer.table.KnownTable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,17 +69,46 @@ public final class Receipts implements AutoCloseable {
                         .flatMap(lane -> handle.attach(BatchStore.class).find(lane, batch)));
     }
 
-    /** The latest first, those before the given one. */
+    /** The latest first, those before the given one that came at that time or later. */
     List<BatchRow> page(
-            KnownTable table, Optional<UUID> before, Set<BatchState> states, int limit) {
+            KnownTable table,
+            Optional<UUID> before,
+            Instant since,
+            Set<BatchState> states,
+            int limit) {
         String[] names = states.stream().map(BatchState::name).toArray(String[]::new);
         return ofRequests.read(handle ->
                 handle.attach(LaneStore.class)
                         .find(table.name().lake(), table.uuid())
                         .map(lane ->
                                 handle.attach(BatchStore.class)
-                                        .page(lane, before.orElse(AFTER_ALL), names, limit))
+                                        .page(
+                                                lane,
+                                                before.orElse(AFTER_ALL),
+                                                TimeOrderedId.first(since),
+                                                since,
+                                                names,
+                                                limit))
                         .orElse(List.of()));
+    }
+
+    /** The same of all tables of a lake. */
+    List<BatchRow> pageOfLake(
+            String lake, Optional<UUID> before, Instant since, Set<BatchState> states, int limit) {
+        String[] names = states.stream().map(BatchState::name).toArray(String[]::new);
+        return ofRequests.read(handle ->
+                handle.attach(BatchStore.class)
+                        .pageOfLake(
+                                lake,
+                                before.orElse(AFTER_ALL),
+                                TimeOrderedId.first(since),
+                                since,
+                                names,
+                                limit));
+    }
+
+    LaneRow lane(long id) {
+        return ofRequests.read(handle -> handle.attach(LaneStore.class).get(id));
     }
 
     /** Whether a person's wish was one that the batch's state allows. */

@@ -12,6 +12,8 @@ import dev.tarn.writer.message.Messages;
 import dev.tarn.writer.value.UnknownFields;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.types.Types;
 
 /** The raw body of a batch, which may be read more than once. */
@@ -20,10 +22,18 @@ final class BatchBody {
     private final BodyReaders readers;
     private final BatchRow batch;
     private final BatchOptions options;
+    private final Optional<Set<Long>> only;
 
-    BatchBody(LandingArea landing, BodyReaders readers, Messages messages, BatchRow batch) {
+    /** {@code only}: the places of the rows that are wanted, where not all of them are. */
+    BatchBody(
+            LandingArea landing,
+            BodyReaders readers,
+            Messages messages,
+            BatchRow batch,
+            Optional<Set<Long>> only) {
         this.landing = landing;
         this.batch = batch;
+        this.only = only;
         this.options = BatchOptions.parse(batch.options());
         this.readers =
                 options.message()
@@ -33,8 +43,9 @@ final class BatchBody {
 
     /** To its end. */
     void read(Types.StructType table, UnknownFields unknown, RowSink sink) throws BodyRefused {
+        RowSink wanted = only.<RowSink>map(places -> new OnlyRows(places, sink)).orElse(sink);
         opened(body -> {
-            readers.reader(options, table, unknown).read(body, sink);
+            readers.reader(options, table, unknown).read(body, wanted);
             return true;
         });
     }

@@ -190,6 +190,7 @@ final class BatchRows implements RowSink, Blocks {
         files.ifPresent(this::closeInto);
         files.map(RowFiles::finish).ifPresent(own::addAll);
         rejectFiles.map(RejectFiles::finish).ifPresent(own::addAll);
+        own.replaceAll(file -> file.of(batch));
         return own;
     }
 

@@ -212,6 +212,11 @@ final class RowFiles {
     }
 
     private void keep(DataFile file) {
-        files.add(new StagedFileRow(file.location(), target, ContentFileParser.toJson(file, spec)));
+        files.add(
+                new StagedFileRow(
+                        file.location(),
+                        target,
+                        ContentFileParser.toJson(file, spec),
+                        Optional.empty()));
     }
 }

@@ -48,11 +48,15 @@ final class SchemaRules {
     }
 
     UnknownFields unknown(GrownTable table) {
-        Types.StructType schema = table.schema().asStruct();
+        return unknown(table.schema().asStruct(), table.refusals());
+    }
+
+    /** {@code refusals} say why a path has no column. */
+    UnknownFields unknown(Types.StructType schema, Map<String, String> refusals) {
         return switch (mode) {
             case FREEZE -> UnknownFields.REJECTED;
             case DISCARD_COLUMN -> UnknownFields.DISCARDED;
-            case EVOLVE -> new UngrownFields(table.refusals());
+            case EVOLVE -> new UngrownFields(refusals);
             case RESCUE -> readers.rescued(rescueColumn, schema);
         };
     }

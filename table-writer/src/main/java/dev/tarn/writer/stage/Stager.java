@@ -17,11 +17,17 @@ import dev.tarn.writer.message.Messages;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.data.Record;
 
 /**
  * Writes landed batches into files. Whoever reads a batch judges it; whatever fails around it is
@@ -104,6 +110,53 @@ public final class Stager {
                         .toList());
     }
 
+    /**
+     * The rows that a batch became, once more: under the schema that they were committed with, and
+     * in whatever way the table reads bodies now. Says how many were rejected.
+     */
+    public long reread(
+            BatchRow batch,
+            BaseTable table,
+            Supplier<BaseTable> rejects,
+            Schema schema,
+            PartitionSpec spec,
+            Consumer<Record> rows) {
+        var sink = new RereadRows(new PartitionValues(spec, schema), rows);
+        longBatches.acquireUninterruptibly();
+        try {
+            RowSink judged =
+                    batch.contractVersion()
+                            .map(version ->
+                                    contracts.judgement(
+                                            batch.laneId(),
+                                            version,
+                                            schema,
+                                            batch.landedAt(),
+                                            () -> {}))
+                            .<RowSink>map(found -> new JudgedRows(sink, found))
+                            .orElse(sink);
+            SchemaRules rules = SchemaRules.of(table.properties(), readers);
+            body(batch, rejects)
+                    .read(schema.asStruct(), rules.unknown(schema.asStruct(), Map.of()), judged);
+        } catch (ContractRefused contract) {
+            throw new UnreadableBatch(String.valueOf(contract.getMessage()));
+        } catch (BodyRefused body) {
+            throw new UnreadableBatch(String.valueOf(body.getMessage()));
+        } finally {
+            longBatches.release();
+        }
+        return sink.rejected();
+    }
+
+    /** Of a batch that does rejected rows of another again nothing else is read. */
+    private BatchBody body(BatchRow batch, Supplier<BaseTable> rejects) throws BodyRefused {
+        Optional<Set<Long>> only =
+                batch.link().rejects().isPresent()
+                        ? Optional.of(RejectedPlaces.of(rejects.get(), batch.link()))
+                        : Optional.empty();
+        return new BatchBody(landing, readers, messages, batch, only);
+    }
+
     private final class Work {
         private final Supplier<BaseTable> rejectTable;
         private final UUID group;
@@ -128,8 +181,8 @@ public final class Stager {
         }
 
         BatchOutcome write(BatchRow batch) {
-            var body = new BatchBody(landing, readers, messages, batch);
             try {
+                BatchBody body = body(batch, rejectTable);
                 SchemaRules rules = SchemaRules.of(table.base().properties(), readers);
                 Optional<BatchOutcome> outcome = write(batch, body, rules, table, rules.grows());
                 if (outcome.isPresent()) {

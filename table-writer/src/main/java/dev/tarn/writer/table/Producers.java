@@ -6,10 +6,10 @@ import dev.tarn.chassis.http.SharedQuestions;
 import java.time.Duration;
 
 /**
- * Whether a producer may append to a table, or replace what is in it, asked with the producer's own
- * token: what the writer itself may do is not theirs. The catalog is asked for such a commit, for
- * which it first checks the right to it, and then a requirement that no table fulfils: 409 means
- * that only that failed.
+ * Whether a producer may append to a table, replace what is in it or delete from it, asked with the
+ * producer's own token: what the writer itself may do is not theirs. The catalog is asked for such
+ * a commit, for which it first checks the right to it, and then a requirement that no table
+ * fulfils: 409 means that only that failed.
  */
 public final class Producers {
     private static final int ANSWERS_MAX = 10_000;
@@ -36,6 +36,7 @@ public final class Producers {
     public enum Change {
         APPEND(snapshot("append")),
         REPLACE(snapshot("overwrite")),
+        DELETE(snapshot("delete")),
         /** What batches for the table look like: as little anybody's business as its properties. */
         DESCRIBE(
                 "{\"action\": \"set-properties\", \"updates\": {\"tarn.ingest.described\": \"true\"}}");

@@ -36,6 +36,12 @@ public record TableName(String lake, List<String> namespace, String name) {
         return new TableName(lake, namespace, name + REJECTS);
     }
 
+    /** The path of the table in the writer's own interface. */
+    public String writerUri() {
+        return "/v1/lakes/%s/namespaces/%s/tables/%s"
+                .formatted(encoded(lake), encoded(namespace.stream()), encoded(name));
+    }
+
     /** The path of the namespace in the Iceberg protocol. */
     String namespaceUri() {
         return "/v1/%s/namespaces/%s".formatted(encoded(lake), encoded(namespace.stream()));

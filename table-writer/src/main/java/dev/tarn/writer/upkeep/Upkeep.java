@@ -40,6 +40,7 @@ public final class Upkeep implements AutoCloseable {
     private final LakeTables tables;
     private final BacklogObserver backlog;
     private final InstantSource clock;
+    private final Waits waits;
     private final AtomicLong waitingBytes = new AtomicLong();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("upkeep").unstarted(this::run);
@@ -61,6 +62,7 @@ public final class Upkeep implements AutoCloseable {
         this.tables = tables;
         this.backlog = backlog;
         this.clock = clock;
+        this.waits = new Waits(meters);
         meters.gauge("tarn.writer.backlog.bytes", waitingBytes);
     }
 
@@ -97,6 +99,10 @@ public final class Upkeep implements AutoCloseable {
                     transactions.read(handle -> handle.attach(BatchStore.class).backlog());
             waitingBytes.set(lanes.stream().mapToLong(LaneBacklog::waiting).sum());
             backlog.observe(lanes, clock.instant());
+            waits.show(
+                    transactions.read(
+                            handle -> handle.attach(BatchStore.class).waits(Waits.TABLES_MAX)),
+                    clock.instant());
         } catch (RuntimeException | OutOfMemoryError failure) {
             log.atDebug().setCause(failure).log("Cannot look at the backlog");
         }

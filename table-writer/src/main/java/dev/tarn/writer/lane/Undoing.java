@@ -1,0 +1,322 @@
+package dev.tarn.writer.lane;
+
+import dev.tarn.database.SqlFailure;
+import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.writer.landing.LandingFailure;
+import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.ledger.FileTarget;
+import dev.tarn.writer.ledger.GroupRow;
+import dev.tarn.writer.ledger.LaneLedger;
+import dev.tarn.writer.ledger.LeaseLost;
+import dev.tarn.writer.ledger.Outages;
+import dev.tarn.writer.ledger.TimeOrderedId;
+import dev.tarn.writer.ledger.UndoFileRow;
+import dev.tarn.writer.ledger.UndoLedger;
+import dev.tarn.writer.stage.UnreadableBatch;
+import dev.tarn.writer.table.CatalogUnavailable;
+import dev.tarn.writer.table.KnownTable;
+import dev.tarn.writer.table.LakeTables;
+import dev.tarn.writer.table.Settlement;
+import dev.tarn.writer.table.Settlements;
+import dev.tarn.writer.table.TableName;
+import dev.tarn.writer.undo.CannotUndo;
+import dev.tarn.writer.undo.Removal;
+import dev.tarn.writer.undo.Removals;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.BaseTransaction;
+import org.apache.iceberg.Transaction;
+import org.apache.iceberg.catalog.TableCommit;
+import org.apache.iceberg.exceptions.ForbiddenException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes committed batches out of the table again, each with a commit of its own that is made of the
+ * table as it is at that very moment: whoever comes in between makes the catalog refuse it, and
+ * everything is looked at anew.
+ */
+final class Undoing {
+    private static final Logger log = LoggerFactory.getLogger(Undoing.class);
+    private static final String CANNOT_UNDO = "CANNOT_UNDO";
+    private static final int COMMITS_AT_ONCE = 5;
+
+    /** Then it is not the moment that is wrong. */
+    private static final int ATTEMPTS_MAX = 10;
+
+    private final KnownTable known;
+    private final LaneLedger lane;
+    private final UndoLedger ledger;
+    private final LakeTables tables;
+    private final Settlements settlements;
+    private final Removals removals;
+    private final LaneConfig config;
+    private final LaneMetrics metrics;
+    private final InstantSource clock;
+
+    /** Between an intent and its settlement nothing is given up. */
+    private boolean inDoubt;
+
+    Undoing(
+            KnownTable known,
+            LaneLedger lane,
+            UndoLedger ledger,
+            LakeTables tables,
+            Settlements settlements,
+            Removals removals,
+            LaneConfig config,
+            LaneMetrics metrics,
+            InstantSource clock) {
+        this.known = known;
+        this.lane = lane;
+        this.ledger = ledger;
+        this.tables = tables;
+        this.settlements = settlements;
+        this.removals = removals;
+        this.config = config;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /** Brings what the last holder of the lane left to its end, or back to its beginning. */
+    void takeOver(GroupRow group, UUID batchId) {
+        if (group.isCommitting()) {
+            BatchRow batch = ledger.batch(batchId);
+            boolean stands =
+                    settle(
+                            group.id(),
+                            group.commitId().orElseThrow(),
+                            batch,
+                            removed(ledger.files(batch)));
+            if (stands) {
+                return;
+            }
+        }
+        ledger.abandon(group.id());
+    }
+
+    /** Undoes one batch; false when nobody wants that of any. */
+    boolean step() {
+        Optional<BatchRow> due = ledger.due();
+        due.ifPresent(this::undo);
+        return due.isPresent();
+    }
+
+    private void undo(BatchRow batch) {
+        if (batch.groupId().isEmpty()) {
+            ledger.doneWithoutCommit(batch.id());
+            return;
+        }
+        if (batch.undo().attempt() >= ATTEMPTS_MAX) {
+            refuse(
+                    Optional.empty(),
+                    batch,
+                    "It was tried %d times; the last time: %s"
+                            .formatted(
+                                    batch.undo().attempt(),
+                                    batch.undo()
+                                            .reason()
+                                            .orElse("the writer did not come to an end")));
+            return;
+        }
+        UUID group = TimeOrderedId.next(clock);
+        ledger.begin(group, batch, known.uuid());
+        try {
+            undo(group, batch);
+        } catch (RuntimeException failure) {
+            if (inDoubt || endsTheLane(failure)) {
+                throw failure;
+            }
+            end(group, batch, failure);
+        } catch (OutOfMemoryError | StackOverflowError tooMuch) {
+            if (inDoubt) {
+                throw tooMuch;
+            }
+            end(group, batch, new IllegalStateException("No memory is left for it", tooMuch));
+        }
+    }
+
+    /** Nothing of it is under way any more. */
+    private void end(UUID group, BatchRow batch, RuntimeException failure) {
+        switch (failure) {
+            case CannotUndo no ->
+                    refuse(Optional.of(group), batch, String.valueOf(no.getMessage()));
+            case UnreadableBatch no ->
+                    refuse(
+                            Optional.of(group),
+                            batch,
+                            "It shares files with others, and its raw body cannot be read any more: "
+                                    + no.getMessage());
+            case LandingFailure store when store.isOfTheBody() ->
+                    refuse(
+                            Optional.of(group),
+                            batch,
+                            "It shares files with others, and its raw body is gone or damaged");
+            case UnsupportedOperationException no ->
+                    refuse(Optional.of(group), batch, String.valueOf(no.getMessage()));
+            case NoSuchTableException _ -> gone(group, batch);
+            default -> postpone(group, batch, failure);
+        }
+    }
+
+    /** Under another name somebody else goes on with it. */
+    private void gone(UUID group, BatchRow batch) {
+        TableName named = lane.table();
+        if (!named.equals(known.name())) {
+            throw new LaneMoved(known.name(), named);
+        }
+        refuse(Optional.of(group), batch, "Table %s is gone".formatted(known.name()));
+    }
+
+    private void undo(UUID group, BatchRow batch) {
+        Optional<RuntimeException> refusal = Optional.empty();
+        for (int attempt = 0; attempt < COMMITS_AT_ONCE; attempt++) {
+            refusal = tryCommit(group, batch);
+            if (refusal.isEmpty()) {
+                metrics.undone();
+                return;
+            }
+            if (refusal.orElseThrow() instanceof ForbiddenException) {
+                throw new CannotUndo(
+                        "The catalog does not let the writer delete from %s; its principal needs DELETE: %s"
+                                .formatted(known.name(), refusal.orElseThrow().getMessage()));
+            }
+        }
+        throw refusal.orElseThrow();
+    }
+
+    /** Why it did not come about and never will; nothing when it stands. */
+    private Optional<RuntimeException> tryCommit(UUID group, BatchRow batch) {
+        List<UndoFileRow> files = ledger.files(batch);
+        BaseTable table = load(FileTarget.DATA, known.name(), group);
+        UUID commitId = TimeOrderedId.next(clock);
+        Removal rows =
+                removals.ofRows(
+                        table,
+                        () -> load(FileTarget.REJECTS, known.name().rejects(), group),
+                        batch,
+                        files,
+                        commitId);
+        Optional<BaseTable> rejectTable = rejectTable(group, batch);
+        Optional<Removal> rejects =
+                rejectTable
+                        .map(found -> removals.ofRejects(found, batch.id(), commitId))
+                        .filter(found -> !found.isEmpty());
+        inDoubt = true;
+        ledger.intend(group, commitId);
+        Optional<RuntimeException> refusal = Optional.empty();
+        try {
+            // Always under the head that it was made of: laid over another one it might remove
+            // other rows.
+            List<TableCommit> commits = new ArrayList<>();
+            commits.add(commit(known.name(), table, rows, commitId, batch));
+            rejects.ifPresent(found ->
+                    commits.add(
+                            commit(
+                                    known.name().rejects(),
+                                    rejectTable.orElseThrow(),
+                                    found,
+                                    commitId,
+                                    batch)));
+            metrics.committing(() -> tables.commit(known.name().lake(), commits));
+        } catch (RuntimeException doubt) {
+            refusal = Optional.of(doubt);
+            log.atWarn()
+                    .addKeyValue("table", known.name())
+                    .addKeyValue("batch", batch.id())
+                    .addKeyValue("commit-id", commitId)
+                    .setCause(doubt)
+                    .log("An undo may have failed; asking what became of it");
+        }
+        boolean stands = settle(group, commitId, batch, removed(files));
+        inDoubt = false;
+        if (stands) {
+            return Optional.empty();
+        }
+        return refusal.or(() ->
+                Optional.of(
+                        new CatalogUnavailable(
+                                "Commit %s of %s did not come about"
+                                        .formatted(commitId, known.name()))));
+    }
+
+    private static TableCommit commit(
+            TableName name, BaseTable table, Removal removal, UUID commitId, BatchRow batch) {
+        Transaction transaction = table.newTransaction();
+        removal.applyTo(transaction, commitId, batch.id());
+        var changes = (BaseTransaction) transaction;
+        return TableCommit.create(
+                name.identifier(), changes.startMetadata(), changes.currentMetadata());
+    }
+
+    /** Those that go whole; others stay in the table, with fewer rows. */
+    private static List<String> removed(List<UndoFileRow> files) {
+        return files.stream().filter(UndoFileRow::own).map(UndoFileRow::location).toList();
+    }
+
+    /** Whether it is committed; else it is fenced off for ever. */
+    private boolean settle(UUID group, UUID commitId, BatchRow batch, List<String> removed) {
+        return switch (settlements.settle(known.name(), commitId)) {
+            case Settlement.Committed(long snapshotId) -> {
+                ledger.committed(group, commitId, batch.id(), snapshotId, removed);
+                yield true;
+            }
+            case Settlement.Never _ -> {
+                ledger.fenced(group, commitId);
+                yield false;
+            }
+        };
+    }
+
+    private BaseTable load(FileTarget target, TableName name, UUID group) {
+        BaseTable table = tables.load(name, new LaneRegister(lane, Optional.of(group), target));
+        if (target == FileTarget.DATA
+                && !table.operations().current().uuid().equals(known.uuid().toString())) {
+            throw new NoSuchTableException("%s is another table by now", name);
+        }
+        return table;
+    }
+
+    private Optional<BaseTable> rejectTable(UUID group, BatchRow batch) {
+        if (batch.rowsRejected().orElse(0L) == 0) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(load(FileTarget.REJECTS, known.name().rejects(), group));
+        } catch (NoSuchTableException _) {
+            return Optional.empty();
+        }
+    }
+
+    private static boolean endsTheLane(RuntimeException failure) {
+        return switch (failure) {
+            case SqlFailure sql -> sql.retriable();
+            case UnknownCommitOutcome _, LeaseLost _, LaneMoved _ -> true;
+            default -> false;
+        };
+    }
+
+    private void refuse(Optional<UUID> group, BatchRow batch, String reason) {
+        log.atInfo().addKeyValue("batch", batch.id()).log("A batch is not undone: {}", reason);
+        ledger.refuse(group, batch.id(), CANNOT_UNDO, reason);
+    }
+
+    private void postpone(UUID group, BatchRow batch, RuntimeException failure) {
+        log.atWarn()
+                .addKeyValue("table", known.name())
+                .addKeyValue("batch", batch.id())
+                .setCause(failure)
+                .log("A batch cannot be undone now; it is tried again");
+        ledger.postpone(
+                group,
+                batch.id(),
+                Outage.is(failure) ? Outages.CODE : failure.getClass().getSimpleName(),
+                String.valueOf(failure.getMessage()),
+                config.pauseAfter(batch.undo().attempt()));
+    }
+}

@@ -1,0 +1,213 @@
+package dev.tarn.writer.retention;
+
+import dev.tarn.database.Transactions;
+import dev.tarn.writer.landing.LandingArea;
+import dev.tarn.writer.ledger.BatchState;
+import dev.tarn.writer.ledger.KeptBody;
+import dev.tarn.writer.ledger.RestingBody;
+import dev.tarn.writer.ledger.RestingBodyStore;
+import dev.tarn.writer.ledger.UploadStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves raw bodies of batches that are at rest out of the landing area, and lets them go in the
+ * end. Each step is written down before it is done, so that whoever dies leaves no object that the
+ * ledger does not know; any number of writers do so at once.
+ */
+public final class Retention implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Retention.class);
+    private static final Duration EVERY = Duration.ofMinutes(1);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
+
+    /** Whoever has not come to an end by then is dead; copying 64 GB takes minutes. */
+    private static final Duration STALE = Duration.ofHours(1);
+
+    private static final int BATCH = 100;
+    private static final int EXPIRED_AT_ONCE = 1_000;
+    private static final int ROUNDS_MAX = 100;
+    private static final int PARALLEL = 8;
+
+    private final Transactions transactions;
+    private final LandingArea landing;
+    private final RetentionConfig config;
+    private final InstantSource clock;
+    private final Semaphore atOnce = new Semaphore(PARALLEL);
+    private final CountDownLatch stopping = new CountDownLatch(1);
+    private final Thread thread = Thread.ofVirtual().name("retention").unstarted(this::run);
+
+    private Retention(
+            Transactions transactions,
+            LandingArea landing,
+            RetentionConfig config,
+            InstantSource clock) {
+        this.transactions = transactions;
+        this.landing = landing;
+        this.config = config;
+        this.clock = clock;
+    }
+
+    public static Retention start(
+            Transactions transactions,
+            LandingArea landing,
+            RetentionConfig config,
+            InstantSource clock) {
+        var retention = new Retention(transactions, landing, config, clock);
+        retention.thread.start();
+        return retention;
+    }
+
+    private void run() {
+        try {
+            do {
+                sweep();
+            } while (!stopping.await(EVERY.toMillis(), TimeUnit.MILLISECONDS));
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void sweep() {
+        try {
+            boolean more = true;
+            for (int round = 0; more && round < ROUNDS_MAX && stopping.getCount() > 0; round++) {
+                more = moveSome();
+            }
+            more = true;
+            for (int round = 0; more && round < ROUNDS_MAX && stopping.getCount() > 0; round++) {
+                more = expireSome();
+            }
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            log.atWarn().setCause(failure).log("Raw bodies stay where they are for now");
+        }
+    }
+
+    /** Whether there may be more of them. */
+    private boolean moveSome() {
+        Instant now = clock.instant();
+        List<RestingBody> bodies =
+                transactions.write(handle ->
+                        handle.attach(RestingBodyStore.class)
+                                .claim(now, now.minus(config.after()), now.minus(STALE), BATCH));
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            bodies.forEach(body -> threads.execute(() -> moveOrLeave(body)));
+        }
+        return bodies.size() == BATCH;
+    }
+
+    private void moveOrLeave(RestingBody body) {
+        atOnce.acquireUninterruptibly();
+        try {
+            if (days(body) == 0) {
+                drop(body);
+            } else {
+                move(body);
+            }
+        } catch (RuntimeException failure) {
+            log.atWarn()
+                    .addKeyValue("batch", body.id())
+                    .setCause(failure)
+                    .log("A raw body is moved later");
+        } finally {
+            atOnce.release();
+        }
+    }
+
+    private int days(RestingBody body) {
+        return area(body) == KeptBody.Area.FAILED ? config.failedDays() : config.archiveDays();
+    }
+
+    private static KeptBody.Area area(RestingBody body) {
+        return body.state() == BatchState.DISCARDED ? KeptBody.Area.FAILED : KeptBody.Area.ARCHIVE;
+    }
+
+    private void move(RestingBody body) {
+        KeptBody.Area area = area(body);
+        String target =
+                landing.location(
+                        "%s/%s/%d/%s"
+                                .formatted(
+                                        area.name().toLowerCase(Locale.ROOT),
+                                        body.landedAt().atZone(ZoneOffset.UTC).toLocalDate(),
+                                        body.laneId(),
+                                        body.id()));
+        Instant now = clock.instant();
+        int aimed =
+                transactions.write(handle -> {
+                    RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
+                    // It was on its way to another area, before somebody changed their mind.
+                    body.target()
+                            .filter(before -> !before.equals(target))
+                            .ifPresent(before -> bodies.giveUp(before, now));
+                    return bodies.aim(body.id(), body.state(), target);
+                });
+        if (aimed == 0) {
+            return;
+        }
+        boolean isThere = target.equals(body.location());
+        if (!isThere) {
+            landing.copy(body.location(), target, body.bytes());
+        }
+        Instant until = now.plus(Duration.ofDays(days(body)));
+        boolean moved =
+                transactions.write(handle -> {
+                    RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
+                    return bodies.moved(body.id(), body.state(), target, area, until) == 1
+                            && !isThere
+                            && bodies.giveUp(body.location(), now) == 1;
+                });
+        if (moved) {
+            delete(body.location());
+        }
+    }
+
+    private void drop(RestingBody body) {
+        Instant now = clock.instant();
+        boolean dropped =
+                transactions.write(handle -> {
+                    RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
+                    body.target().ifPresent(before -> bodies.giveUp(before, now));
+                    return bodies.dropped(body.id(), body.state(), now) == 1
+                            && bodies.giveUp(body.location(), now) == 1;
+                });
+        if (dropped) {
+            delete(body.location());
+        }
+    }
+
+    /** Upkeep finds those that stay. */
+    private void delete(String location) {
+        landing.delete(location);
+        transactions.run(handle -> handle.attach(UploadStore.class).gone(location));
+    }
+
+    private boolean expireSome() {
+        Instant now = clock.instant();
+        int expired =
+                transactions.write(handle ->
+                        handle.attach(RestingBodyStore.class).expire(now, EXPIRED_AT_ONCE));
+        return expired == EXPIRED_AT_ONCE;
+    }
+
+    @Override
+    public void close() {
+        stopping.countDown();
+        try {
+            if (!thread.join(STOP_WITHIN)) {
+                log.atWarn().log("Raw bodies are still being moved");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.writer.undo;
+
+import org.jspecify.annotations.NullMarked;

@@ -2,6 +2,7 @@ package dev.tarn.launcher;
 
 import dev.tarn.embedded.EngineException;
 import dev.tarn.launcher.access.AccessCommand;
+import dev.tarn.launcher.batch.BatchesCommand;
 import dev.tarn.launcher.catalog.CatalogCommand;
 import dev.tarn.launcher.catalog.HistoryCommand;
 import dev.tarn.launcher.catalog.TablesCommand;
@@ -54,6 +55,7 @@ public final class Tarn {
                 .addSubcommand(new DoctorCommand())
                 .addSubcommand(new TablesCommand())
                 .addSubcommand(new IngestCommand())
+                .addSubcommand(new BatchesCommand())
                 .addSubcommand(new HistoryCommand())
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())

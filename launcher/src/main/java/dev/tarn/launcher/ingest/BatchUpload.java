@@ -35,6 +35,7 @@ final class BatchUpload {
     private static final int ATTEMPTS_MAX = 20;
     private static final int LOOKS_MAX = 3_600;
     private static final int PAUSE_SECONDS_MAX = 60;
+    private static final int SOURCE_MAX = 250;
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
     private final Lake lake;
@@ -124,21 +125,28 @@ final class BatchUpload {
 
     private static boolean isAtRest(JsonNode receipt) {
         return switch (receipt.path("state").asText()) {
-            case "committed", "archived", "quarantined", "discarded" -> true;
+            case "committed", "archived", "quarantined", "discarded", "undone" -> true;
             default -> false;
         };
+    }
+
+    /** What it says about where it comes from, cut off where it is too long. */
+    private static String source(FileBatch batch) {
+        String name = String.valueOf(batch.file().getFileName()).replaceAll("\\p{Cntrl}", " ");
+        return name.length() <= SOURCE_MAX ? name : name.substring(0, SOURCE_MAX);
     }
 
     private HttpRequest request(FileBatch batch) {
         String namespace = new QualifiedName(table.levels()).encoded();
         URI uri =
                 writer.resolve(
-                        "/v1/lakes/%s/namespaces/%s/tables/%s/batches?format=%s%s"
+                        "/v1/lakes/%s/namespaces/%s/tables/%s/batches?format=%s&source=%s%s"
                                 .formatted(
                                         encoded(lake.name()),
                                         namespace,
                                         encoded(table.name()),
                                         encoded(batch.format()),
+                                        encoded(source(batch)),
                                         parameters));
         var request =
                 lake.catalog()

@@ -84,6 +84,13 @@ public final class IngestCommand implements Callable<Integer> {
             description = "Of a workbook (.xlsx), instead of the first.")
     private Optional<String> sheet = Optional.empty();
 
+    @Option(
+            names = "--replaces-batch",
+            paramLabel = "ID",
+            description =
+                    "The file holds the corrected rows of this batch, which was not written or had rejected rows; for one file only.")
+    private Optional<String> replays = Optional.empty();
+
     private final PrintStream out = System.out;
 
     @Override
@@ -92,11 +99,15 @@ public final class IngestCommand implements Callable<Integer> {
         if (key.isPresent() && files.size() > 1) {
             throw new LaunchFailure("--key is for one file: every batch has a key of its own");
         }
+        if (replays.isPresent() && files.size() > 1) {
+            throw new LaunchFailure("--replaces-batch is for one file: it takes the batch's place");
+        }
         var wanted = new NewTable(create, schema, partition);
         String parameters =
                 wanted.query()
                         + (replaces ? "&mode=overwrite-partition" : "")
                         + message.map(version -> "&message=" + version).orElse("")
+                        + replays.map(id -> "&replays=" + BatchUpload.encoded(id)).orElse("")
                         + sheet.map(text -> "&sheet=" + BatchUpload.encoded(text)).orElse("");
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {

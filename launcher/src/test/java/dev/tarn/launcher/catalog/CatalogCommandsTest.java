@@ -11,6 +11,8 @@ import dev.tarn.launcher.client.JsonHttp;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -164,6 +166,51 @@ class CatalogCommandsTest {
                         succeeded("ingest", "written.t", nameless.toString(), "--format", "ndjson")
                                 .said())
                 .contains("1 row written");
+    }
+
+    @Test
+    void showsBatchesAndTakesThemOut() throws Exception {
+        createNamespace("brought");
+        createTable("brought", "t");
+        Path good = Files.writeString(parent.resolve("good.ndjson"), "{\"id\": 1}\n");
+        Path wrong = Files.writeString(parent.resolve("wrong.ndjson"), "{\"id\": true}\n");
+        tarn.run("ingest", "brought.t", good.toString(), wrong.toString());
+
+        List<JsonNode> receipts = new ArrayList<>();
+        for (String line :
+                succeeded("batches", "list", "brought.t", "--json").said().lines().toList()) {
+            receipts.add(JSON.readTree(line));
+        }
+        assertThat(receipts)
+                .extracting(receipt -> receipt.path("state").asText())
+                .containsExactly("quarantined", "committed");
+        String waiting = receipts.getFirst().path("batch-id").asText();
+        String written = receipts.getLast().path("batch-id").asText();
+        assertThat(receipts.getLast().path("source").asText()).isEqualTo("good.ndjson");
+        assertThat(
+                        succeeded(
+                                        "batches",
+                                        "list",
+                                        "brought.t",
+                                        "--state",
+                                        "quarantined,failed",
+                                        "--since",
+                                        "2020-01-01T00:00:00Z")
+                                .said()
+                                .lines())
+                .hasSize(2)
+                .last()
+                .asString()
+                .startsWith(waiting);
+
+        assertThat(succeeded("batches", "undo", "brought.t", written).said())
+                .startsWith("Batch %s is undone, snapshot ".formatted(written));
+        assertThat(failed("batches", "undo", "brought.t", waiting).said())
+                .contains("409", "it is quarantined");
+        assertThat(succeeded("batches", "replay", "brought.t", written).said())
+                .endsWith(" is committed.\n");
+        assertThat(succeeded("batches", "discard", "brought.t", waiting).said())
+                .isEqualTo("Batch %s is discarded.\n".formatted(waiting));
     }
 
     @Test

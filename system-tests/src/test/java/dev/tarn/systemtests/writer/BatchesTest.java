@@ -127,9 +127,9 @@ class BatchesTest {
                 .untilAsserted(() ->
                         assertThat(metrics())
                                 .contains(
-                                        "tarn_writer_lag_seconds_count{table=\"lake.sales.measured\"")
+                                        "tarn_writer_lag_seconds_count{service=\"writer\",table=\"lake.sales.measured\"")
                                 .contains(
-                                        "tarn_writer_rows_rejected_total{reason=\"TYPE_MISMATCH\"")
+                                        "tarn_writer_rows_rejected_total{reason=\"TYPE_MISMATCH\",")
                                 .contains("tarn_writer_oldest_seconds")
                                 .contains("tarn_writer_uploads_bytes"));
     }

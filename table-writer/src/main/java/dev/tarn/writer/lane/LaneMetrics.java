@@ -18,8 +18,16 @@ import java.util.function.Supplier;
 public final class LaneMetrics {
     private static final int TABLES_MAX = 100;
     private static final String OTHERS = "(others)";
-    private static final Duration LAG_MIN = Duration.ofMillis(10);
-    private static final Duration LAG_MAX = Duration.ofMinutes(10);
+    /** Few buckets, because each table has all of them. */
+    private static final Duration[] LAGS = {
+        Duration.ofMillis(300),
+        Duration.ofSeconds(1),
+        Duration.ofSeconds(3),
+        Duration.ofSeconds(10),
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(10)
+    };
+
 
     private final Set<String> tables = ConcurrentHashMap.newKeySet();
     private final MeterRegistry meters;
@@ -55,9 +63,7 @@ public final class LaneMetrics {
         Timer lag =
                 Timer.builder("tarn.writer.lag")
                         .tag("table", tableTag(table))
-                        .publishPercentileHistogram()
-                        .minimumExpectedValue(LAG_MIN)
-                        .maximumExpectedValue(LAG_MAX)
+                        .serviceLevelObjectives(LAGS)
                         .register(meters);
         batches.forEach(batch -> lag.record(Duration.between(batch.landedAt(), now)));
     }

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
 public final class LaneMetrics {
     private static final int TABLES_MAX = 100;
     private static final String OTHERS = "(others)";
+
     /** Few buckets, because each table has all of them. */
     private static final Duration[] LAGS = {
         Duration.ofMillis(300),
@@ -27,7 +28,6 @@ public final class LaneMetrics {
         Duration.ofMinutes(1),
         Duration.ofMinutes(10)
     };
-
 
     private final Set<String> tables = ConcurrentHashMap.newKeySet();
     private final MeterRegistry meters;

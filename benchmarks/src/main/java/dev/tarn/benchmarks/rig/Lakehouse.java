@@ -55,6 +55,8 @@ public final class Lakehouse implements AutoCloseable {
                     "WRITER_INTAKE_ACK_WAIT", "10s",
                     "WRITER_HTTP_DRAIN_TIMEOUT", "2s",
                     "WRITER_LANES_LEASE", "2s",
+                    // What has begun comes to its end before the next kill.
+                    "WRITER_LANES_PARALLEL", "3",
                     "WRITER_LANES_POLL", "100ms",
                     "WRITER_LANES_PAUSE_MIN", "100ms",
                     "WRITER_LANES_RETRY_MIN", "100ms",

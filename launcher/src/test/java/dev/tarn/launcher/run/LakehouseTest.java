@@ -187,7 +187,8 @@ class LakehouseTest {
                 .untilAsserted(() -> {
                     PartState now = lakehouse.state().part(part);
                     assertThat(now.phase()).isEqualTo(Phase.READY);
-                    assertThat(now.restarts()).isEqualTo(before.restarts() + 1);
+                    // A PostgreSQL whose children still live refuses to start for a moment.
+                    assertThat(now.restarts()).isGreaterThan(before.restarts());
                     assertThat(now.pid()).isNotEqualTo(before.pid());
                 });
     }

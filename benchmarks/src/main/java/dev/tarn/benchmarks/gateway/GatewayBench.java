@@ -29,7 +29,11 @@ public final class GatewayBench {
 
     private GatewayBench(GatewayRig rig) throws IOException, InterruptedException {
         this.rig = rig;
-        this.ways = List.of(rig.direct(), rig.throughGateway());
+        List<Way> all = new ArrayList<>();
+        all.add(rig.direct());
+        all.add(rig.throughGateway());
+        rig.throughTrinoGateway().ifPresent(all::add);
+        this.ways = List.copyOf(all);
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
@@ -147,7 +151,11 @@ public final class GatewayBench {
     private static ObjectNode compared(List<Latencies> took) {
         ObjectNode result = JSON.createObjectNode();
         took.forEach(latencies -> result.set(latencies.name(), latencies.json()));
-        result.set("added", took.getLast().beyond(took.getFirst()));
+        ObjectNode added = result.putObject("added");
+        took.stream()
+                .skip(1)
+                .forEach(latencies ->
+                        added.set(latencies.name(), latencies.beyond(took.getFirst())));
         return result;
     }
 }

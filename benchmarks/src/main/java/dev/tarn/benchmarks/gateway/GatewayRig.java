@@ -17,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,6 +44,7 @@ final class GatewayRig implements AutoCloseable {
     private int collected;
     private Duration cpuBefore = Duration.ZERO;
     private final URI gatewayUri;
+    private final Optional<TrinoGateway> other;
     private final HttpClient http =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
@@ -91,6 +93,16 @@ final class GatewayRig implements AutoCloseable {
         collections = folder.resolve("gateway-gc.log");
         gateway = launch(environment, folder.resolve("gateway.log"));
         awaitReady(URI.create("http://127.0.0.1:" + admin + "/health/ready"));
+        other =
+                TrinoGateway.isBuilt(home)
+                        ? Optional.of(
+                                TrinoGateway.start(
+                                        home,
+                                        folder.resolve("trino-gateway"),
+                                        rig.database("PEER"),
+                                        trino.uri(),
+                                        http))
+                        : Optional.empty();
     }
 
     private Process launch(Map<String, String> environment, Path log) throws IOException {
@@ -155,6 +167,13 @@ final class GatewayRig implements AutoCloseable {
     Way throughGateway() throws IOException, InterruptedException {
         String proof = "Bearer " + rig.token(rig.servers().getFirst().uri());
         return new Way("gateway", http, gatewayUri, () -> Map.of("Authorization", proof));
+    }
+
+    /** The gateway of the Trino project, where it was built. */
+    Optional<Way> throughTrinoGateway() throws IOException, InterruptedException {
+        return other.isPresent()
+                ? Optional.of(other.orElseThrow().way(direct()))
+                : Optional.empty();
     }
 
     /** What the gateway's process has in memory, in bytes. */
@@ -226,6 +245,7 @@ final class GatewayRig implements AutoCloseable {
 
     @Override
     public void close() {
+        other.ifPresent(TrinoGateway::close);
         gateway.destroy();
         gateway.onExit().join();
         http.shutdownNow();

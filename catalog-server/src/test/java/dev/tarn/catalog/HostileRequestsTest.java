@@ -23,10 +23,12 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand bad requests: each is answered as the protocol says, and none changes anything. */
+@Tag("long")
 class HostileRequestsTest {
     private static final int REQUESTS = 10_000;
     private static final int REQUESTS_BETWEEN_LOOKS = 100;

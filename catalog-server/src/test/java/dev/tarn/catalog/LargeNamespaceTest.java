@@ -18,6 +18,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A hundred thousand tables with long names, listed by a server whose whole memory is smaller than
  * the list: it can only pass it on.
  */
+@Tag("long")
 @Timeout(180)
 class LargeNamespaceTest {
     private static final int TABLES = 100_000;

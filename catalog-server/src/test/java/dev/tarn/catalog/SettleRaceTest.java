@@ -29,10 +29,12 @@ import org.apache.iceberg.exceptions.ServiceFailureException;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A commit and the question what became of it, at the same time, to two servers. */
+@Tag("long")
 class SettleRaceTest {
     private static final TableIdentifier ORDERS = TableIdentifier.of("sales", "orders");
     private static final int ROUNDS = 100;

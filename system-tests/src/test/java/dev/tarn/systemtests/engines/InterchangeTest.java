@@ -14,11 +14,13 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.variants.Variant;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one engine writes, read and continued by the others. */
+@Tag("long")
 class InterchangeTest {
     private static SqlEngine spark;
     private static SqlEngine trino;

@@ -9,11 +9,13 @@ import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.SnapshotChanges;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows that Spark deletes, updates and merges, and what it writes to say so. */
+@Tag("long")
 class SparkRowChangesTest {
     private static SqlEngine spark;
 

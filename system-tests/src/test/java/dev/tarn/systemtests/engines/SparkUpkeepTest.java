@@ -7,9 +7,11 @@ import java.util.List;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.Table;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The procedures that keep a table small, with sessions that reach no other table. */
+@Tag("long")
 class SparkUpkeepTest {
     private static final String FAR = "TIMESTAMP '2999-01-01 00:00:00'";
 

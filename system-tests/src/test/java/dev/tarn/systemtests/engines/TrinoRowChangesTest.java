@@ -9,11 +9,13 @@ import java.util.List;
 import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rows that Trino inserts, deletes, updates and merges. */
+@Tag("long")
 class TrinoRowChangesTest {
     private static SqlEngine trino;
 

@@ -22,6 +22,7 @@ import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -132,6 +133,7 @@ class BrokenStepsTest {
     }
 
     /** What took over in one of these is what ends in the next. */
+    @Tag("long")
     @ParameterizedTest
     @MethodSource("breaks")
     void writesEveryRowOnceWhenTheWriterEnds(Break broken) throws Exception {

@@ -24,12 +24,14 @@ import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An undo whose way is broken at each of its steps. It is done once, whoever ends it. */
+@Tag("long")
 @TestInstance(Lifecycle.PER_CLASS)
 class BrokenUndoTest {
     private static final Schema SCHEMA =

@@ -47,6 +47,9 @@ public record Receipt(
         /** It cannot be written as it is; a person has to decide. */
         QUARANTINED,
         DISCARDED,
+        /** Somebody takes it out of the table again. */
+        UNDOING,
+        UNDONE,
         /** One that a later writer may have. */
         OTHER;
 
@@ -67,7 +70,7 @@ public record Receipt(
 
     /** It is not in the table, and will not be unless a person wants it so. */
     public boolean isRefused() {
-        return state == State.QUARANTINED || state == State.DISCARDED;
+        return state == State.QUARANTINED || state == State.DISCARDED || state == State.UNDONE;
     }
 
     /** Empty where this is no receipt. {@code batches} is where those of the table are found. */

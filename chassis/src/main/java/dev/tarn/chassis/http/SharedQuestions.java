@@ -34,11 +34,11 @@ public final class SharedQuestions<K, V> {
         if (others != null) {
             return told(others);
         }
-        Optional.ofNullable(asked.get(key)).ifPresent(SharedQuestions::await);
-        asked.put(key, mine);
-        // Whoever comes from here on would be told what was so before.
-        next.remove(key, mine);
         try {
+            Optional.ofNullable(asked.get(key)).ifPresent(SharedQuestions::await);
+            asked.put(key, mine);
+            // Whoever comes from here on would be told what was so before.
+            next.remove(key, mine);
             V answer = question.get();
             mine.complete(answer);
             return answer;
@@ -46,6 +46,7 @@ public final class SharedQuestions<K, V> {
             mine.completeExceptionally(failure);
             throw failure;
         } finally {
+            next.remove(key, mine);
             asked.remove(key, mine);
         }
     }

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpHeaders;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
@@ -30,7 +30,7 @@ public final class ClusterAnswer implements AutoCloseable {
     }
 
     private static HttpHeaders headers(Header[] lines) {
-        Map<String, List<String>> byName = new LinkedHashMap<>();
+        Map<String, List<String>> byName = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         for (Header line : lines) {
             byName.computeIfAbsent(line.getName(), _ -> new ArrayList<>()).add(line.getValue());
         }

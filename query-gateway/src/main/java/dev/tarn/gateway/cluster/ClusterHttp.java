@@ -73,6 +73,7 @@ final class ClusterHttp implements AutoCloseable {
                                                         .build())
                                         .build())
                         .setRetryStrategy(new OnceMore())
+                        .evictIdleConnections(TimeValue.of(IDLE_MAX))
                         .disableCookieManagement()
                         .disableAuthCaching()
                         .disableContentCompression()
@@ -83,7 +84,13 @@ final class ClusterHttp implements AutoCloseable {
 
     ClusterAnswer send(ClusterRequest request) throws IOException {
         HttpUriRequestBase sent = request.toSend();
-        return new ClusterAnswer(sent, client.executeOpen(null, sent, null));
+        try {
+            return new ClusterAnswer(sent, client.executeOpen(null, sent, null));
+        } catch (IOException | RuntimeException e) {
+            // Nobody has an answer that they could close.
+            sent.cancel();
+            throw e;
+        }
     }
 
     @Override

@@ -65,9 +65,10 @@ public final class TrinoHeaders {
         }
     }
 
-    /** Nothing in it could end its line. */
+    /** Nothing in it could end its line, or would arrive as something else. */
     private static boolean isPlain(String value) {
-        return value.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 127 && c <= 255));
+        return value.chars()
+                .allMatch(c -> c == '\t' || (c >= ' ' && c < 127) || (c >= 0xA0 && c <= 0xFF));
     }
 
     private static boolean passesToTrino(String name) {

@@ -114,7 +114,7 @@ class ContractsTest {
 
     @Test
     void registersVersionsForThoseWhoMayAlterTheTable() {
-        String table = "promised";
+        String table = "promised_by_contract";
         rig.create(table, SCHEMA);
         String first = contract(table, least("0"));
 
@@ -242,7 +242,8 @@ class ContractsTest {
         rig.create(table, SCHEMA);
         registered(table, least("10") + severity("quarantine-batch"));
 
-        Answer refused = ada.send(table, "key", "{\"amount\": 10}\n{\"amount\": 9}\n");
+        byte[] body = "{\"amount\": 10}\n{\"amount\": 9}\n".getBytes(UTF_8);
+        Answer refused = ada.send(table, "key", body, "?contract=1");
 
         assertThat(refused.status()).as(refused.toString()).isEqualTo(422);
         assertThat(refused.text("/receipt/reason-code")).isEqualTo("CONTRACT_BROKEN");
@@ -261,6 +262,9 @@ class ContractsTest {
                                 found -> found.path("state").asText().equals("committed"));
         assertThat(receipt.at("/contract/version").asInt()).isEqualTo(2);
         assertThat(numbers(receipt)).containsExactly(2L, 2L, 0L);
+        Answer again = ada.send(table, "key", body, "?contract=1");
+        assertThat(again.status()).as(again.toString()).isEqualTo(200);
+        assertThat(again.json()).as("whoever repeats it learns the same").isEqualTo(receipt);
     }
 
     @Test

@@ -133,6 +133,27 @@ class ReplayTest {
     }
 
     @Test
+    void saysThatNothingBringsBackWhatOnlyTheBatchItselfHad() throws Exception {
+        Table table = rig.create("parted", SCHEMA);
+        String whole =
+                dan.send("parted", "key", "{\"id\": 1}\n{\"id\": 2, \"name\": \"x\"}\n")
+                        .text("/batch-id");
+        addName(table);
+        String rejects = replay("parted", whole).text("/batch-id");
+        undos.undo("parted", whole);
+
+        Answer first = replay("parted", whole);
+        assertThat(first.status()).as(first.toString()).isEqualTo(409);
+        assertThat(first.text("/error/message")).contains(rejects).contains("another key");
+        assertThat(undos.ids("parted")).containsExactly(2L);
+
+        undos.undo("parted", rejects);
+        assertThat(replay("parted", whole).status()).isEqualTo(409);
+        assertThat(replay("parted", rejects).status()).isEqualTo(409);
+        assertThat(undos.ids("parted")).isEmpty();
+    }
+
+    @Test
     void triesADiscardedBatchAgain() throws Exception {
         Table table = rig.create("given_back", SCHEMA);
         String id =

@@ -81,35 +81,35 @@ class RetentionTest {
 
     @Test
     void deletesWhatHasBeenKeptLongEnough() throws Exception {
-        rig.create("expired", SCHEMA);
+        rig.create("kept_long_enough", SCHEMA);
         List<String> shared;
         try (WriterServer writer = rig.startWriter()) {
             shared =
                     new UndoRig(rig, writer.uri())
-                            .together("expired", "{\"id\": 1}\n", "{\"id\": 2}\n");
+                            .together("kept_long_enough", "{\"id\": 1}\n", "{\"id\": 2}\n");
         }
         Path body = path(location(shared.getFirst()));
         rig.update(
                 "UPDATE writer.batches SET kept_area = 'ARCHIVE', state = 'ARCHIVED', kept_until = now() - interval '1 second'"
-                        + of("expired"));
+                        + of("kept_long_enough"));
 
         try (WriterServer writer = rig.startWriter()) {
             var undos = new UndoRig(rig, writer.uri());
             await().atMost(PATIENCE)
                     .until(() ->
-                            undos.receipt("expired", shared.getFirst())
+                            undos.receipt("kept_long_enough", shared.getFirst())
                                     .text("/raw-body/area")
                                     .equals("deleted"));
             assertThat(
-                            undos.receipt("expired", shared.getFirst())
+                            undos.receipt("kept_long_enough", shared.getFirst())
                                     .json()
                                     .at("/raw-body/location")
                                     .isMissingNode())
                     .isTrue();
-            Answer undo = undos.undo("expired", shared.getFirst());
+            Answer undo = undos.undo("kept_long_enough", shared.getFirst());
             assertThat(undo.status()).isEqualTo(409);
             assertThat(undo.text("/error/message")).contains("no longer kept");
-            assertThat(undos.receipt("expired", shared.getFirst()).text("/state"))
+            assertThat(undos.receipt("kept_long_enough", shared.getFirst()).text("/state"))
                     .isEqualTo("archived");
         }
         // Whatever upkeep did not come to before is done by the next one.

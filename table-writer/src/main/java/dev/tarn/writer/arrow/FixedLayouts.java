@@ -21,6 +21,7 @@ final class FixedLayouts {
     private static final long NANOS = 1_000_000_000;
     private static final int NANOS_PER_MICRO = 1_000;
     private static final int MICROS = 1_000_000;
+    private static final long SECONDS_MAX = Long.MAX_VALUE / MICROS;
 
     private FixedLayouts() {}
 
@@ -143,7 +144,7 @@ final class FixedLayouts {
                     long units = data.getLong(from);
                     long seconds = Math.floorDiv(units, unitsPerSecond);
                     // What microseconds in 64 bits reach.
-                    if (Math.abs(seconds) > Long.MAX_VALUE / MICROS - 1) {
+                    if (seconds >= SECONDS_MAX || seconds <= -SECONDS_MAX) {
                         return outOfRange(units);
                     }
                     long nanos = Math.floorMod(units, unitsPerSecond) * (NANOS / unitsPerSecond);

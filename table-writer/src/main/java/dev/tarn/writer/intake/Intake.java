@@ -46,6 +46,9 @@ public final class Intake {
     /** Upkeep gives uploads up an hour later, so that none of their objects appears after that. */
     private static final Duration UPLOAD_MAX = Duration.ofHours(5);
 
+    /** With spaces that no producer's key may have. */
+    private static final String REPLAY_KEY = "replay\u00a0of\u00a0";
+
     private static final int LANES_REMEMBERED = 100_000;
 
     /** A name that went away and came back is told to the lane after so long. */
@@ -257,7 +260,7 @@ public final class Intake {
                 new NewBatch(
                         id,
                         old.laneId(),
-                        "replay of " + old.id(),
+                        REPLAY_KEY + old.id(),
                         old.options(),
                         principal,
                         location,
@@ -286,10 +289,6 @@ public final class Intake {
         boolean same =
                 batch.link().replays().equals(request.replays())
                         && batch.options().equals(request.options().canonical())
-                        && request.contract()
-                                .map(expected ->
-                                        batch.contractVersion().equals(Optional.of(expected)))
-                                .orElse(true)
                         && batch.rawBytes() == raw.bytes()
                         && Arrays.equals(batch.checksum(), raw.checksum());
         return same ? new Landed.Here(batch) : new Landed.KeyTaken(batch);

@@ -259,7 +259,7 @@ public interface BatchStore {
             """
             UPDATE batches
             SET state = 'LANDED', attempt = 0, outages = 0, retry_at = NULL, reason_code = NULL, reason = NULL, rows_read = NULL,
-                rows_written = NULL, rows_rejected = NULL, rejects = NULL, rejected_fields = NULL,
+                rows_written = NULL, rows_rejected = NULL, rejects = NULL, rejected_fields = NULL, warnings = NULL,
                 contract_version = (SELECT contract_version FROM lanes WHERE id = :laneId),
                 contract_id = (SELECT contract_id FROM lanes WHERE id = :laneId)
             WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED')

@@ -14,7 +14,7 @@ public interface ReplayStore {
             UPDATE batches
             SET link_replayed_by = :by, retry_at = NULL,
                 state = CASE WHEN state IN ('FAILED', 'QUARANTINED') THEN 'DISCARDED' ELSE state END
-            WHERE id = :id AND lane_id = :laneId AND link_replayed_by IS NULL
+            WHERE id = :id AND lane_id = :laneId AND link_replayed_by IS NULL AND NOT replaces
                 AND (state IN ('FAILED', 'QUARANTINED', 'DISCARDED', 'UNDONE')
                     OR (state IN ('COMMITTED', 'ARCHIVED') AND rows_rejected > 0))
             """)
@@ -25,8 +25,8 @@ public interface ReplayStore {
             """
             UPDATE batches
             SET state = 'LANDED', attempt = 0, outages = 0, retry_at = NULL, reason_code = NULL, reason = NULL,
-                rows_read = NULL, rows_written = NULL, rows_rejected = NULL, rejects = NULL,
-                kept_area = 'LANDING', kept_until = NULL,
+                rows_read = NULL, rows_written = NULL, rows_rejected = NULL, rejects = NULL, rejected_fields = NULL,
+                warnings = NULL, kept_area = 'LANDING', kept_until = NULL,
                 contract_version = (SELECT contract_version FROM lanes WHERE id = :laneId),
                 contract_id = (SELECT contract_id FROM lanes WHERE id = :laneId)
             WHERE lane_id = :laneId AND id = :id AND state IN ('FAILED', 'QUARANTINED', 'DISCARDED')

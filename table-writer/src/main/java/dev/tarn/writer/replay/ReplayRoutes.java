@@ -35,7 +35,10 @@ public final class ReplayRoutes {
     }
 
     private void replay(Context context) throws InterruptedException {
-        if (context.req().getContentLengthLong() > 0) {
+        boolean hasBody =
+                context.req().getContentLengthLong() > 0
+                        || context.header("Transfer-Encoding") != null;
+        if (hasBody) {
             throw new CannotReplay(
                     "Corrected rows go to …/batches?replays={batch}, under an Idempotency-Key of their own");
         }

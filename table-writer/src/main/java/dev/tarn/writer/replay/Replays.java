@@ -4,6 +4,7 @@ import dev.tarn.database.Transactions;
 import dev.tarn.writer.intake.CannotReplay;
 import dev.tarn.writer.intake.Intake;
 import dev.tarn.writer.ledger.BatchRow;
+import dev.tarn.writer.ledger.BatchState;
 import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.KeptBody;
 import dev.tarn.writer.ledger.ReplayStore;
@@ -31,7 +32,9 @@ public final class Replays {
     BatchRow replay(BatchRow batch, String principal) {
         Optional<UUID> by = batch.link().replayedBy();
         if (by.isPresent()) {
-            return further(load(batch.laneId(), by.orElseThrow()), principal);
+            BatchRow next = load(batch.laneId(), by.orElseThrow());
+            requireAllRows(batch, next);
+            return further(next, principal);
         }
         if (batch.kept().area() == KeptBody.Area.DELETED) {
             throw new CannotReplay(
@@ -50,7 +53,10 @@ public final class Replays {
                 }
                 yield anew(batch, batch.rowsRejected(), principal);
             }
-            case UNDONE -> anew(batch, Optional.empty(), principal);
+            case UNDONE -> {
+                requireAllRows(batch, batch);
+                yield anew(batch, Optional.empty(), principal);
+            }
             case LANDED, STAGED, COMMITTING, UNDOING ->
                     throw new CannotReplay(
                             "Batch %s is %s; replay it once it is at rest"
@@ -60,11 +66,20 @@ public final class Replays {
         };
     }
 
+    /** A batch of rejected rows has a body whose other rows are not its own. */
+    private static void requireAllRows(BatchRow undone, BatchRow bearer) {
+        if (undone.state() == BatchState.UNDONE && bearer.link().rejects().isPresent()) {
+            throw new CannotReplay(
+                    "Batch %s is undone, and batch %s brought only what was rejected before; send the rows that are missing under another key"
+                            .formatted(undone.id(), bearer.id()));
+        }
+    }
+
     /** What does it again has its next attempt, if it came to nothing so far. */
     private BatchRow further(BatchRow batch, String principal) {
         return switch (batch.state()) {
-            case FAILED, QUARANTINED, DISCARDED -> replay(batch, principal);
-            case LANDED, STAGED, COMMITTING, COMMITTED, ARCHIVED, UNDOING, UNDONE -> batch;
+            case FAILED, QUARANTINED, DISCARDED, UNDONE -> replay(batch, principal);
+            case LANDED, STAGED, COMMITTING, COMMITTED, ARCHIVED, UNDOING -> batch;
         };
     }
 

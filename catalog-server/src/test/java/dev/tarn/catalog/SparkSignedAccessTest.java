@@ -12,10 +12,12 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Spark without any key of the store: each of its requests is signed by the catalog. */
+@Tag("long")
 class SparkSignedAccessTest {
     private static final LocalObjectStore STORE = LocalObjectStore.fresh();
 

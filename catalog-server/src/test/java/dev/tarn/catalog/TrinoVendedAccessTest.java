@@ -11,10 +11,12 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Trino without any key of the store, in sessions that a real token service opens. */
+@Tag("long")
 class TrinoVendedAccessTest {
     @TempDir private static Path folder;
     private static TestDatabase database;

@@ -134,23 +134,23 @@ class ReplayTest {
 
     @Test
     void saysThatNothingBringsBackWhatOnlyTheBatchItselfHad() throws Exception {
-        Table table = rig.create("parted", SCHEMA);
+        Table table = rig.create("half_brought", SCHEMA);
         String whole =
-                dan.send("parted", "key", "{\"id\": 1}\n{\"id\": 2, \"name\": \"x\"}\n")
+                dan.send("half_brought", "key", "{\"id\": 1}\n{\"id\": 2, \"name\": \"x\"}\n")
                         .text("/batch-id");
         addName(table);
-        String rejects = replay("parted", whole).text("/batch-id");
-        undos.undo("parted", whole);
+        String rejects = replay("half_brought", whole).text("/batch-id");
+        undos.undo("half_brought", whole);
 
-        Answer first = replay("parted", whole);
+        Answer first = replay("half_brought", whole);
         assertThat(first.status()).as(first.toString()).isEqualTo(409);
         assertThat(first.text("/error/message")).contains(rejects).contains("another key");
-        assertThat(undos.ids("parted")).containsExactly(2L);
+        assertThat(undos.ids("half_brought")).containsExactly(2L);
 
-        undos.undo("parted", rejects);
-        assertThat(replay("parted", whole).status()).isEqualTo(409);
-        assertThat(replay("parted", rejects).status()).isEqualTo(409);
-        assertThat(undos.ids("parted")).isEmpty();
+        undos.undo("half_brought", rejects);
+        assertThat(replay("half_brought", whole).status()).isEqualTo(409);
+        assertThat(replay("half_brought", rejects).status()).isEqualTo(409);
+        assertThat(undos.ids("half_brought")).isEmpty();
     }
 
     @Test

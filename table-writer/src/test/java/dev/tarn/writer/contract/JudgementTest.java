@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
@@ -287,25 +286,6 @@ class JudgementTest {
             assertThat(judgement.objection(3).isPresent()).as(severity).isEqualTo(!warns);
             assertThat(judgement.warnings(3)).hasSize(warns ? 1 : 0);
         }
-    }
-
-    @Test
-    void waitsForMemoryBeforeItRemembersManyKeys() {
-        var asked = new AtomicInteger();
-        var keys = new KeySet(new KeySet.Room(200_000, asked::incrementAndGet));
-
-        for (long key = 0; key < 10_000; key++) {
-            assertThat(keys.add(key, key)).isEqualTo(KeySet.Added.NEW);
-        }
-        assertThat(asked).hasValue(0);
-        for (long key = 0; key < 200_000; key++) {
-            assertThat(keys.add(key, key))
-                    .isEqualTo(key < 10_000 ? KeySet.Added.THERE : KeySet.Added.NEW);
-        }
-
-        assertThat(asked.get()).isPositive();
-        assertThat(keys.add(0, 0)).isEqualTo(KeySet.Added.THERE);
-        assertThat(keys.add(1, 7)).isEqualTo(KeySet.Added.FULL);
     }
 
     @Test

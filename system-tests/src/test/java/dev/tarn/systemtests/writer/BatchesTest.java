@@ -22,7 +22,6 @@ import java.util.zip.GZIPOutputStream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
@@ -469,45 +468,5 @@ class BatchesTest {
         assertThat(eve.send("guarded", "key", line, "").status()).isEqualTo(403);
         assertThat(eve.get(Producer.path("guarded")).status()).isEqualTo(403);
         assertThat(rig.rows("guarded")).hasSize(1);
-    }
-
-    /** The ledger, and stores, bound the names of files; a table does not bound its partitions. */
-    @Test
-    void writesLongPartitionsAndRejectsEndlessOnes() {
-        var spec = org.apache.iceberg.PartitionSpec.builderFor(SCHEMA).identity("name").build();
-        rig.reader.createTable(TableIdentifier.of("sales", "long_names"), SCHEMA, spec);
-        List<String> names =
-                List.of(
-                        "short",
-                        "l".repeat(190),
-                        "o".repeat(501),
-                        "x".repeat(1_000),
-                        "\u4e16".repeat(1_000));
-        var lines =
-                new StringBuilder("{\"id\": 0, \"name\": \"%s\"}\n".formatted("n".repeat(1_001)));
-        names.forEach(name -> lines.append("{\"id\": 1, \"name\": \"%s\"}\n".formatted(name)));
-
-        Answer answer = ada.sendUntilCommitted("long_names", "key", lines.toString());
-
-        assertThat(answer.json().at("/rejects/PARTITION_TOO_LONG").asInt()).isEqualTo(1);
-        assertThat(rig.rows("long_names"))
-                .extracting(row -> row.getField("name"))
-                .containsExactlyInAnyOrderElementsOf(names);
-    }
-
-    @Test
-    void writesEachPartitionIntoItsFiles() {
-        var spec = org.apache.iceberg.PartitionSpec.builderFor(SCHEMA).bucket("id", 4).build();
-        Table table = rig.reader.createTable(TableIdentifier.of("sales", "parted"), SCHEMA, spec);
-        var lines = new StringBuilder();
-        for (int i = 0; i < 50; i++) {
-            lines.append("{\"id\": %d}\n".formatted(i));
-        }
-
-        assertThat(ada.send("parted", "key", lines.toString()).status()).isEqualTo(200);
-
-        table.refresh();
-        assertThat(table.currentSnapshot().summary()).containsEntry("added-data-files", "4");
-        assertThat(rig.rows("parted")).hasSize(50);
     }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import java.util.stream.IntStream;
 
 /**
@@ -20,6 +21,8 @@ public final class Together<T, R> implements AutoCloseable {
 
     private final Function<List<T>, List<R>> work;
     private final int most;
+    private final ToLongFunction<T> weight;
+    private final long heaviest;
     private final BlockingQueue<Wish<T, R>> wishes = new LinkedBlockingQueue<>(WISHES_MAX + 1);
     private final List<Thread> threads;
     private boolean closed;
@@ -33,9 +36,12 @@ public final class Together<T, R> implements AutoCloseable {
         record End<T, R>() implements Wish<T, R> {}
     }
 
-    private Together(Function<List<T>, List<R>> work, int most) {
+    private Together(
+            Function<List<T>, List<R>> work, int most, ToLongFunction<T> weight, long heaviest) {
         this.work = work;
         this.most = most;
+        this.weight = weight;
+        this.heaviest = heaviest;
         this.threads = new ArrayList<>();
     }
 
@@ -49,7 +55,22 @@ public final class Together<T, R> implements AutoCloseable {
      */
     public static <T, R> Together<T, R> start(
             String name, int atOnce, int most, Function<List<T>, List<R>> work) {
-        var together = new Together<>(work, most);
+        return start(name, atOnce, most, _ -> 0, Long.MAX_VALUE, work);
+    }
+
+    /**
+     * The same.
+     *
+     * @param heaviest no other joins those that weigh as much together
+     */
+    public static <T, R> Together<T, R> start(
+            String name,
+            int atOnce,
+            int most,
+            ToLongFunction<T> weight,
+            long heaviest,
+            Function<List<T>, List<R>> work) {
+        var together = new Together<>(work, most, weight, heaviest);
         for (int i = 0; i < atOnce; i++) {
             together.threads.add(Thread.ofVirtual().name(name).start(together::run));
         }
@@ -87,8 +108,7 @@ public final class Together<T, R> implements AutoCloseable {
         try {
             while (true) {
                 group.clear();
-                group.add(wishes.take());
-                wishes.drainTo(group, most - 1);
+                gather(group);
                 boolean over = group.removeIf(Wish.End.class::isInstance);
                 serve(group);
                 if (over) {
@@ -99,6 +119,17 @@ public final class Together<T, R> implements AutoCloseable {
             }
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Waits for one, and takes those that are there by then. */
+    private void gather(List<Wish<T, R>> group) throws InterruptedException {
+        Wish<T, R> next = wishes.take();
+        long taken = 0;
+        while (next != null) {
+            group.add(next);
+            taken += next instanceof Wish.Of<T, R> one ? weight.applyAsLong(one.item()) : 0;
+            next = group.size() < most && taken < heaviest ? wishes.poll() : null;
         }
     }
 

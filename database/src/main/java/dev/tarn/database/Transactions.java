@@ -63,6 +63,11 @@ public final class Transactions {
         return within(true, isolation, work);
     }
 
+    /** As {@link #read(Function)}, for statements that have to see one state of the database. */
+    public <T> T readOneState(Function<Handle, T> work) {
+        return read(TransactionIsolationLevel.REPEATABLE_READ, work);
+    }
+
     /** Refuses a second connection for a thread that holds one. */
     static void refuseInside() {
         if (INSIDE.isBound()) {

@@ -53,6 +53,23 @@ class TogetherTest {
     }
 
     @Test
+    void takesNoMoreThanMayWeighOnIt() throws Exception {
+        try (Together<Integer, Integer> together =
+                Together.start("together", 1, MANY, _ -> 10, 30, this::work)) {
+            Asking one = asking(() -> together.apply(0));
+            awaitGroups(1);
+            List<Asking> others = all(together, 1, 7);
+            first.countDown();
+
+            one.told();
+            for (Asking other : others) {
+                other.told();
+            }
+        }
+        assertThat(groups.stream().map(List::size)).containsExactly(1, 3, 3, 1);
+    }
+
+    @Test
     void refusesOnlyWhoCannotHaveIt() throws Exception {
         try (Together<Integer, Integer> together = started(MANY)) {
             Asking one = asking(() -> together.apply(0));

@@ -11,15 +11,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
 import java.util.regex.Pattern;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A real PostgreSQL on the loopback address, whose data survives whatever kills it. */
 public final class PostgresServer implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresServer.class);
     private static final Duration START_PATIENCE = Duration.ofSeconds(60);
     private static final Duration FAST_SHUTDOWN = Duration.ofSeconds(30);
     private static final Pattern DATABASE_NAME = Pattern.compile("[a-z][a-z0-9_]{0,62}");
 
     /** SQLStates that mean "not yet": no connection, or the server still recovers. */
     private static final String NO_CONNECTION_CLASS = "08";
+
+    /**
+     * A process that is on its way out is not seen to work in the data folder any more, and has the
+     * memory still.
+     */
+    private static final String STILL_ENDING = "pre-existing shared memory block";
+
+    private static final int ATTEMPTS = 10;
 
     private static final String DUPLICATE_DATABASE = "42P04";
     private static final String CANNOT_CONNECT_NOW = "57P03";
@@ -39,7 +50,21 @@ public final class PostgresServer implements AutoCloseable {
         PostgresBinaries binaries =
                 PostgresBinaries.unpacked(settings.tarnHome(), settings.cache());
         new PostgresDataFolder(settings, binaries, user).prepare();
-        new PostgresLeftovers(settings.dataDir()).clear();
+        for (int attempt = 1; ; attempt++) {
+            new PostgresLeftovers(settings.dataDir()).clear();
+            try {
+                return launch(settings, binaries, user);
+            } catch (EngineException e) {
+                if (attempt == ATTEMPTS || !String.valueOf(e.getMessage()).contains(STILL_ENDING)) {
+                    throw e;
+                }
+                LOG.warn("Backends of an earlier PostgreSQL are still ending; trying again");
+            }
+        }
+    }
+
+    private static PostgresServer launch(
+            PostgresSettings settings, PostgresBinaries binaries, OrdinaryUser user) {
         List<String> command = new ArrayList<>(user.prefix());
         command.addAll(
                 List.of(

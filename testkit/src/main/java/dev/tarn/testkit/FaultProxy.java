@@ -19,7 +19,7 @@ import java.util.function.Predicate;
 /** A network between a client and a server, with the faults that a test asks for. */
 public final class FaultProxy implements AutoCloseable {
     /** More than any test opens; a client that leaks connections stops here. */
-    private static final int CONNECTIONS_MAX = 2_048;
+    private static final int CONNECTIONS_MAX = 8_192;
 
     private static final long UNLIMITED = Long.MAX_VALUE;
 

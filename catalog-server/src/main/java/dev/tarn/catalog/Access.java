@@ -6,6 +6,7 @@ import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.identity.Roles;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.chassis.identity.Principal;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Function;
@@ -23,8 +24,9 @@ record Access(
             Function<String, Optional<Principal>> people,
             Rules rules,
             Idempotency idempotency,
+            Duration recentPast,
             InstantSource clock) {
-        var decisions = new Decisions(rules, clock);
+        var decisions = new Decisions(rules, clock, recentPast);
         return new Access(
                 roles,
                 people,

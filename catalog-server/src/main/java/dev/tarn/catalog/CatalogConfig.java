@@ -27,6 +27,8 @@ import java.util.Optional;
  *     {@code %1F} is understood as well, whatever this is
  * @param metadataCache how many bytes of table metadata are kept in memory
  * @param idempotencyKeyLifetime how long a request may be sent again under its key
+ * @param recentPast how far back those see a table who change it, and how long files stay open to
+ *     those who are reading them, also without {@code TIME_TRAVEL}
  * @param issuer what this catalog calls itself in its tokens; every server of one catalog says the
  *     same
  * @param bootstrap the first administrator
@@ -42,6 +44,7 @@ public record CatalogConfig(
         @Default("'%1F'") String namespaceSeparator,
         @Default("64MB") DataSize metadataCache,
         @Default("30m") Duration idempotencyKeyLifetime,
+        @Default("1h") Duration recentPast,
         Optional<String> issuer,
         BootstrapConfig bootstrap,
         TokenConfig tokens,
@@ -51,6 +54,11 @@ public record CatalogConfig(
         StorageConfig storage,
         EventConfig events,
         Map<String, ExternalIssuer> issuers) {
+    public CatalogConfig {
+        if (recentPast.isNegative()) {
+            throw new IllegalArgumentException("recent-past %s is negative".formatted(recentPast));
+        }
+    }
 
     /** The address that clients on this machine use, unless another name is configured. */
     String issuerOrAddress() {

@@ -82,7 +82,7 @@ final class CatalogWiring {
                                     lifecycle,
                                     telemetry,
                                     clock,
-                                    access(database, identity, clock)));
+                                    access(config, database, identity, clock)));
             identity.register(routes);
             new OpenApiRoutes().register(routes);
             var bearer =
@@ -145,7 +145,8 @@ final class CatalogWiring {
         return routes;
     }
 
-    private static Access access(Database database, IdentityWiring identity, InstantSource clock) {
+    private static Access access(
+            CatalogConfig config, Database database, IdentityWiring identity, InstantSource clock) {
         var rules =
                 new Rules(
                         database.jdbi().onDemand(RuleStore.class), database.transactions(), clock);
@@ -156,7 +157,8 @@ final class CatalogWiring {
                                 database.transactions(),
                                 clock),
                         new CatalogErrorBody()::answer);
-        return Access.of(identity.roles(), identity::find, rules, idempotency, clock);
+        return Access.of(
+                identity.roles(), identity::find, rules, idempotency, config.recentPast(), clock);
     }
 
     private static HealthCheck reaches(Database database) {

@@ -34,6 +34,8 @@ import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.reach.PastRoutes;
+import dev.tarn.catalog.reach.ReachedFiles;
 import dev.tarn.catalog.scan.CatalogTables;
 import dev.tarn.catalog.scan.ScanWiring;
 import dev.tarn.catalog.signing.RequestSigner;
@@ -143,8 +145,17 @@ final class ProtocolWiring {
         var delegations = delegation.delegations();
         var credentials = new CredentialRoutes(delegations);
         credentials.register(routes);
-        new SignRoutes(delegations, new RequestSigner(delegation.keys(), clock), config.storage())
+        var scanned =
+                new CatalogTables(
+                        lakes, tabulars, owners, past, permissions, documents, digests, stores);
+        new SignRoutes(
+                        delegations,
+                        new RequestSigner(delegation.keys(), clock),
+                        config.storage(),
+                        new ReachedFiles(scanned, stores))
                 .register(routes);
+
+        new PastRoutes(tabulars, documents).register(routes);
 
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, digests, stores);
         var reports = new MetricsReports(registry);
@@ -159,17 +170,7 @@ final class ProtocolWiring {
                         "scan planning",
                         new ScanWiring(
                                 config.scan(),
-                                new ReachedTables(
-                                        new CatalogTables(
-                                                lakes,
-                                                tabulars,
-                                                owners,
-                                                past,
-                                                permissions,
-                                                documents,
-                                                digests,
-                                                stores),
-                                        on.access().decisions()),
+                                new ReachedTables(scanned, on.access().decisions()),
                                 database,
                                 BearerFilter::principal,
                                 idempotency,

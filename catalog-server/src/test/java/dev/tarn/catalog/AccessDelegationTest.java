@@ -12,6 +12,7 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -261,13 +262,41 @@ class AccessDelegationTest {
 
         String free = location + "/ns/free";
         create("open", ",\"location\":\"" + free + "\"");
-        grant("\"SELECT\"");
+        grant("\"SELECT\",\"TIME_TRAVEL\"");
         assertThat(dan.delete(tables + "/open").status()).isEqualTo(204);
         assertThat(
                         dan.post(tables, staging.replace(dropped, free), HEADER, VENDED)
                                 .json()
                                 .has("storage-credentials"))
                 .isTrue();
+    }
+
+    /** Keys know no time. */
+    @Test
+    void givesKeysOnlyToThoseWhoMayReadAllOfThePast() {
+        create("t", "");
+        catalog.administrator().put("/api/v1/roles/droppers", "");
+        Http dan = http.as("dan:droppers");
+        grant("\"SELECT\",\"INSERT\",\"UPDATE\",\"DELETE\"");
+        int opened = sts.requests().size();
+
+        for (String path : List.of("/t", "/t/credentials", "/t/credentials?planId=1")) {
+            Http.Answer refused = dan.get(tables + path, HEADER, VENDED);
+            assertThat(refused.status()).as(path).isEqualTo(403);
+            assertThat(refused.body()).contains("TIME_TRAVEL").contains("remote-signing");
+        }
+        assertThat(dan.get(tables + "/t").status()).isEqualTo(200);
+        assertThat(
+                        dan.get(tables + "/t", HEADER, "vended-credentials,remote-signing")
+                                .json()
+                                .at("/config/s3.remote-signing-enabled")
+                                .textValue())
+                .isEqualTo("true");
+        assertThat(sts.requests()).hasSize(opened);
+
+        grant("\"TIME_TRAVEL\"");
+        assertThat(dan.get(tables + "/t", HEADER, VENDED).json().path("storage-credentials"))
+                .hasSize(1);
     }
 
     private void grant(String privileges) {

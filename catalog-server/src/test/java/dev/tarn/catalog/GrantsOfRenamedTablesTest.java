@@ -181,6 +181,8 @@ class GrantsOfRenamedTablesTest {
         assertThat(rita.post("/v1/lake/tables/rename", inside).status()).isEqualTo(204);
         assertThat(rita.post("/v1/lake/tables/rename", outside).status()).isEqualTo(403);
         lake.grant("readers", "\"DROP\",\"SELECT\"", "sales", "settled");
+        assertThat(rita.post("/v1/lake/tables/rename", outside).status()).isEqualTo(403);
+        lake.grant("readers", "\"TIME_TRAVEL\"", "sales", "settled");
         assertThat(rita.post("/v1/lake/tables/rename", outside).status()).isEqualTo(204);
     }
 }

@@ -158,6 +158,7 @@ class PolicyMatrixTest {
                         "",
                         manage),
                 new Operation("GET " + MANAGED + "/commits?table=m%1Fghost", "", operate),
+                new Operation("GET " + MANAGED + "/tables/{table}/past", "", select),
                 new Operation(
                         "POST " + MANAGED + "/tables/{table}/restore", "{\"sequence\":1}", operate),
                 new Operation("PUT " + MANAGED + "/tables/{table}/protection", "", operate),

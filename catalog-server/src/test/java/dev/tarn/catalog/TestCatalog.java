@@ -80,6 +80,20 @@ final class TestCatalog implements AutoCloseable {
         return start(config(database.url(), database), folder, clock);
     }
 
+    /** Where nobody sees any of the past whom it is not granted. */
+    static TestCatalog withoutRecentPast(TestDatabase database, Path folder) {
+        return start(
+                config(
+                        database.url(),
+                        database,
+                        HttpConfig.onPort(0),
+                        Duration.ofSeconds(10),
+                        Duration.ofSeconds(5),
+                        Duration.ZERO,
+                        Map.of()),
+                folder);
+    }
+
     /** Reaches the database at another address, for a proxy in between. */
     static TestCatalog start(CatalogConfig config, Path folder) {
         return start(config, folder, InstantSource.system());
@@ -103,6 +117,7 @@ final class TestCatalog implements AutoCloseable {
                 HttpConfig.onPort(0),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(5),
+                Duration.ofHours(1),
                 upkeep);
     }
 
@@ -112,7 +127,8 @@ final class TestCatalog implements AutoCloseable {
             HttpConfig http,
             Duration statementTimeout,
             Duration lockTimeout) {
-        return config(url, database, http, statementTimeout, lockTimeout, Map.of());
+        return config(
+                url, database, http, statementTimeout, lockTimeout, Duration.ofHours(1), Map.of());
     }
 
     private static CatalogConfig config(
@@ -121,6 +137,7 @@ final class TestCatalog implements AutoCloseable {
             HttpConfig http,
             Duration statementTimeout,
             Duration lockTimeout,
+            Duration recentPast,
             Map<String, String> upkeep) {
         var postgres =
                 new CatalogConfig.Postgres(
@@ -139,6 +156,7 @@ final class TestCatalog implements AutoCloseable {
                 "%1F",
                 DataSize.parse("64MB"),
                 Duration.ofMinutes(30),
+                recentPast,
                 Optional.of("http://catalog.test"),
                 new BootstrapConfig("admin", Optional.of(new Secret("administrator"))),
                 new TokenConfig(Duration.ofHours(1), Duration.ofHours(24), Duration.ofDays(30)),

@@ -70,7 +70,7 @@ class TimeTravelTest {
     void takeAway() {
         admin.post(
                 GRANTS + "/revoke",
-                "{\"role\":\"readers\",\"privileges\":[\"TIME_TRAVEL\",\"INSERT\"]}");
+                "{\"role\":\"readers\",\"privileges\":[\"TIME_TRAVEL\",\"OPERATE\"]}");
     }
 
     @AfterAll
@@ -129,16 +129,43 @@ class TimeTravelTest {
     }
 
     @Test
-    void showsEverythingWithoutALimitAndToWhomeverChangesTheTable() {
+    void showsEverythingWithoutALimitAndToWhoeverLooksAfterTheTable() {
         grant("\"TIME_TRAVEL\"", "");
         assertThat(seen(rita().get(PATH))).isEqualTo(snapshots);
         takeAway();
 
-        grant("\"INSERT\"", "");
+        grant("\"OPERATE\"", "");
         Http.Answer answer = rita().get(PATH);
 
         assertThat(seen(answer)).isEqualTo(snapshots);
         assertThat(answer.header("ETag")).isPresent();
+    }
+
+    @Test
+    void saysHowFarBackItGoes() {
+        String past = "/api/v1/lakes/lake/tables/sales%1Forders/past";
+        long first = snapshots.getFirst();
+        assertThat(rita().get(past).body()).isEqualTo("{\"everything\":false}");
+        assertThat(visible(past + "?snapshot=" + first)).isFalse();
+        assertThat(visible(past + "?snapshot=" + snapshots.getLast())).isTrue();
+        assertThat(visible(past + "?ref=main")).isTrue();
+        assertThat(visible(past + "?ref=closing")).isFalse();
+        assertThat(visible(past + "?at=2999-01-01T00:00:00Z")).isTrue();
+        assertThat(visible(past + "?at=2000-01-01T00:00:00Z")).isFalse();
+
+        grant("\"TIME_TRAVEL\"", ",\"tags\":[\"closing\"]");
+        assertThat(rita().get(past).json().path("tags")).hasSize(1);
+        assertThat(visible(past + "?snapshot=" + first)).isTrue();
+        assertThat(visible(past + "?ref=closing")).isTrue();
+        assertThat(rita().get(past + "?snapshot=x").status()).isEqualTo(400);
+        assertThat(rita().get(past + "?at=yesterday").status()).isEqualTo(400);
+        assertThat(rita().get(past.replace("orders", "gone")).status()).isEqualTo(404);
+    }
+
+    private static boolean visible(String path) {
+        Http.Answer answer = rita().get(path);
+        assertThat(answer.json().path("visible").isBoolean()).as(answer.body()).isTrue();
+        return answer.json().path("visible").booleanValue();
     }
 
     @Test

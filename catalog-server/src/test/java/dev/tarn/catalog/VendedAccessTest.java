@@ -135,6 +135,8 @@ class VendedAccessTest {
         String other = key(write(neighbour.io(), neighbour.location() + "/data/one.parquet"));
         grant("readers", "\"SELECT\"");
         grant("inserters", "\"INSERT\"");
+        assertThat(loadAs("rita:readers", "granted").has("error")).isTrue();
+        grant("readers", "\"TIME_TRAVEL\"");
 
         JsonNode config = loadAs("rita:readers", "granted").path("config");
         try (S3Client session = s3(session(config))) {

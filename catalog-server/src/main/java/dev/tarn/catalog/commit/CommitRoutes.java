@@ -5,9 +5,11 @@ import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataHistory;
+import dev.tarn.catalog.metadata.ReachedSnapshots;
 import dev.tarn.catalog.wire.ETags;
 import dev.tarn.catalog.wire.LoadAnswer;
 import dev.tarn.catalog.wire.NameCodec;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import java.util.List;
@@ -68,9 +70,19 @@ public final class CommitRoutes {
         answer(request, history.at(request.lake(), location));
     }
 
+    /** Whoever commits is shown no more than who loads; what is cut down has no ETag. */
     private static void answer(RestRequest request, MetadataDocument document) {
-        request.context().header("ETag", ETags.of(document.location(), "all"));
-        request.answer(LoadAnswer.of(document));
+        PastReach past = pastOf(request, document);
+        if (past.everything()) {
+            request.context().header("ETag", ETags.of(document.location(), "all"));
+        }
+        request.answer(LoadAnswer.of(ReachedSnapshots.keep(document, past)));
+    }
+
+    private static PastReach pastOf(RestRequest request, MetadataDocument document) {
+        return ReachedSnapshots.table(document)
+                .map(table -> request.visible().past(request.lake(), request.table(), table))
+                .orElse(PastReach.NONE);
     }
 
     private void commitTransaction(RestRequest request) {

@@ -3,6 +3,7 @@ package dev.tarn.catalog.decision;
 import dev.tarn.catalog.policy.RuleSet;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.chassis.identity.Principal;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -12,25 +13,28 @@ import java.util.function.Function;
 public final class Decisions {
     private final Rules rules;
     private final InstantSource clock;
+    private final Duration recentPast;
 
     /** Replaced by whoever first meets newer rules; two that do it at once make the same. */
     private volatile Compiled compiled;
 
-    public Decisions(Rules rules, InstantSource clock) {
+    /** {@code recentPast} is how far back those see who are at work, whatever is granted. */
+    public Decisions(Rules rules, InstantSource clock, Duration recentPast) {
         this.rules = rules;
         this.clock = clock;
+        this.recentPast = recentPast;
         this.compiled = Compiled.of(new RuleSet(0, 0, List.of(), List.of()));
     }
 
     /** What somebody may do, for as long as one request takes. */
     public Rights of(Principal principal) {
-        return new Rights(principal, compiled(), clock.instant());
+        return new Rights(principal, compiled(), clock.instant(), recentPast);
     }
 
     /** What people could do by other rules at another time. */
-    public static Function<Principal, Rights> by(RuleSet rules, Instant at) {
-        Compiled compiled = Compiled.of(rules);
-        return principal -> new Rights(principal, compiled, at);
+    public Function<Principal, Rights> by(RuleSet set, Instant at) {
+        Compiled then = Compiled.of(set);
+        return principal -> new Rights(principal, then, at, recentPast);
     }
 
     private Compiled compiled() {

@@ -33,21 +33,19 @@ public final class Rights {
     private static final String ADMIN = "admin";
 
     private static final Set<Privilege> CHANGES =
-            EnumSet.of(
-                    Privilege.INSERT,
-                    Privilege.UPDATE,
-                    Privilege.DELETE,
-                    Privilege.ALTER,
-                    Privilege.OPERATE);
+            EnumSet.of(Privilege.INSERT, Privilege.UPDATE, Privilege.DELETE, Privilege.ALTER);
 
     private final Principal principal;
     private final Compiled compiled;
     private final Instant now;
+    private final Duration recentPast;
 
-    Rights(Principal principal, Compiled compiled, Instant now) {
+    /** {@code recentPast} is what somebody who is at work may still need. */
+    Rights(Principal principal, Compiled compiled, Instant now, Duration recentPast) {
         this.principal = principal;
         this.compiled = compiled;
         this.now = now;
+        this.recentPast = recentPast;
     }
 
     public Principal principal() {
@@ -155,13 +153,42 @@ public final class Rights {
         return past(lake, name, Optional.of(table));
     }
 
-    /** Whoever changes it needs all of its past, to see what was done meanwhile. */
+    /** Whether all of the past of everything in a lake may be read. */
+    public boolean seesWholePast(String lake) {
+        var grants = new ArrayList<Grant>();
+        compiled.lake(lake).ifPresent(known -> collectPast(known, grants));
+        return areAll() || onLake(lake).contains(Privilege.OPERATE) || past(grants).everything();
+    }
+
+    /**
+     * How old the files may be that somebody reads one by one: as old as what they see of the past,
+     * and as what they may be reading since a moment ago. An engine chooses what it reads, for
+     * itself and for others, by what it was shown.
+     */
+    public PastReach pastOfFiles(String lake, TableIdentifier name, UUID table) {
+        return seesEverything() || principal.actor().isPresent()
+                ? PastReach.ALL
+                : past(lake, name, table).atLeast(now.minus(recentPast));
+    }
+
+    /**
+     * Whoever looks after a table has to know all that is in it, or would clear away what they do
+     * not see. Whoever changes it has to see what was done since they began.
+     */
     private PastReach past(String lake, TableIdentifier table, Optional<UUID> uuid) {
         Set<Privilege> held =
                 on(lake, table.namespace(), Optional.of(table.name()), uuid).privileges();
-        if (areAll() || !Collections.disjoint(held, CHANGES)) {
+        if (areAll() || held.contains(Privilege.OPERATE)) {
             return PastReach.ALL;
         }
+        PastReach granted = past(grants(lake, table, uuid));
+        return Collections.disjoint(held, CHANGES)
+                ? granted
+                : granted.atLeast(now.minus(recentPast));
+    }
+
+    /** Those of {@code TIME_TRAVEL}. */
+    private List<Grant> grants(String lake, TableIdentifier table, Optional<UUID> uuid) {
         var grants = new ArrayList<Grant>();
         Optional<Spot> spot = compiled.lake(lake);
         spot.ifPresent(known -> collectPast(known, grants));
@@ -172,7 +199,7 @@ public final class Rights {
         spot.flatMap(known -> known.table(table.name()))
                 .filter(known -> uuid.filter(own -> !known.isOf(own)).isEmpty())
                 .ifPresent(known -> collectPast(known, grants));
-        return past(grants);
+        return grants;
     }
 
     private void collectPast(Spot spot, Collection<Grant> into) {

@@ -10,6 +10,7 @@ import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.catalog.storage.StorageProfile.Keys;
 import dev.tarn.catalog.storage.StorageProfile.S3;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.RestRequest;
 import java.util.HashMap;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.apache.iceberg.rest.credentials.ImmutableCredential;
 import org.slf4j.Logger;
@@ -60,8 +62,13 @@ public final class Delegations {
         this.storage = storage;
     }
 
-    /** The files of a table, and what the asker may do with them. */
-    public record Granted(Lake lake, UUID table, Places places, Permission permission) {}
+    /**
+     * The files of a table, and what the asker may do with them.
+     *
+     * @param past how old what they read may be
+     */
+    public record Granted(
+            Lake lake, UUID table, Places places, Permission permission, PastReach past) {}
 
     /** For a table that is there. */
     public Delegated toTable(AccessRequest request, Tabular table) {
@@ -96,7 +103,7 @@ public final class Delegations {
                 .flatMap(permission ->
                         tablePlaces
                                 .ofNew(lake, metadata, request.principal())
-                                .map(places -> new Granted(lake, uuid, places, permission)))
+                                .map(places -> whole(lake, uuid, places, permission)))
                 .map(granted -> {
                     var staged = new StagedTables.Staged(uuid, granted.places().locations());
                     return delegate(
@@ -117,7 +124,7 @@ public final class Delegations {
                     .filter(table -> table.metadataLocation().equals(metadataLocation))
                     .map(table -> toTable(request, table))
                     .orElse(Delegated.NOTHING);
-        } catch (StorageFailure failure) {
+        } catch (StorageFailure | ForbiddenException failure) {
             log.atWarn()
                     .addKeyValue("table", request.table())
                     .setCause(failure)
@@ -135,7 +142,8 @@ public final class Delegations {
                                         granted.lake(),
                                         granted.table(),
                                         granted.places(),
-                                        Permission.READ)
+                                        Permission.READ,
+                                        granted.past())
                                 : granted)
                 .map(granted -> delegate(request, granted, staged))
                 .orElse(Delegated.NOTHING);
@@ -161,16 +169,24 @@ public final class Delegations {
                 .flatMap(permission ->
                         tablePlaces
                                 .ofStaged(lake, open.uuid(), open.locations(), request.principal())
-                                .map(places -> new Granted(lake, open.uuid(), places, permission)));
+                                .map(places -> whole(lake, open.uuid(), places, permission)));
+    }
+
+    /** Of a table that has no past, or whose past was asked for and allowed. */
+    private static Granted whole(Lake lake, UUID table, Places places, Permission permission) {
+        return new Granted(lake, table, places, permission, PastReach.ALL);
     }
 
     private Optional<Granted> grant(Lake lake, AccessRequest request, Tabular table) {
+        PastReach past =
+                permissions.past(
+                        request.principal(), request.lake(), request.table(), table.uuid());
         return permission(request, table.uuid())
                 .flatMap(permission ->
                         tablePlaces
                                 .of(lake, table)
                                 .map(places ->
-                                        new Granted(lake, table.uuid(), places, permission)));
+                                        new Granted(lake, table.uuid(), places, permission, past)));
     }
 
     /** Whatever somebody may do with a table now, what was can only be read. */
@@ -180,7 +196,7 @@ public final class Delegations {
         Lake lake = table.lake();
         return permission(request, table.uuid())
                 .flatMap(_ -> tablePlaces.ofPast(table))
-                .map(places -> new Granted(lake, table.uuid(), places, Permission.READ));
+                .map(places -> whole(lake, table.uuid(), places, Permission.READ));
     }
 
     private Optional<Permission> permission(AccessRequest request, UUID table) {
@@ -202,14 +218,25 @@ public final class Delegations {
         if (!(granted.lake().storage() instanceof S3 s3)) {
             return Delegated.NOTHING;
         }
-        Optional<Delegated> vended =
-                request.mechanisms().contains(Mechanism.VENDED_CREDENTIALS)
-                        ? vended(request, granted, s3, staged)
-                        : Optional.empty();
         boolean signing =
                 request.mechanisms().contains(Mechanism.REMOTE_SIGNING)
                         && s3.access().remoteSigning();
+        boolean asksForKeys = request.mechanisms().contains(Mechanism.VENDED_CREDENTIALS);
+        boolean mayHaveKeys = granted.past().everything();
+        if (asksForKeys && !mayHaveKeys && !signing && givesKeys(s3)) {
+            throw new ForbiddenException(
+                    "Principal %s may not have keys for the files of %s: they would reach old snapshots, too. Ask for remote-signing, query it with SQL through the gateway, or be granted TIME_TRAVEL without a limit",
+                    request.principal().name(), request.table());
+        }
+        Optional<Delegated> vended =
+                asksForKeys && mayHaveKeys
+                        ? vended(request, granted, s3, staged)
+                        : Optional.empty();
         return vended.orElseGet(() -> signing ? signing(request, staged) : Delegated.NOTHING);
+    }
+
+    private static boolean givesKeys(S3 s3) {
+        return s3.access().role().isPresent() || (s3.access().shareKeys() && s3.keys().isPresent());
     }
 
     private Optional<Delegated> vended(

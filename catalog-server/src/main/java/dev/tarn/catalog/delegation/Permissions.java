@@ -1,5 +1,6 @@
 package dev.tarn.catalog.delegation;
 
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.ReferencedBy;
 import dev.tarn.chassis.identity.Principal;
 import java.util.Optional;
@@ -21,6 +22,12 @@ public interface Permissions {
             UUID table,
             ReferencedBy referencedBy);
 
-    /** The same for a table that is not there yet. */
+    /**
+     * How old what they read may be. The keys of a store know no time, and are for those who may
+     * read everything.
+     */
+    PastReach past(Principal principal, String lake, TableIdentifier name, UUID table);
+
+    /** The most that somebody may do with a table that is not there yet. */
     Optional<Permission> ofNew(Principal principal, String lake, TableIdentifier table);
 }

@@ -110,7 +110,8 @@ public final class AccessGuard implements Guard {
         @Override
         public boolean reads(String lake, TableIdentifier name, UUID table) {
             return rights.on(lake, name, table).contains(Privilege.SELECT)
-                    && rights.restrictions(lake, table).isEmpty();
+                    && rights.restrictions(lake, table).isEmpty()
+                    && rights.past(lake, name, table).everything();
         }
     }
 }

@@ -182,16 +182,28 @@ final class Asked {
         }
     }
 
+    /** How far back they see the table. */
+    PastReach past(TableIdentifier table) {
+        return known(table)
+                .map(found -> rights.past(lake, table, found.uuid()))
+                .orElseGet(() -> rights.past(lake, table));
+    }
+
     /** A lake as it was is not cut down: whoever sees a part of the past sees none there. */
     void mayReadThePastOf(TableIdentifier table) {
-        PastReach reach =
-                known(table)
-                        .map(found -> rights.past(lake, table, found.uuid()))
-                        .orElseGet(() -> rights.past(lake, table));
-        if (!reach.everything()) {
+        requireWholePast(table, "read %s as it was");
+    }
+
+    /** With its files and under other rules, its past would go along. */
+    void mayGiveAway(TableIdentifier table) {
+        requireWholePast(table, "let go of %s, whose past goes with it");
+    }
+
+    private void requireWholePast(TableIdentifier table, String what) {
+        if (!past(table).everything()) {
             throw new ForbiddenException(
-                    "Principal %s may not read %s as it was: it needs TIME_TRAVEL without a limit",
-                    rights.principal().name(), table);
+                    "Principal %s may not %s: it needs TIME_TRAVEL without a limit",
+                    rights.principal().name(), what.formatted(table));
         }
     }
 

@@ -78,6 +78,7 @@ public final class CommitChecks implements CommitAccess {
         if (change.updates().isEmpty()) {
             asked.mayTable(change.table(), WRITE);
         }
+        base.ifPresent(known -> HiddenSnapshots.require(asked, change, known));
     }
 
     /** More than it adds: a snapshot that is no append, or a branch that goes elsewhere. */

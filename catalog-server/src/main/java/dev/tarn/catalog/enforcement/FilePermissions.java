@@ -5,6 +5,7 @@ import dev.tarn.catalog.decision.Rights;
 import dev.tarn.catalog.delegation.Permission;
 import dev.tarn.catalog.delegation.Permissions;
 import dev.tarn.catalog.policy.Privilege;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.ReferencedBy;
 import dev.tarn.chassis.identity.Principal;
 import java.util.Collections;
@@ -44,6 +45,11 @@ public final class FilePermissions implements Permissions {
             return Optional.empty();
         }
         return Optional.of(Collections.disjoint(held, WRITES) ? Permission.READ : Permission.WRITE);
+    }
+
+    @Override
+    public PastReach past(Principal principal, String lake, TableIdentifier name, UUID table) {
+        return decisions.of(principal).pastOfFiles(lake, name, table);
     }
 
     @Override

@@ -108,6 +108,9 @@ final class Operations {
                             asked -> asked.mayTable(asked.request().qualified("{table}"), COMMIT)),
                     // The log names everybody who works there, and tables that once had a name.
                     Map.entry("GET " + MANAGED + "/commits", Operations::log),
+                    Map.entry(
+                            "GET " + MANAGED + "/tables/{table}/past",
+                            asked -> asked.mayTable(asked.request().qualified("{table}"), SELECT)),
                     Map.entry("POST " + MANAGED + "/tables/{table}/restore", Operations::lookAfter),
                     Map.entry(
                             "PUT " + MANAGED + "/tables/{table}/protection", Operations::lookAfter),
@@ -250,6 +253,7 @@ final class Operations {
         asked.mayTable(table, DROP);
         asked.mayTable(table, SELECT);
         asked.seesAllOf(table);
+        asked.mayGiveAway(table);
     }
 
     /** A table that is not there yet is committed by whoever may create it. */
@@ -275,6 +279,9 @@ final class Operations {
         var body = asked.request().body(RenameTableRequest.class);
         asked.mayTable(body.source(), ALTER);
         requireMove(asked, body.source(), body.destination());
+        if (!body.source().namespace().equals(body.destination().namespace())) {
+            asked.mayGiveAway(body.source());
+        }
     }
 
     private static void renameView(Asked asked) {

@@ -3,10 +3,12 @@ package dev.tarn.catalog.grant;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.chassis.identity.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** An explanation in JSON and in words. */
 final class ExplanationText {
@@ -21,6 +23,7 @@ final class ExplanationText {
         explained.person().ifPresent(known -> known.roles().stream().sorted().forEach(roles::add));
         json.put("at", explained.at().toString()).put("version", explained.version());
         json.put("may-select", explained.seen().getFirst().selects());
+        past(json.putObject("time-travel"), explained.seen().getFirst().past());
         var grants = json.putArray("grants");
         explained.grants().forEach(rule -> grants.add(RuleText.json(rule)));
         var filters = json.putArray("filters");
@@ -35,6 +38,27 @@ final class ExplanationText {
         ArrayNode words = json.putArray("words");
         words(person, explained).forEach(words::add);
         return json;
+    }
+
+    private static void past(ObjectNode json, PastReach past) {
+        json.put("everything", past.everything());
+        past.since().ifPresent(since -> json.put("since", since.toString()));
+        if (!past.tags().isEmpty()) {
+            past.tags().stream().sorted().forEach(json.putArray("tags")::add);
+        }
+    }
+
+    private static String words(String reader, String name, PastReach past) {
+        if (past.everything()) {
+            return "%s sees all of the past of %s".formatted(reader, name);
+        }
+        String since = past.since().map(at -> ", and what was current since " + at).orElse("");
+        String tags =
+                past.tags().isEmpty()
+                        ? ""
+                        : ", and the tags "
+                                + past.tags().stream().sorted().collect(Collectors.joining(", "));
+        return "%s sees the heads of the branches of %s%s%s".formatted(reader, name, since, tags);
     }
 
     private static void chain(ObjectNode json, Explanations.Seen seen) {
@@ -80,6 +104,10 @@ final class ExplanationText {
         }
         if (first) {
             explained.grants().forEach(rule -> words.add(RuleText.words(rule)));
+        }
+        // A view has no past of its own.
+        if (seen.selects() && seen.link().runsAs().isEmpty()) {
+            words.add(words(reader, name, seen.past()));
         }
         seen.hidden()
                 .filters()

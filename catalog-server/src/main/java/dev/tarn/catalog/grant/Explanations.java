@@ -10,6 +10,7 @@ import dev.tarn.catalog.policy.Privilege;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleSet;
 import dev.tarn.catalog.policy.Rules;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.chassis.identity.Principal;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -70,12 +71,14 @@ final class Explanations {
      * What somebody sees of one thing.
      *
      * @param told whether it is for the asker to know; the rest is empty otherwise
+     * @param past how far back they see it
      * @param names of columns
      */
     record Seen(
             ViewChains.Link link,
             boolean told,
             boolean selects,
+            PastReach past,
             Restrictions hidden,
             Map<Integer, String> names) {
         /** A column that was dropped has its number only. */
@@ -98,7 +101,7 @@ final class Explanations {
         Instant instant = at.orElse(now);
         Optional<Principal> known = people.apply(person);
         Rights asker = decisions.of(by);
-        Function<Principal, Rights> then = Decisions.by(set, instant);
+        Function<Principal, Rights> then = decisions.by(set, instant);
         List<Seen> seen =
                 chains.of(lake, table, person).stream()
                         .map(link -> seen(link, lake, asker, then))
@@ -122,7 +125,7 @@ final class Explanations {
             ViewChains.Link link, String lake, Rights asker, Function<Principal, Rights> then) {
         var place = new GivenPlace(link.name().namespace(), Optional.of(link.name().name()));
         if (!Places.manages(asker, lake, place)) {
-            return new Seen(link, false, false, Restrictions.NONE, Map.of());
+            return new Seen(link, false, false, PastReach.NONE, Restrictions.NONE, Map.of());
         }
         Optional<Rights> rights = people.apply(link.readBy()).map(then);
         return new Seen(
@@ -130,6 +133,7 @@ final class Explanations {
                 true,
                 rights.filter(held -> held.on(lake, link.name()).contains(Privilege.SELECT))
                         .isPresent(),
+                rights.map(held -> held.past(lake, link.name())).orElse(PastReach.NONE),
                 rights.map(held -> held.restrictions(lake, link.name())).orElse(Restrictions.NONE),
                 columns.of(lake, link.name()).map(TableColumns.Columns::names).orElse(Map.of()));
     }

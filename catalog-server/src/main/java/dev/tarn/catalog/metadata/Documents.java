@@ -2,6 +2,7 @@ package dev.tarn.catalog.metadata;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.catalog.wire.PastReach;
 import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
@@ -25,6 +26,7 @@ public final class Documents {
     private final MetadataStore store;
     private final Cache<Long, MetadataDocument> documents;
     private final Cache<Long, MetadataDocument> referenced;
+    private final ReachedDocuments reached;
     private final Cache<Long, Parsed> parsed;
 
     /** With the location that it was made from: only the same may have it. */
@@ -38,6 +40,7 @@ public final class Documents {
         this.store = store;
         this.documents = bounded(cacheBytes / 2);
         this.referenced = bounded(cacheBytes / 8);
+        this.reached = new ReachedDocuments(cacheBytes / 8);
         this.parsed =
                 Caffeine.newBuilder()
                         .maximumWeight(cacheBytes / 2)
@@ -62,6 +65,12 @@ public final class Documents {
                 new MetadataDocument(whole.location(), ReferencedSnapshots.keep(whole.json()));
         referenced.put(tabularId, trimmed);
         return trimmed;
+    }
+
+    /** The same without what somebody may not see of its past. */
+    public MetadataDocument loadReached(
+            long tabularId, String location, PastReach reach, boolean onlyReferenced) {
+        return reached.of(tabularId, load(tabularId, location), reach, onlyReferenced);
     }
 
     /** The content of a location, if it is in memory or still current. */

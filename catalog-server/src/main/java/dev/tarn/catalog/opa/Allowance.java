@@ -170,6 +170,7 @@ final class Allowance {
                 || (may(resource, DROP)
                         && may(resource, SELECT)
                         && !isRestricted(resource)
+                        && rights.past(resource.catalog(), from).everything()
                         && on(resource.catalog(), to.namespace()).contains(CREATE));
     }
 
@@ -181,14 +182,15 @@ final class Allowance {
     }
 
     /**
-     * A function of a lake reads tables that it does not name here: only whoever may read the whole
-     * lake, and all of everything in it.
+     * A function of a lake reads tables that it does not name here, and snapshots: only whoever may
+     * read the whole lake, and all of everything in it, old and new.
      */
     private boolean mayCall(Resource resource) {
         if (isSystem(resource)) {
             return resource.schema().equals(BUILTIN);
         }
         return rights.onLake(resource.catalog()).contains(SELECT)
+                && rights.seesWholePast(resource.catalog())
                 && !rights.isRestrictedIn(resource.catalog());
     }
 

@@ -18,8 +18,14 @@ public final class SignRoutes {
     private final Delegations delegations;
     private final RequestSigner signer;
     private final StorageConfig storage;
+    private final SeenFiles seenFiles;
 
-    public SignRoutes(Delegations delegations, RequestSigner signer, StorageConfig storage) {
+    public SignRoutes(
+            Delegations delegations,
+            RequestSigner signer,
+            StorageConfig storage,
+            SeenFiles seenFiles) {
+        this.seenFiles = seenFiles;
         this.storage = storage;
         this.delegations = delegations;
         this.signer = signer;
@@ -33,9 +39,10 @@ public final class SignRoutes {
 
     private void sign(RestRequest request) {
         var body = request.body(RemoteSignRequest.class);
+        var asked = AccessRequest.forSignature(request);
         Granted granted =
                 delegations
-                        .find(AccessRequest.forSignature(request), request.query("staged"))
+                        .find(asked, request.query("staged"))
                         .orElseThrow(() ->
                                 new ForbiddenException(
                                         "Cannot sign: you may not read the files of %s",
@@ -43,6 +50,9 @@ public final class SignRoutes {
         storage.require(granted.lake().storage());
         S3 profile = signing(granted.lake().storage(), request);
         StoreRequest checked = StoreRequest.checked(profile, granted, body);
+        if (!granted.past().everything()) {
+            requireSeen(asked, granted, checked);
+        }
         var signed =
                 ImmutableRemoteSignResponse.builder()
                         .uri(checked.uri())
@@ -53,6 +63,32 @@ public final class SignRoutes {
                         "Cache-Control",
                         checked.operation().isRepeatable() ? "private" : "no-cache");
         request.answer(signed);
+    }
+
+    /**
+     * What a file holds is for whoever sees a snapshot that it is of. That it is there, and what
+     * becomes of it, tells nothing.
+     */
+    private void requireSeen(AccessRequest asked, Granted granted, StoreRequest request) {
+        boolean open =
+                switch (request.operation()) {
+                    case GET_OBJECT -> seenFiles.contain(asked, granted, request.location());
+                    case LIST_OBJECTS -> false;
+                    case HEAD_OBJECT,
+                            PUT_OBJECT,
+                            CREATE_UPLOAD,
+                            UPLOAD_PART,
+                            COMPLETE_UPLOAD,
+                            ABORT_UPLOAD,
+                            DELETE_OBJECT,
+                            DELETE_OBJECTS ->
+                            true;
+                };
+        if (!open) {
+            throw new ForbiddenException(
+                    "Cannot sign: %s is of no snapshot of %s that principal %s may see; more of the past takes TIME_TRAVEL",
+                    request.location(), asked.table(), asked.principal().name());
+        }
     }
 
     private static S3 signing(StorageProfile storage, RestRequest request) {

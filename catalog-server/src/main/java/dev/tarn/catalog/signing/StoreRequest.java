@@ -16,10 +16,12 @@ import org.apache.iceberg.rest.requests.RemoteSignRequest;
 /**
  * A request to an object store that was found to touch nothing but the files of one table.
  *
+ * @param location of the object, or of the bucket
  * @param payload what the signature has to bind, where it decides which files are touched
  */
 record StoreRequest(
         StoreOperation operation,
+        String location,
         URI uri,
         Map<String, String> query,
         Map<String, String> headers,
@@ -70,6 +72,7 @@ record StoreRequest(
         }
         return new StoreRequest(
                 operation,
+                address.location(),
                 request.uri(),
                 query,
                 StoreHeaders.signed(request.headers()),

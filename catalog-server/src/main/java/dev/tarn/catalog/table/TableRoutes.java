@@ -10,7 +10,6 @@ import dev.tarn.catalog.delegation.Delegations;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataHistory;
-import dev.tarn.catalog.metadata.ReachedSnapshots;
 import dev.tarn.catalog.storage.LostMetadataFile;
 import dev.tarn.catalog.wire.ETags;
 import dev.tarn.catalog.wire.LoadAnswer;
@@ -145,11 +144,7 @@ public final class TableRoutes {
         PastReach past = request.visible().past(request.lake(), request.table(), table.uuid());
         if (!past.everything()) {
             // It changes with the hour, so that it has no name to ask for again.
-            MetadataDocument whole = tables.load(table, snapshots);
-            byte[] reached = ReachedSnapshots.keep(whole.json(), past);
-            request.answer(
-                    LoadAnswer.of(
-                            new MetadataDocument(whole.location(), reached), access.loadFields()));
+            request.answer(LoadAnswer.of(tables.load(table, snapshots, past), access.loadFields()));
             return;
         }
         String variant = snapshots.word() + access.tag();
@@ -158,7 +153,7 @@ public final class TableRoutes {
             request.context().header("ETag", etag).status(304);
             return;
         }
-        MetadataDocument document = tables.load(table, snapshots);
+        MetadataDocument document = tables.load(table, snapshots, past);
         request.context().header("ETag", ETags.of(document.location(), variant));
         request.answer(LoadAnswer.of(document, access.loadFields()));
     }

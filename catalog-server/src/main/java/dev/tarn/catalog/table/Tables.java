@@ -16,6 +16,7 @@ import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.storage.StorageFailure;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.Snapshots;
 import java.util.List;
 import java.util.Optional;
@@ -64,11 +65,19 @@ public final class Tables {
         return tabulars.require(lake, table, Kind.TABLE);
     }
 
-    public MetadataDocument load(Tabular table, Snapshots snapshots) {
+    private MetadataDocument load(Tabular table, Snapshots snapshots) {
         return switch (snapshots) {
             case ALL -> documents.load(table.id(), table.metadataLocation());
             case REFS -> documents.loadReferenced(table.id(), table.metadataLocation());
         };
+    }
+
+    /** The same as far back as somebody may see it. */
+    public MetadataDocument load(Tabular table, Snapshots snapshots, PastReach past) {
+        return past.everything()
+                ? load(table, snapshots)
+                : documents.loadReached(
+                        table.id(), table.metadataLocation(), past, snapshots == Snapshots.REFS);
     }
 
     public TableDraft draft(String lakeName, NewTable table) {

@@ -7,7 +7,7 @@ import java.util.Set;
 /**
  * How much of a table's past somebody may see, beside the heads of its branches.
  *
- * @param since snapshots that are not older
+ * @param since what was the head of a branch at any instant from then on
  * @param tags what these name, however old it is
  */
 public record PastReach(boolean everything, Optional<Instant> since, Set<String> tags) {
@@ -18,7 +18,9 @@ public record PastReach(boolean everything, Optional<Instant> since, Set<String>
         tags = Set.copyOf(tags);
     }
 
-    public boolean includes(Instant snapshot) {
-        return everything || since.filter(first -> !snapshot.isBefore(first)).isPresent();
+    /** At least as far back as this. */
+    public PastReach atLeast(Instant instant) {
+        boolean enough = everything || since.filter(first -> !first.isAfter(instant)).isPresent();
+        return enough ? this : new PastReach(false, Optional.of(instant), tags);
     }
 }

@@ -17,7 +17,7 @@ public interface Visible {
     /** How far back a table may be read. */
     PastReach past(String lake, TableIdentifier name, UUID table);
 
-    /** Whether the asker may read all of the files of a table. */
+    /** Whether the asker may read all of the files of a table, old ones included. */
     boolean reads(String lake, TableIdentifier name, UUID table);
 
     /** Of the namespaces right beneath one, by their last level. */

@@ -7,6 +7,7 @@ import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.storage.StorageProfile.Access;
 import dev.tarn.catalog.storage.StorageProfile.Keys;
 import dev.tarn.catalog.storage.StorageProfile.S3;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.chassis.config.Secret;
 import java.net.URI;
 import java.util.List;
@@ -57,7 +58,7 @@ record Signings(S3 profile, Permission permission) {
     StoreRequest check(ImmutableRemoteSignRequest.Builder request) {
         var lake = new Lake(1, 1, "lake", "s3://lake", profile);
         var places = new Places(List.of("s3://lake/ns/t-1"));
-        var granted = new Granted(lake, new UUID(0, 1), places, permission);
+        var granted = new Granted(lake, new UUID(0, 1), places, permission, PastReach.ALL);
         return StoreRequest.checked(profile, granted, request.build());
     }
 

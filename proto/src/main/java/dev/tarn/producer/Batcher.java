@@ -3,10 +3,10 @@ package dev.tarn.producer;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -23,7 +23,7 @@ public final class Batcher implements AutoCloseable {
     /** One for each batch on its way. */
     private final Semaphore slots;
 
-    private final Set<Collected> onTheWay = ConcurrentHashMap.newKeySet();
+    private final Set<Thread> onTheWay = ConcurrentHashMap.newKeySet();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final Thread lingering = Thread.ofVirtual().name("batcher").unstarted(this::linger);
@@ -109,8 +109,9 @@ public final class Batcher implements AutoCloseable {
     private void start() {
         Collected batch = collected;
         collected = new Collected();
-        onTheWay.add(batch);
-        Thread.startVirtualThread(() -> send(batch));
+        Thread sender = Thread.ofVirtual().unstarted(() -> send(batch));
+        onTheWay.add(sender);
+        sender.start();
     }
 
     private void send(Collected batch) {
@@ -124,17 +125,21 @@ public final class Batcher implements AutoCloseable {
             slots.release();
             batch.receipt.completeExceptionally(failure);
         } finally {
-            onTheWay.remove(batch);
+            onTheWay.remove(Thread.currentThread());
         }
     }
 
+    /**
+     * Who sends ends when all who added rows have been told, one after another. One who is being
+     * told may ask for the end of the others.
+     */
+    private List<Thread> othersOnTheWay() {
+        return onTheWay.stream().filter(sender -> !sender.equals(Thread.currentThread())).toList();
+    }
+
     private void awaitAll() throws InterruptedException {
-        for (Collected batch : onTheWay) {
-            try {
-                batch.receipt.get();
-            } catch (ExecutionException _) {
-                // Whoever added its rows is told.
-            }
+        for (Thread sender : othersOnTheWay()) {
+            sender.join();
         }
     }
 
@@ -175,6 +180,18 @@ public final class Batcher implements AutoCloseable {
         } finally {
             lock.unlock();
         }
-        onTheWay.forEach(batch -> batch.receipt.handle((_, _) -> true).join());
+        boolean interrupted = false;
+        for (Thread sender : othersOnTheWay()) {
+            while (sender.isAlive()) {
+                try {
+                    sender.join();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -45,6 +45,7 @@ import dev.tarn.writer.table.TableSchemas;
 import dev.tarn.writer.undo.UndoRoutes;
 import dev.tarn.writer.undo.Undos;
 import dev.tarn.writer.upkeep.Upkeep;
+import io.micrometer.core.instrument.FunctionCounter;
 import java.net.http.HttpClient;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -120,7 +121,7 @@ final class WriterWiring {
                                     new Stager(landing, messages, contracts, spill, clock),
                                     config.lanes(),
                                     new LaneMetrics(telemetry.registry()),
-                                    receipts::ring,
+                                    receipts::rested,
                                     clock));
             lifecycle.add(
                     "upkeep",
@@ -143,18 +144,24 @@ final class WriterWiring {
             var identities = new TableIdentities(http, clock);
             var entries = lifecycle.add("entries", new Entries(ofRequests));
             var intake =
-                    new Intake(
-                            ofRequests,
-                            entries,
-                            landing,
-                            identities,
-                            creation,
-                            messages,
-                            admission,
-                            lanes::wake,
-                            config.intake(),
-                            SelfRoutes.pipeline(),
-                            clock);
+                    lifecycle.add(
+                            "intake",
+                            new Intake(
+                                    ofRequests,
+                                    entries,
+                                    landing,
+                                    identities,
+                                    creation,
+                                    messages,
+                                    admission,
+                                    lanes::wake,
+                                    config.intake(),
+                                    SelfRoutes.pipeline(),
+                                    clock));
+            FunctionCounter.builder("tarn.writer.packs", intake, Intake::packs)
+                    .register(telemetry.registry());
+            FunctionCounter.builder("tarn.writer.packs.bodies", intake, Intake::packedBodies)
+                    .register(telemetry.registry());
             lifecycle.add(
                     "export",
                     new ExportWiring(
@@ -174,8 +181,8 @@ final class WriterWiring {
                             receipts,
                             access,
                             config.intake().ackWait());
-            var messageRoutes = new MessageRoutes(messages, producers, identities);
-            var contractRoutes = new ContractRoutes(contracts, producers, identities);
+            var messageRoutes = new MessageRoutes(messages, access, identities);
+            var contractRoutes = new ContractRoutes(contracts, access, identities);
             var replayRoutes =
                     new ReplayRoutes(
                             new Replays(ofRequests, intake, lanes::wake),

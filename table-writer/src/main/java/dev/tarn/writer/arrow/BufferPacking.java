@@ -1,6 +1,7 @@
 package dev.tarn.writer.arrow;
 
 import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,33 +27,50 @@ enum BufferPacking {
             try (InputStream in =
                     new FramedLZ4CompressorInputStream(
                             new ByteArrayInputStream(bytes, from, to - from))) {
-                byte[] made = in.readNBytes(length);
-                if (made.length < length || in.read() >= 0) {
-                    throw new IOException("a buffer does not unfold to what it says");
-                }
-                return made;
+                return asItComes(in, length);
             }
         }
     },
     ZSTD {
         @Override
         byte[] unpack(byte[] bytes, int from, int to, int length) throws IOException {
+            if (length > AT_ONCE_MAX) {
+                try (InputStream in =
+                        new ZstdInputStreamNoFinalizer(
+                                new ByteArrayInputStream(bytes, from, to - from))) {
+                    return asItComes(in, length);
+                }
+            }
             byte[] made = new byte[length];
             long written = Zstd.decompressByteArray(made, 0, length, bytes, from, to - from);
             if (Zstd.isError(written) || written != length) {
-                throw new IOException("a buffer does not unfold to what it says");
+                throw new IOException(OTHER_LENGTH);
             }
             return made;
         }
     };
+
+    private static final String OTHER_LENGTH = "a buffer does not unfold to what it says";
 
     /** Before a packed buffer: how long it will be, or that it is not packed after all. */
     private static final int LENGTH_BYTES = Long.BYTES;
 
     private static final long AS_IT_IS = -1;
 
+    /** So much may be taken for what a buffer merely says of itself. */
+    private static final int AT_ONCE_MAX = 1024 * 1024;
+
     /** Exactly so many bytes, or it is broken. */
     abstract byte[] unpack(byte[] bytes, int from, int to, int length) throws IOException;
+
+    /** Memory is taken as the bytes come, not as their number is announced. */
+    private static byte[] asItComes(InputStream in, int length) throws IOException {
+        byte[] made = in.readNBytes(length);
+        if (made.length < length || in.read() >= 0) {
+            throw new IOException(OTHER_LENGTH);
+        }
+        return made;
+    }
 
     static BufferPacking of(RecordBatch batch) throws IOException {
         BodyCompression compression = batch.compression();

@@ -17,6 +17,7 @@ import org.apache.parquet.io.api.Binary;
 /** Texts, bytes, UUIDs and long decimals, as the bytes that the file will hold. */
 final class BytesColumn extends Column {
     private static final int BYTES_FIRST = 1024;
+    private static final long PRIME = 0x9E3779B97F4A7C15L;
 
     private final Type type;
     private final Type.TypeID kind;
@@ -225,9 +226,18 @@ final class BytesColumn extends Column {
         used = 0;
     }
 
-    @Override
+    /** What its values take in memory, beyond their places in the arrays. */
     long bytes() {
         return used;
+    }
+
+    @Override
+    long hash(int row) {
+        long hash = lengths[row];
+        for (int at = starts[row], end = at + lengths[row]; at < end; at++) {
+            hash = hash * PRIME + heap[at];
+        }
+        return hash;
     }
 
     private void put(int row, byte[] bytes, int from, int length) {

@@ -9,6 +9,12 @@ import org.apache.parquet.column.ColumnWriter;
  * for a row that is given up is forgotten.
  */
 abstract sealed class Column permits LongColumn, DoubleColumn, BytesColumn {
+    /** Fewer values say nothing about the others. */
+    private static final int SAMPLE_MIN = 512;
+
+    /** Of a thousand values out of a hundred thousand, some five are there twice. */
+    private static final int SAMPLE_REPEATED_ONE_IN = 200;
+
     private final Types.NestedField field;
     private boolean[] present;
 
@@ -67,10 +73,28 @@ abstract sealed class Column permits LongColumn, DoubleColumn, BytesColumn {
     /** Hands {@code order[from]} to {@code order[to - 1]} to a file, in this order. */
     abstract void write(ColumnWriter writer, int[] order, int from, int to);
 
-    /** What a value takes in memory, beyond its place in the arrays. */
-    long bytes() {
-        return 0;
+    /** Whether nearly every one of these rows has a value of its own, as far as they tell. */
+    final boolean isMostlyUnique(int[] order, int from, int to) {
+        var hashes = new long[to - from];
+        int count = 0;
+        for (int at = from; at < to; at++) {
+            if (has(order[at])) {
+                hashes[count++] = hash(order[at]);
+            }
+        }
+        if (count < SAMPLE_MIN) {
+            return false;
+        }
+        Arrays.sort(hashes, 0, count);
+        int repeated = 0;
+        for (int i = 1; i < count; i++) {
+            repeated += hashes[i] == hashes[i - 1] ? 1 : 0;
+        }
+        return repeated * SAMPLE_REPEATED_ONE_IN <= count;
     }
+
+    /** Of a value; equal ones have the same. */
+    abstract long hash(int row);
 
     final int definitionLevel() {
         return field.isOptional() ? 1 : 0;

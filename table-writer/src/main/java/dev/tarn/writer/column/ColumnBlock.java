@@ -24,6 +24,10 @@ public final class ColumnBlock {
     private static final int LONG_DIGITS = 18;
 
     private final List<Column> columns;
+
+    /** Those of them whose values have bytes beyond their places in arrays. */
+    private final BytesColumn[] withBytes;
+
     private int room = ROWS_FIRST;
     private int rows;
 
@@ -42,6 +46,11 @@ public final class ColumnBlock {
             all.add(column(field, isShort ? bytesMax : Integer.MAX_VALUE));
         }
         this.columns = List.copyOf(all);
+        this.withBytes =
+                all.stream()
+                        .filter(BytesColumn.class::isInstance)
+                        .map(BytesColumn.class::cast)
+                        .toArray(BytesColumn[]::new);
     }
 
     /** Whether each column of the table is one of those that are kept here. */
@@ -104,7 +113,7 @@ public final class ColumnBlock {
 
     private long bytes() {
         long bytes = 0;
-        for (Column column : columns) {
+        for (BytesColumn column : withBytes) {
             bytes += column.bytes();
         }
         return bytes;

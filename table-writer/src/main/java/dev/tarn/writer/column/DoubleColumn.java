@@ -64,6 +64,11 @@ final class DoubleColumn extends Column {
     }
 
     @Override
+    long hash(int row) {
+        return Double.doubleToLongBits(values[row]);
+    }
+
+    @Override
     Object internal(int row) {
         return single ? (Object) (float) values[row] : (Object) values[row];
     }

@@ -25,6 +25,10 @@ public final class FlatJson {
     private static final int NONE = -1;
 
     private final byte[][] names;
+
+    /** Whether a name is written in JSON as it is. */
+    private final boolean[] plain;
+
     private final Map<String, Integer> positions = new HashMap<>();
     private final boolean[] seen;
     private final int[] needed;
@@ -38,10 +42,12 @@ public final class FlatJson {
     public FlatJson(Types.StructType struct) {
         List<Types.NestedField> fields = struct.fields();
         this.names = new byte[fields.size()][];
+        this.plain = new boolean[fields.size()];
         this.seen = new boolean[fields.size()];
         this.next = new int[fields.size()];
         for (int i = 0; i < fields.size(); i++) {
             names[i] = fields.get(i).name().getBytes(StandardCharsets.UTF_8);
+            plain[i] = fields.get(i).name().chars().allMatch(FlatJson::isPlain);
             positions.put(fields.get(i).name(), i);
             next[i] = i + 1 < fields.size() ? i + 1 : 0;
         }
@@ -81,11 +87,15 @@ public final class FlatJson {
         at = blank(bytes, at + 1, to);
         int before = NONE;
         while (at < to && bytes[at] == '"') {
-            int end = endOfText(bytes, at + 1, to);
-            if (end < 0 || escaped) {
-                return false;
+            int position = before == NONE ? first : next[before];
+            int end = endOfName(position, bytes, at + 1, to);
+            if (end < 0) {
+                end = endOfText(bytes, at + 1, to);
+                if (end < 0 || escaped) {
+                    return false;
+                }
+                position = position(bytes, at + 1, end);
             }
-            int position = position(bytes, at + 1, end, before);
             if (position == NONE || seen[position]) {
                 return false;
             }
@@ -156,27 +166,24 @@ public final class FlatJson {
                 && bytes[from + 3] == 'l';
     }
 
-    /** Rows of one producer have their names in one order: the guess is nearly always right. */
-    private int position(byte[] bytes, int from, int to, int before) {
-        int guess = before == NONE ? first : next[before];
-        if (isName(guess, bytes, from, to)) {
-            return guess;
-        }
-        Integer found = positions.get(new String(bytes, from, to - from, StandardCharsets.UTF_8));
-        return found == null ? NONE : found;
+    /**
+     * Where the name of this column ends, or less than 0 when another stands there. Rows of one
+     * producer have their names in one order: the guess is nearly always right.
+     */
+    private int endOfName(int guess, byte[] bytes, int from, int to) {
+        byte[] name = names[guess];
+        int end = from + name.length;
+        boolean isThere =
+                end < to
+                        && bytes[end] == '"'
+                        && plain[guess]
+                        && Arrays.equals(bytes, from, end, name, 0, name.length);
+        return isThere ? end : -1;
     }
 
-    private boolean isName(int position, byte[] bytes, int from, int to) {
-        byte[] name = names[position];
-        if (to - from != name.length) {
-            return false;
-        }
-        for (int at = 0; at < name.length; at++) {
-            if (bytes[from + at] != name[at]) {
-                return false;
-            }
-        }
-        return true;
+    private int position(byte[] bytes, int from, int to) {
+        Integer found = positions.get(new String(bytes, from, to - from, StandardCharsets.UTF_8));
+        return found == null ? NONE : found;
     }
 
     private void remember(int before, int position) {
@@ -219,6 +226,10 @@ public final class FlatJson {
             }
         }
         return -1;
+    }
+
+    private static boolean isPlain(int letter) {
+        return letter != '"' && letter != '\\' && letter >= ' ';
     }
 
     /** Whether none of eight bytes is a quote, a backslash or a control character. */

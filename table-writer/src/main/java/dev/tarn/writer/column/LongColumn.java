@@ -123,6 +123,11 @@ final class LongColumn extends Column {
     }
 
     @Override
+    long hash(int row) {
+        return values[row];
+    }
+
+    @Override
     Object internal(int row) {
         long value = values[row];
         return switch (form) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.iceberg.FieldMetrics;
 import org.apache.iceberg.Metrics;
@@ -15,12 +16,14 @@ import org.apache.iceberg.SchemaParser;
 import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.parquet.ParquetUtil;
+import org.apache.parquet.bytes.ByteBufferAllocator;
 import org.apache.parquet.bytes.HeapByteBufferAllocator;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnWriteStore;
 import org.apache.parquet.column.ParquetProperties;
 import org.apache.parquet.hadoop.ColumnChunkPageWriteStore;
 import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.metadata.ColumnPath;
 import org.apache.parquet.hadoop.metadata.ParquetMetadata;
 import org.apache.parquet.schema.MessageType;
 import org.slf4j.Logger;
@@ -42,11 +45,10 @@ public final class ParquetColumns implements AutoCloseable {
     private final MessageType type;
     private final List<ColumnDescriptor> descriptors = new ArrayList<>();
     private final Map<Integer, DoubleColumn.Counting> countings = new HashMap<>();
-    private final ParquetProperties properties;
+    private final ByteBufferAllocator allocator = new HeapByteBufferAllocator();
     private final ParquetFileWriter file;
     private final ZstdPages zstd;
-    private ColumnChunkPageWriteStore pages;
-    private ColumnWriteStore columns;
+    private Optional<Group> group = Optional.empty();
     private long groupRows;
     private long rows;
 
@@ -55,19 +57,6 @@ public final class ParquetColumns implements AutoCloseable {
         this.schema = schema;
         this.type = ParquetSchemaUtil.convert(schema, "table");
         type.getColumns().forEach(descriptors::add);
-        this.properties =
-                ParquetProperties.builder()
-                        .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
-                        .withPageSize(settings.pageBytes())
-                        .withPageRowCountLimit(settings.pageRows())
-                        .withDictionaryPageSize(settings.dictionaryBytes())
-                        .withDictionaryEncoding(true)
-                        .withMinRowCountForPageSizeCheck(CHECK_ROWS)
-                        .estimateRowCountForPageSizeCheck(false)
-                        .withColumnIndexTruncateLength(COLUMN_INDEX_TRUNCATE)
-                        .withSizeStatisticsEnabled(false)
-                        .withAllocator(new HeapByteBufferAllocator())
-                        .build();
         this.zstd = new ZstdPages(settings.compressionLevel());
         try {
             this.file =
@@ -84,8 +73,23 @@ public final class ParquetColumns implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        this.pages = newPages();
-        this.columns = newColumns();
+    }
+
+    /** What of a row group is still in memory. */
+    private record Group(ColumnChunkPageWriteStore pages, ColumnWriteStore columns) {
+        long bytes() {
+            return columns.getBufferedSize();
+        }
+
+        void writeTo(ParquetFileWriter file) throws IOException {
+            columns.flush();
+            pages.flushToFileWriter(file);
+        }
+
+        void close() {
+            columns.close();
+            pages.close();
+        }
     }
 
     /** Writes {@code order[from]} to {@code order[to - 1]}, in this order. */
@@ -97,19 +101,23 @@ public final class ParquetColumns implements AutoCloseable {
             writeSlice(block, order, at, end);
             at = end;
             if (isGroupFull()) {
-                endGroup(true);
+                endGroup();
             }
         }
     }
 
     /** As near as whole slices come to what is wanted. */
     private boolean isGroupFull() {
-        long bytes = columns.getBufferedSize();
+        long bytes = buffered();
         long halfSlice = bytes / groupRows * CHECK_ROWS / 2;
         return bytes + halfSlice >= settings.rowGroupBytes();
     }
 
     private void writeSlice(ColumnBlock block, int[] order, int from, int to) {
+        if (group.isEmpty()) {
+            group = Optional.of(newGroup(block, order, from, to));
+        }
+        ColumnWriteStore columns = group.orElseThrow().columns();
         for (int i = 0; i < descriptors.size(); i++) {
             Column column = block.column(i);
             column.write(columns.getColumnWriter(descriptors.get(i)), order, from, to);
@@ -130,49 +138,74 @@ public final class ParquetColumns implements AutoCloseable {
     /** How many bytes the file has, and will have of what is still here. */
     public long length() {
         try {
-            return file.getPos() + columns.getBufferedSize();
+            return file.getPos() + buffered();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    private long buffered() {
+        return group.map(Group::bytes).orElse(0L);
     }
 
     public long rows() {
         return rows;
     }
 
-    private void endGroup(boolean more) {
-        if (groupRows == 0) {
+    private void endGroup() {
+        if (group.isEmpty()) {
             return;
         }
+        Group ended = group.orElseThrow();
+        group = Optional.empty();
         try {
             file.startBlock(groupRows);
-            columns.flush();
-            pages.flushToFileWriter(file);
+            ended.writeTo(file);
             file.endBlock();
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         } finally {
-            columns.close();
-            pages.close();
+            ended.close();
         }
         groupRows = 0;
-        if (more) {
-            pages = newPages();
-            columns = newColumns();
+    }
+
+    private Group newGroup(ColumnBlock block, int[] order, int from, int to) {
+        ParquetProperties properties = properties(block, order, from, to);
+        var pages =
+                new ColumnChunkPageWriteStore(
+                        zstd,
+                        type,
+                        allocator,
+                        COLUMN_INDEX_TRUNCATE,
+                        ParquetProperties.DEFAULT_PAGE_WRITE_CHECKSUM_ENABLED);
+        return new Group(pages, properties.newColumnWriteStore(type, pages, pages));
+    }
+
+    /**
+     * As the first rows of the group suggest: a column whose values hardly ever repeat would be
+     * written twice, into a dictionary first and then without.
+     */
+    private ParquetProperties properties(ColumnBlock block, int[] order, int from, int to) {
+        ParquetProperties.Builder builder =
+                ParquetProperties.builder()
+                        .withWriterVersion(ParquetProperties.WriterVersion.PARQUET_1_0)
+                        .withPageSize(settings.pageBytes())
+                        .withPageRowCountLimit(settings.pageRows())
+                        .withDictionaryPageSize(settings.dictionaryBytes())
+                        .withDictionaryEncoding(true)
+                        .withMinRowCountForPageSizeCheck(CHECK_ROWS)
+                        .estimateRowCountForPageSizeCheck(false)
+                        .withColumnIndexTruncateLength(COLUMN_INDEX_TRUNCATE)
+                        .withSizeStatisticsEnabled(false)
+                        .withAllocator(allocator);
+        for (int i = 0; i < descriptors.size(); i++) {
+            if (block.column(i).isMostlyUnique(order, from, to)) {
+                builder.withDictionaryEncoding(
+                        ColumnPath.get(descriptors.get(i).getPath()).toDotString(), false);
+            }
         }
-    }
-
-    private ColumnChunkPageWriteStore newPages() {
-        return new ColumnChunkPageWriteStore(
-                zstd,
-                type,
-                properties.getAllocator(),
-                COLUMN_INDEX_TRUNCATE,
-                ParquetProperties.DEFAULT_PAGE_WRITE_CHECKSUM_ENABLED);
-    }
-
-    private ColumnWriteStore newColumns() {
-        return properties.newColumnWriteStore(type, pages, pages);
+        return builder.build();
     }
 
     /** Ends the file; afterwards it has facts. */
@@ -180,7 +213,7 @@ public final class ParquetColumns implements AutoCloseable {
     public void close() {
         boolean isWhole = false;
         try {
-            endGroup(false);
+            endGroup();
             file.end(Map.of("iceberg.schema", SchemaParser.toJson(schema)));
             isWhole = true;
         } catch (IOException failure) {

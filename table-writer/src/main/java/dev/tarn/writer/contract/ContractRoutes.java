@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.chassis.http.HttpRefusal;
 import dev.tarn.chassis.identity.BearerFilter;
+import dev.tarn.writer.receipt.BatchAccess;
 import dev.tarn.writer.receipt.BatchPath;
 import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.TableIdentities;
@@ -13,21 +14,21 @@ import io.javalin.http.Context;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Registers the contract of a table, shows its versions and retires them. */
 public final class ContractRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String THINGS = "contracts";
     private static final String CONTRACTS = BatchPath.TABLE + "/contracts";
     private static final String YAML = "application/yaml";
 
     private final Contracts contracts;
-    private final Producers producers;
+    private final BatchAccess access;
     private final TableIdentities identities;
 
-    public ContractRoutes(Contracts contracts, Producers producers, TableIdentities identities) {
+    public ContractRoutes(Contracts contracts, BatchAccess access, TableIdentities identities) {
         this.contracts = contracts;
-        this.producers = producers;
+        this.access = access;
         this.identities = identities;
     }
 
@@ -39,8 +40,7 @@ public final class ContractRoutes {
     }
 
     private void add(Context context) {
-        TableName table = BatchPath.table(context);
-        require(context, table, Producers.Change.DESCRIBE);
+        TableName table = access.withOneOf(context, THINGS, Producers.Change.DESCRIBE);
         byte[] document = context.bodyAsBytes();
         if (document.length > ContractYaml.BYTES_MAX) {
             throw new HttpRefusal(
@@ -55,8 +55,9 @@ public final class ContractRoutes {
     }
 
     private void list(Context context) {
-        TableName table = BatchPath.table(context);
-        require(context, table, Producers.Change.APPEND, Producers.Change.DESCRIBE);
+        TableName table =
+                access.withOneOf(
+                        context, THINGS, Producers.Change.APPEND, Producers.Change.DESCRIBE);
         ObjectNode json = JSON.createObjectNode();
         var array = json.putArray("contracts");
         List<ContractRow> all = contracts.all(identities.now(table));
@@ -70,8 +71,9 @@ public final class ContractRoutes {
 
     /** What the writer makes of it, or the document as it came where YAML is asked for. */
     private void show(Context context) {
-        TableName table = BatchPath.table(context);
-        require(context, table, Producers.Change.APPEND, Producers.Change.DESCRIBE);
+        TableName table =
+                access.withOneOf(
+                        context, THINGS, Producers.Change.APPEND, Producers.Change.DESCRIBE);
         String version = context.pathParam("version");
         Contracts.Registered found =
                 number(version)
@@ -85,8 +87,7 @@ public final class ContractRoutes {
     }
 
     private void retire(Context context) {
-        TableName table = BatchPath.table(context);
-        require(context, table, Producers.Change.DESCRIBE);
+        TableName table = access.withOneOf(context, THINGS, Producers.Change.DESCRIBE);
         String version = context.pathParam("version");
         String principal = BearerFilter.principal(context).name();
         ContractRow row =
@@ -107,27 +108,6 @@ public final class ContractRoutes {
             return Optional.of(Integer.valueOf(text));
         } catch (NumberFormatException _) {
             return Optional.empty();
-        }
-    }
-
-    /** One of them is enough. */
-    private void require(Context context, TableName table, Producers.Change... changes) {
-        String principal = BearerFilter.principal(context).name();
-        String authorization = String.valueOf(context.header("Authorization"));
-        Producers.View view = Producers.View.REFUSED;
-        for (Producers.Change change : changes) {
-            if (view == Producers.View.REFUSED) {
-                view = producers.look(principal, authorization, table, change);
-            }
-        }
-        switch (view) {
-            case ALLOWED -> {}
-            case NOTHING_THERE -> throw new NoSuchTableException("Table does not exist: %s", table);
-            case REFUSED ->
-                    throw new HttpRefusal(
-                            403,
-                            "You may not do so with the contracts of %s".formatted(table),
-                            Map.of());
         }
     }
 

@@ -9,6 +9,7 @@ import dev.tarn.writer.growth.NewColumns;
 import dev.tarn.writer.growth.Shape;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.landing.RawBody;
+import dev.tarn.writer.landing.RawPlace;
 import dev.tarn.writer.table.NewTables;
 import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.TableName;
@@ -104,7 +105,7 @@ public final class TableCreation {
     }
 
     private Shape.Fields shape(BatchOptions options, String location, RawBody raw) {
-        try (var in = landing.read(location, raw.checksum());
+        try (var in = landing.read(RawPlace.whole(location, raw.bytes()), raw.checksum());
                 var body = Unpacked.of(in, options.compression(), raw.bytes())) {
             return readers.shape(options, Types.StructType.of(), body);
         } catch (IOException | BodyRefused broken) {

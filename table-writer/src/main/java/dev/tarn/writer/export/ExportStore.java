@@ -21,7 +21,7 @@ public interface ExportStore {
             WITH due AS (
                 SELECT id
                 FROM batches
-                WHERE exported_in IS NULL AND state NOT IN ('LANDED', 'STAGED', 'COMMITTING', 'FAILED')
+                WHERE exported_in IS NULL AND state NOT IN ('LANDED', 'STAGED', 'COMMITTING', 'FAILED', 'UNDOING')
                 ORDER BY id
                 LIMIT :limit
                 FOR UPDATE SKIP LOCKED),
@@ -50,7 +50,8 @@ public interface ExportStore {
                     to_char(taken.staged_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS staged_at,
                     to_char(taken.committed_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') AS committed_at,
                     taken.rows_read, taken.rows_written, taken.rows_rejected,
-                    groups.commit_id, taken.snapshot_id, taken.sequence_number, taken.schema_id
+                    groups.commit_id, taken.snapshot_id, taken.sequence_number, taken.schema_id,
+                    taken.contract_id, taken.contract_version, taken.raw_offset
                 FROM taken
                 JOIN lanes ON lanes.id = taken.lane_id
                 LEFT JOIN groups ON groups.id = taken.group_id

@@ -22,7 +22,8 @@ public enum ExportTable {
             received_at timestamptz, landed_at timestamptz, started_at timestamptz, staged_at timestamptz,
             committed_at timestamptz,
             rows_read long, rows_written long, rows_rejected long,
-            commit_id string, snapshot_id long, sequence_number long, schema_id int
+            commit_id string, snapshot_id long, sequence_number long, schema_id int,
+            contract_id string, contract_version int, raw_offset long
             """),
     REJECTS(
             "landed_at",

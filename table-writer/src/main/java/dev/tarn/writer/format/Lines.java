@@ -13,6 +13,10 @@ import java.util.Arrays;
  */
 final class Lines {
     private static final int BUFFER_BYTES = 256 * 1024;
+
+    /** Most bodies are short, and there are a thousand a second. */
+    private static final int BUFFER_BYTES_FIRST = 16 * 1024;
+
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
     private static final long ONES = 0x0101010101010101L;
@@ -21,7 +25,7 @@ final class Lines {
 
     private final InputStream in;
     private final int lineBytesMax;
-    private byte[] buffer = new byte[BUFFER_BYTES];
+    private byte[] buffer = new byte[BUFFER_BYTES_FIRST];
     private int from;
     private int to;
     private int filled;
@@ -140,7 +144,9 @@ final class Lines {
         }
         int moved = from;
         if (moved > 0) {
-            System.arraycopy(buffer, from, buffer, 0, filled - from);
+            byte[] room = buffer.length < BUFFER_BYTES ? new byte[BUFFER_BYTES] : buffer;
+            System.arraycopy(buffer, from, room, 0, filled - from);
+            buffer = room;
             filled -= moved;
             from = 0;
         } else {

@@ -2,8 +2,12 @@ package dev.tarn.writer.intake;
 
 import dev.tarn.writer.creation.NewTable;
 import dev.tarn.writer.format.BatchOptions;
+import dev.tarn.writer.landing.RawPlace;
+import dev.tarn.writer.ledger.BatchLink;
 import dev.tarn.writer.ledger.BatchOrigin;
+import dev.tarn.writer.ledger.NewBatch;
 import dev.tarn.writer.table.TableName;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
@@ -24,4 +28,28 @@ public record BatchRequest(
         Optional<Integer> contract,
         Optional<NewTable> newTable,
         BatchOrigin origin,
-        Optional<UUID> replays) {}
+        Optional<UUID> replays) {
+    /** Once its body is durable. */
+    NewBatch batch(
+            UUID id,
+            long lane,
+            RawPlace place,
+            byte[] checksum,
+            String pipeline,
+            Instant received,
+            Instant landed) {
+        return new NewBatch(
+                id,
+                lane,
+                idempotencyKey,
+                options.canonical(),
+                principal,
+                place,
+                checksum,
+                pipeline,
+                received,
+                landed,
+                origin,
+                BatchLink.to(replays));
+    }
+}

@@ -11,9 +11,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.core.Handle;
 
@@ -25,6 +27,9 @@ import org.jdbi.v3.core.Handle;
 public final class Entries implements AutoCloseable {
     private static final int AT_ONCE = 2;
     private static final int TOGETHER_MAX = 500;
+
+    /** How often a key may be freed under somebody; each time one who shares it is told its end. */
+    private static final int AGAIN_MAX = 100;
 
     private final Together<Key, Optional<BatchRow>> known;
     private final Together<Upload, Boolean> uploads;
@@ -64,35 +69,56 @@ public final class Entries implements AutoCloseable {
         uploads.apply(new Upload(location, at));
     }
 
-    private record Coming(NewBatch batch, Optional<Integer> expected) {
+    /** {@code expected} is the version of the contract that the producer has in mind. */
+    record Coming(NewBatch batch, Optional<Integer> expected) {
         /** Another version may stand by now than before the body was read. */
-        Outcome outcome(Optional<JudgedBy> landed) {
-            boolean other =
-                    landed.isPresent()
-                            && expected.isPresent()
-                            && !landed.flatMap(JudgedBy::version).equals(expected);
-            return new Outcome(landed, other);
+        boolean isUnderOther(JudgedBy contract) {
+            return expected.isPresent() && !contract.version().equals(expected);
         }
     }
 
-    /** Nothing has landed when the key is taken. */
-    private record Outcome(Optional<JudgedBy> landed, boolean underOtherContract) {
-        boolean stays() {
-            return landed.isPresent() && !underOtherContract;
-        }
+    /** What became of one of those who came together; nobody's refusal is another's. */
+    sealed interface Outcome {
+        record Stays(JudgedBy contract) implements Outcome {}
+
+        record KeyTaken() implements Outcome {}
+
+        record UnderOther(Optional<Integer> standing) implements Outcome {}
+
+        record NotReplayable(UUID old) implements Outcome {}
+
+        record GivenUp() implements Outcome {}
+
+        /** Its key was taken by one that came at the same time and was refused. */
+        record Again() implements Outcome {}
     }
 
     /**
      * By what it is judged; nothing when the key is taken. Then the object is still written down as
-     * an upload, and so it is when another contract stands than the expected one.
+     * an upload, and so it is when the batch is refused.
      */
     Optional<JudgedBy> land(NewBatch batch, Optional<Integer> expected) {
-        Outcome outcome = batches.apply(new Coming(batch, expected));
-        if (outcome.underOtherContract()) {
-            throw new OtherContract(
-                    expected.orElseThrow(), outcome.landed().flatMap(JudgedBy::version));
+        for (int attempt = 0; attempt < AGAIN_MAX; attempt++) {
+            switch (batches.apply(new Coming(batch, expected))) {
+                case Outcome.Stays(JudgedBy contract) -> {
+                    return Optional.of(contract);
+                }
+                case Outcome.KeyTaken _ -> {
+                    return Optional.empty();
+                }
+                case Outcome.UnderOther(Optional<Integer> standing) ->
+                        throw new OtherContract(expected.orElseThrow(), standing);
+                case Outcome.NotReplayable(UUID old) ->
+                        throw new CannotReplay(
+                                "Batch %s cannot be done again: there is none of this table, it was done again before, is not at rest, or is written without a rejected row"
+                                        .formatted(old));
+                case Outcome.GivenUp _ -> throw new UploadGivenUp();
+                case Outcome.Again _ -> {
+                    // Of those who share the key one was told its end.
+                }
+            }
         }
-        return outcome.landed();
+        throw new UploadGivenUp();
     }
 
     private static List<Optional<BatchRow>> find(Handle handle, List<Key> keys) {
@@ -113,7 +139,7 @@ public final class Entries implements AutoCloseable {
         return all.stream().map(_ -> true).toList();
     }
 
-    private static List<Outcome> land(Handle handle, List<Coming> all) {
+    static List<Outcome> land(Handle handle, List<Coming> all) {
         BatchStore store = handle.attach(BatchStore.class);
         // In one order everywhere: two who wait for each other's keys would wait for ever.
         store.land(
@@ -124,43 +150,68 @@ public final class Entries implements AutoCloseable {
         UUID[] ids = all.stream().map(coming -> coming.batch().id()).toArray(UUID[]::new);
         Map<UUID, JudgedBy> landed = new HashMap<>();
         store.judged(ids).forEach(found -> landed.put(found.batch(), found));
-        List<Outcome> outcomes = new ArrayList<>();
-        List<UUID> withdrawn = new ArrayList<>();
-        List<String> locations = new ArrayList<>();
+        Map<UUID, Outcome> refused = refused(handle, all, landed);
+        Set<String> freed = new HashSet<>();
+        all.stream()
+                .map(Coming::batch)
+                .filter(batch -> refused.containsKey(batch.id()))
+                .forEach(batch -> freed.add(place(batch)));
+        if (!refused.isEmpty()) {
+            store.withdraw(refused.keySet().toArray(UUID[]::new));
+        }
+        return all.stream().map(coming -> outcome(coming.batch(), landed, refused, freed)).toList();
+    }
+
+    private static Outcome outcome(
+            NewBatch batch,
+            Map<UUID, JudgedBy> landed,
+            Map<UUID, Outcome> refused,
+            Set<String> freed) {
+        Outcome refusal = refused.get(batch.id());
+        if (refusal != null) {
+            return refusal;
+        }
+        JudgedBy contract = landed.get(batch.id());
+        if (contract != null) {
+            return new Outcome.Stays(contract);
+        }
+        return freed.contains(place(batch)) ? new Outcome.Again() : new Outcome.KeyTaken();
+    }
+
+    /** Those that have landed and shall not have; of the others nothing is left to be done. */
+    private static Map<UUID, Outcome> refused(
+            Handle handle, List<Coming> all, Map<UUID, JudgedBy> landed) {
+        BatchStore store = handle.attach(BatchStore.class);
+        Map<UUID, Outcome> refused = new HashMap<>();
+        List<NewBatch> rest = new ArrayList<>();
         for (Coming coming : all) {
-            UUID id = coming.batch().id();
-            Outcome outcome = coming.outcome(Optional.ofNullable(landed.get(id)));
-            outcomes.add(outcome);
-            if (outcome.stays()) {
-                locations.add(coming.batch().rawLocation());
-            } else if (outcome.underOtherContract()) {
-                withdrawn.add(id);
+            JudgedBy contract = landed.get(coming.batch().id());
+            if (contract != null && coming.isUnderOther(contract)) {
+                refused.put(coming.batch().id(), new Outcome.UnderOther(contract.version()));
+            } else if (contract != null) {
+                rest.add(coming.batch());
             }
         }
-        if (!withdrawn.isEmpty()) {
-            store.withdraw(withdrawn.toArray(UUID[]::new));
-        }
-        if (store.endUploads(locations.toArray(String[]::new)) != locations.size()) {
-            throw new UploadGivenUp();
-        }
+        Set<String> ended =
+                store.endUploads(rest.stream().map(NewBatch::rawLocation).toArray(String[]::new));
         ReplayStore replays = handle.attach(ReplayStore.class);
-        for (int i = 0; i < all.size(); i++) {
-            if (outcomes.get(i).stays()) {
-                link(replays, all.get(i).batch());
+        // As with the keys.
+        rest.sort(Comparator.comparing(batch -> batch.replays().map(UUID::toString).orElse("")));
+        for (NewBatch batch : rest) {
+            if (!ended.contains(batch.rawLocation())) {
+                refused.put(batch.id(), new Outcome.GivenUp());
+            } else if (batch.replays().isPresent() && !link(replays, batch)) {
+                // Its body is nobody's but an upload's again.
+                store.beginUploads(List.of(batch.rawLocation()), List.of(batch.receivedAt()));
+                refused.put(batch.id(), new Outcome.NotReplayable(batch.replays().orElseThrow()));
             }
         }
-        return outcomes;
+        return refused;
     }
 
     /** At the same moment as the new one lands: no row comes with both, and none with neither. */
-    private static void link(ReplayStore replays, NewBatch batch) {
-        for (UUID old : batch.replays().stream().toList()) {
-            if (replays.link(batch.laneId(), old, batch.id()) != 1) {
-                throw new CannotReplay(
-                        "Batch %s cannot be done again: there is none of this table, it was done again before, is not at rest, or is written without a rejected row"
-                                .formatted(old));
-            }
-        }
+    private static boolean link(ReplayStore replays, NewBatch batch) {
+        return replays.link(batch.laneId(), batch.replays().orElseThrow(), batch.id()) == 1;
     }
 
     private static String place(NewBatch batch) {

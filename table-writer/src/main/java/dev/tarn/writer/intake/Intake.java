@@ -2,17 +2,12 @@ package dev.tarn.writer.intake;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
-import dev.tarn.database.UnknownCommitOutcome;
 import dev.tarn.writer.creation.TableCreation;
 import dev.tarn.writer.landing.LandingArea;
-import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.landing.RawBody;
 import dev.tarn.writer.ledger.BatchLink;
 import dev.tarn.writer.ledger.BatchRow;
-import dev.tarn.writer.ledger.BatchStore;
-import dev.tarn.writer.ledger.JudgedBy;
 import dev.tarn.writer.ledger.LaneStore;
 import dev.tarn.writer.ledger.NewBatch;
 import dev.tarn.writer.ledger.TimeOrderedId;
@@ -20,29 +15,24 @@ import dev.tarn.writer.message.Messages;
 import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.TableIdentities;
 import dev.tarn.writer.table.TableName;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.function.LongConsumer;
 import org.apache.iceberg.exceptions.NoSuchTableException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Lands bodies: first the object, which is written down before it is begun, then the row of the
  * batch. The row's key is unique, so that of many who bring the same at once one lands it and the
  * others find it there.
  */
-public final class Intake {
-    private static final Logger log = LoggerFactory.getLogger(Intake.class);
-
+public final class Intake implements AutoCloseable {
     /** Upkeep gives uploads up an hour later, so that none of their objects appears after that. */
     private static final Duration UPLOAD_MAX = Duration.ofHours(5);
 
@@ -56,7 +46,8 @@ public final class Intake {
 
     private final Transactions transactions;
     private final Entries entries;
-    private final LandingArea landing;
+    private final Uploads uploads;
+    private final Packs packs;
     private final TableIdentities identities;
     private final TableCreation creation;
     private final Messages messages;
@@ -86,7 +77,8 @@ public final class Intake {
             InstantSource clock) {
         this.transactions = transactions;
         this.entries = entries;
-        this.landing = landing;
+        this.uploads = new Uploads(transactions, entries, landing, clock);
+        this.packs = new Packs(transactions, uploads, landing, pipeline, clock);
         this.identities = identities;
         this.creation = creation;
         this.messages = messages;
@@ -140,7 +132,8 @@ public final class Intake {
     private Landed landFirst(BatchRequest request, InputStream body, Admission.Room room)
             throws IOException {
         creation.check(request.table(), request.newTable().orElseThrow());
-        Upload upload = upload("new", new BoundedBody(body, bodyMax, clock, UPLOAD_MAX));
+        Uploads.Upload upload =
+                uploads.take("new", new BoundedBody(body, bodyMax, clock, UPLOAD_MAX));
         long lane;
         try {
             creation.create(
@@ -152,7 +145,7 @@ public final class Intake {
                     upload.raw());
             lane = lane(identities.now(request.table()));
         } catch (RuntimeException failure) {
-            forget(upload.location(), failure);
+            uploads.forget(upload.location(), failure);
             throw failure;
         }
         // From here on it may have landed, whatever fails.
@@ -161,74 +154,55 @@ public final class Intake {
 
     private Landed landNew(BatchRequest request, long lane, InputStream body, Admission.Room room)
             throws IOException {
-        return settle(request, lane, upload(Long.toString(lane), body), room);
-    }
-
-    /** A body that is durable, and still written down as an upload. */
-    private record Upload(UUID id, String location, RawBody raw, Instant received) {}
-
-    private Upload upload(String folder, InputStream body) throws IOException {
-        Instant received = now();
-        UUID id = TimeOrderedId.next(clock);
-        String location = location(folder, id, received);
-        entries.begin(location, received);
-        RawBody raw;
-        try {
-            raw = landing.write(location, body);
-        } catch (IOException | RuntimeException failure) {
-            forget(location, failure);
-            throw failure;
+        // What is linked to another batch changes that one as well, and may be refused for it.
+        if (request.replays().isPresent()
+                || request.length().orElse(0) > LandingArea.SHORT_BYTES_MAX) {
+            return settle(request, lane, uploads.take(Long.toString(lane), body), room);
         }
-        return new Upload(id, location, raw, received);
+        Instant received = uploads.now();
+        byte[] start = body.readNBytes(LandingArea.SHORT_BYTES_MAX + 1);
+        if (start.length > LandingArea.SHORT_BYTES_MAX) {
+            var whole = new SequenceInputStream(new ByteArrayInputStream(start), body);
+            return settle(request, lane, uploads.take(Long.toString(lane), whole), room);
+        }
+        var all = ShortBody.of(TimeOrderedId.next(clock), lane, request, received, start);
+        return settle(request, lane, all.raw(), packs.land(all), room);
     }
 
-    private Landed settle(BatchRequest request, long lane, Upload upload, Admission.Room room) {
-        RawBody raw = upload.raw();
-        var batch =
-                new NewBatch(
+    private Landed settle(
+            BatchRequest request, long lane, Uploads.Upload upload, Admission.Room room) {
+        NewBatch batch =
+                request.batch(
                         upload.id(),
                         lane,
-                        request.idempotencyKey(),
-                        request.options().canonical(),
-                        request.principal(),
-                        upload.location(),
-                        raw.bytes(),
-                        raw.checksum(),
+                        upload.place(),
+                        upload.raw().checksum(),
                         pipeline,
                         upload.received(),
-                        now(),
-                        request.origin(),
-                        BatchLink.to(request.replays()));
-        Optional<JudgedBy> contract = insertOrForget(request.contract(), batch);
-        if (contract.isPresent()) {
+                        uploads.now());
+        return settle(request, lane, upload.raw(), uploads.land(batch, request.contract()), room);
+    }
+
+    private Landed settle(
+            BatchRequest request,
+            long lane,
+            RawBody raw,
+            Optional<BatchRow> landed,
+            Admission.Room room) {
+        if (landed.isPresent()) {
             room.landed(raw.bytes());
             wakeLane.accept(lane);
             // Nothing that could fail comes behind what has landed.
-            return new Landed.Here(batch.landed(contract.orElseThrow()));
+            return new Landed.Here(landed.orElseThrow());
         }
         // Somebody else was faster with the same key.
         BatchRow row =
                 find(lane, request.idempotencyKey())
                         .orElseThrow(() ->
                                 new IllegalStateException(
-                                        "Batch %s is gone".formatted(upload.id())));
+                                        "The batch of key %s is gone"
+                                                .formatted(request.idempotencyKey())));
         return compare(request, row, raw);
-    }
-
-    /** Nothing when the key is taken; else what it is judged by. */
-    private Optional<JudgedBy> insertOrForget(Optional<Integer> expected, NewBatch batch) {
-        Optional<JudgedBy> landed;
-        try {
-            landed = entries.land(batch, expected);
-        } catch (UploadGivenUp | OtherContract | CannotReplay refused) {
-            // Upkeep may have been there before the object was.
-            forget(batch.rawLocation(), refused);
-            throw refused;
-        }
-        if (landed.isEmpty()) {
-            forget(batch.rawLocation(), null);
-        }
-        return landed;
     }
 
     /** Before the body is read; it is looked at once more when the batch lands. */
@@ -246,43 +220,27 @@ public final class Intake {
      */
     public Optional<BatchRow> replay(BatchRow old, Optional<Long> rejects, String principal) {
         admission.requireRoom(old.laneId());
-        Instant received = now();
-        UUID id = TimeOrderedId.next(clock);
-        String location = location(Long.toString(old.laneId()), id, received);
-        entries.begin(location, received);
-        try {
-            landing.copy(old.rawLocation(), location, old.rawBytes());
-        } catch (RuntimeException failure) {
-            forget(location, failure);
-            throw failure;
-        }
+        Uploads.Upload upload =
+                uploads.copy(Long.toString(old.laneId()), old.place(), old.checksum());
         var batch =
                 new NewBatch(
-                        id,
+                        upload.id(),
                         old.laneId(),
                         REPLAY_KEY + old.id(),
                         old.options(),
                         principal,
-                        location,
-                        old.rawBytes(),
+                        upload.place(),
                         old.checksum(),
                         pipeline,
-                        received,
-                        now(),
+                        upload.received(),
+                        uploads.now(),
                         old.origin(),
                         new BatchLink(Optional.of(old.id()), rejects, Optional.empty()));
-        Optional<JudgedBy> contract = insertOrForget(Optional.empty(), batch);
-        if (contract.isEmpty()) {
-            return Optional.empty();
+        Optional<BatchRow> landed = uploads.land(batch, Optional.empty());
+        if (landed.isPresent()) {
+            wakeLane.accept(old.laneId());
         }
-        wakeLane.accept(old.laneId());
-        return contract.map(batch::landed);
-    }
-
-    private String location(String folder, UUID id, Instant received) {
-        return landing.location(
-                "landing/%s/%s/%s"
-                        .formatted(received.atZone(ZoneOffset.UTC).toLocalDate(), folder, id));
+        return landed;
     }
 
     private static Landed compare(BatchRequest request, BatchRow batch, RawBody raw) {
@@ -292,24 +250,6 @@ public final class Intake {
                         && batch.rawBytes() == raw.bytes()
                         && Arrays.equals(batch.checksum(), raw.checksum());
         return same ? new Landed.Here(batch) : new Landed.KeyTaken(batch);
-    }
-
-    /** What cannot be deleted now is deleted by upkeep: it is written down. */
-    private void forget(String location, @org.jspecify.annotations.Nullable Exception because) {
-        try {
-            landing.delete(location);
-            transactions.run(handle -> handle.attach(BatchStore.class).endUpload(location));
-        } catch (LandingFailure | SqlFailure | UnknownCommitOutcome later) {
-            log.atDebug().setCause(later).log("Upkeep deletes {} later", location);
-            if (because != null) {
-                because.addSuppressed(later);
-            }
-        }
-    }
-
-    /** As exact as the ledger keeps it, so that a receipt does not change when it is read again. */
-    private Instant now() {
-        return clock.instant().truncatedTo(ChronoUnit.MICROS);
     }
 
     private Optional<BatchRow> find(long lane, String key) {
@@ -330,5 +270,20 @@ public final class Intake {
                 });
         lanes.put(table, found);
         return found;
+    }
+
+    /** How many objects of several short bodies this writer has made. */
+    public long packs() {
+        return packs.packs();
+    }
+
+    /** How many bodies are in them. */
+    public long packedBodies() {
+        return packs.packed();
+    }
+
+    @Override
+    public void close() {
+        packs.close();
     }
 }

@@ -1,49 +1,65 @@
 package dev.tarn.writer.landing;
 
-import dev.tarn.chassis.config.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
-import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.s3.model.CompletedPart;
 
 /**
  * Raw bodies in an object store. What fits into one part is one request; a longer body goes part by
- * part, so that its length does not matter to the memory.
+ * part, so that its length does not matter to the memory. Short ones that come together share one
+ * object.
  */
 public final class LandingArea implements AutoCloseable {
     /** What one upload keeps in memory. */
     public static final int PART_BYTES = 8 * 1024 * 1024;
 
+    /** What is longer always has an object of its own. */
+    public static final int SHORT_BYTES_MAX = RecentBodies.BODY_BYTES_MAX;
+
+    /** As many as a store takes in one request. */
+    public static final int DELETED_AT_ONCE = 1_000;
+
     private static final Logger log = LoggerFactory.getLogger(LandingArea.class);
-    private static final int CONNECTIONS_MAX = 256;
-    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+    private static final String ANY_BYTES = "application/octet-stream";
+    private static final int FETCHED_KILOBYTES_MAX = 16 * 1024;
+    private static final int PART_OF_HEAP = 32;
 
     private final LandingConfig config;
     private final S3Client client;
+    private final ObjectRemoval removal;
     private final RecentBodies recent = new RecentBodies();
+
+    /** For what all lanes together fetch at the same time, before it is among the recent ones. */
+    private final Semaphore room =
+            new Semaphore(
+                    Math.toIntExact(
+                            Math.min(
+                                    FETCHED_KILOBYTES_MAX,
+                                    Runtime.getRuntime().maxMemory() / PART_OF_HEAP / 1024)));
 
     public LandingArea(LandingConfig config) {
         this.config = config;
-        this.client = client(config);
+        this.client = LandingClient.open(config);
+        this.removal = new ObjectRemoval(client, config.bucket());
     }
 
     /** Where an object of this name lies. */
@@ -57,17 +73,46 @@ public final class LandingArea implements AutoCloseable {
         byte[] part = body.readNBytes(PART_BYTES);
         digest.update(part);
         if (part.length < PART_BYTES) {
-            try {
-                client.putObject(
-                        put -> put.bucket(config.bucket()).key(key(location)),
-                        RequestBody.fromBytes(part));
-            } catch (SdkException failure) {
-                throw new LandingFailure("write", location, failure);
-            }
+            put(location, RequestBody.fromBytes(part));
             recent.keep(location, part);
             return new RawBody(part.length, digest.digest());
         }
-        return new Upload(location, digest).run(part, body);
+        return new LongUpload(client, config.bucket(), key(location), location, digest)
+                .run(part, body);
+    }
+
+    /** One object of all of these, durable when it returns. Answers where in it each lies. */
+    public List<RawPlace> writeTogether(String location, List<byte[]> bodies) {
+        List<RawPlace> places = new ArrayList<>();
+        long bytes = 0;
+        for (byte[] body : bodies) {
+            places.add(RawPlace.part(location, bytes, body.length));
+            bytes += body.length;
+        }
+        // Not copied into one array: they are in memory already.
+        put(
+                location,
+                RequestBody.fromContentProvider(
+                        () ->
+                                new SequenceInputStream(
+                                        Collections.enumeration(
+                                                bodies.stream()
+                                                        .map(ByteArrayInputStream::new)
+                                                        .toList())),
+                        bytes,
+                        ANY_BYTES));
+        for (int i = 0; i < bodies.size(); i++) {
+            recent.keep(places.get(i).name(), bodies.get(i));
+        }
+        return places;
+    }
+
+    private void put(String location, RequestBody body) {
+        try {
+            client.putObject(put -> put.bucket(config.bucket()).key(key(location)), body);
+        } catch (SdkException failure) {
+            throw new LandingFailure("write", location, failure);
+        }
     }
 
     /** Only the checksum of a body that is already here under the same key. */
@@ -82,72 +127,139 @@ public final class LandingArea implements AutoCloseable {
         return new RawBody(bytes, digest.digest());
     }
 
+    /** The same of a body that is in memory. */
+    public static RawBody measure(byte[] body) {
+        return new RawBody(body.length, sha256().digest(body));
+    }
+
     /**
      * Throws {@link LandingFailure} while it is read, and at its end when it is not what landed.
      */
-    public InputStream read(String location, byte[] checksum) {
+    public InputStream read(RawPlace place, byte[] checksum) {
         InputStream body =
-                recent.find(location)
+                recent.find(place.name())
                         .<InputStream>map(ByteArrayInputStream::new)
-                        .orElseGet(() -> open(location));
-        return new RawStream(location, body, sha256(), checksum);
+                        .orElseGet(() -> open(place));
+        return new RawStream(place.name(), body, sha256(), checksum);
     }
 
     /**
      * Reads the short ones of these bodies at once that are not here already, as long as there is
      * room for them. What cannot be read now is not missed until it is read.
      */
-    public void fetch(List<Landed> bodies) {
-        List<Landed> missing =
+    public void fetch(List<RawPlace> bodies) {
+        List<RawPlace> missing =
                 bodies.stream()
-                        .filter(body -> body.bytes() <= RecentBodies.BODY_BYTES_MAX)
-                        .filter(body -> recent.find(body.location()).isEmpty())
+                        .filter(RawPlace::isShort)
+                        .filter(body -> recent.find(body.name()).isEmpty())
                         .toList();
         if (missing.size() < 2) {
             return;
         }
+        Map<String, List<RawPlace>> ofObjects =
+                missing.stream().collect(Collectors.groupingBy(RawPlace::location));
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            missing.forEach(body -> threads.execute(() -> fetch(body)));
+            ofObjects.values().stream()
+                    .flatMap(ofOne -> Stretch.of(ofOne).stream())
+                    .forEach(stretch -> threads.execute(() -> fetch(stretch)));
         }
     }
 
-    private void fetch(Landed body) {
-        try (InputStream in = open(body.location())) {
-            byte[] bytes = in.readNBytes(RecentBodies.BODY_BYTES_MAX + 1);
-            if (bytes.length == body.bytes()) {
-                recent.keep(body.location(), bytes);
+    private void fetch(Stretch stretch) {
+        int kilobytes = 1 + stretch.bytes() / 1024;
+        if (!room.tryAcquire(kilobytes)) {
+            return;
+        }
+        try (InputStream in = open(stretch.place())) {
+            byte[] bytes = in.readNBytes(stretch.bytes() + 1);
+            if (bytes.length == stretch.bytes()) {
+                stretch.bodies().forEach(body -> keep(stretch, body, bytes));
             }
         } catch (IOException | LandingFailure failure) {
-            log.atDebug().setCause(failure).log("Cannot fetch {} now", body.location());
+            log.atDebug().setCause(failure).log("Cannot fetch {} now", stretch.location());
+        } finally {
+            room.release(kilobytes);
         }
     }
 
-    private InputStream open(String location) {
+    private void keep(Stretch stretch, RawPlace body, byte[] bytes) {
+        int from = stretch.indexOf(body);
+        recent.keep(
+                body.name(), Arrays.copyOfRange(bytes, from, from + Math.toIntExact(body.bytes())));
+    }
+
+    private InputStream open(RawPlace place) {
+        if (place.offset().isPresent() && place.bytes() == 0) {
+            // There is no range of no bytes.
+            return InputStream.nullInputStream();
+        }
         try {
-            return client.getObject(get -> get.bucket(config.bucket()).key(key(location)));
+            return client.getObject(get -> {
+                get.bucket(config.bucket()).key(key(place.location()));
+                place.offset()
+                        .ifPresent(
+                                from -> get.range("bytes=%d-%d".formatted(from, place.end() - 1)));
+            });
         } catch (SdkException failure) {
-            throw new LandingFailure("read", location, failure);
+            throw new LandingFailure("read", place.name(), failure);
         }
     }
 
-    /** A body that lies in the store. */
-    public record Landed(String location, long bytes) {}
-
-    /** Durable when it returns. Both are in the place for raw bodies. */
-    public void copy(String from, String to, long bytes) {
+    /** Into an object of its own, durable when it returns. Both are in the place for raw bodies. */
+    public void copy(RawPlace from, String to) {
+        if (from.offset().isPresent()) {
+            put(to, RequestBody.fromBytes(bytes(from)));
+            return;
+        }
         try {
-            new ObjectCopy(client, config.bucket(), key(from), key(to)).run(bytes);
+            new ObjectCopy(client, config.bucket(), key(from.location()), key(to))
+                    .run(from.bytes());
         } catch (SdkException failure) {
-            throw new LandingFailure("copy", from, failure);
+            throw new LandingFailure("copy", from.location(), failure);
+        }
+    }
+
+    /** Of a body that shares its object with others, so that it is a short one. */
+    private byte[] bytes(RawPlace place) {
+        try (InputStream in = open(place)) {
+            byte[] bytes = in.readNBytes(SHORT_BYTES_MAX + 1);
+            if (bytes.length != place.bytes()) {
+                throw LandingFailure.damaged(place.name());
+            }
+            return bytes;
+        } catch (IOException failure) {
+            throw new LandingFailure("read", place.name(), failure);
         }
     }
 
     /** Also when there is no such object. */
     public void delete(String location) {
         try {
-            client.deleteObject(delete -> delete.bucket(config.bucket()).key(key(location)));
+            removal.one(key(location));
         } catch (SdkException failure) {
             throw new LandingFailure("delete", location, failure);
+        }
+    }
+
+    /**
+     * As many as {@link #DELETED_AT_ONCE}. Answers those that are gone, also because there was no
+     * such object.
+     */
+    public Set<String> delete(Collection<String> locations) {
+        Map<String, String> byKey =
+                locations.stream()
+                        .collect(
+                                Collectors.toMap(
+                                        this::key, location -> location, (first, _) -> first));
+        if (byKey.isEmpty()) {
+            return Set.of();
+        }
+        try {
+            return removal.all(byKey.keySet()).stream()
+                    .flatMap(key -> Stream.ofNullable(byKey.get(key)))
+                    .collect(Collectors.toSet());
+        } catch (SdkException failure) {
+            throw new LandingFailure("delete", "given up bodies", failure);
         }
     }
 
@@ -160,118 +272,11 @@ public final class LandingArea implements AutoCloseable {
         return location.substring("s3://".length() + config.bucket().length() + 1);
     }
 
-    private final class Upload {
-        private final String location;
-        private final MessageDigest digest;
-        private final List<CompletedPart> parts = new ArrayList<>();
-
-        Upload(String location, MessageDigest digest) {
-            this.location = location;
-            this.digest = digest;
-        }
-
-        RawBody run(byte[] first, InputStream body) throws IOException {
-            String id = begin();
-            try {
-                long bytes = 0;
-                byte[] part = first;
-                while (part.length > 0) {
-                    send(id, part);
-                    bytes += part.length;
-                    part = part.length < PART_BYTES ? new byte[0] : body.readNBytes(PART_BYTES);
-                    digest.update(part);
-                }
-                complete(id);
-                return new RawBody(bytes, digest.digest());
-            } catch (IOException | RuntimeException failure) {
-                abort(id, failure);
-                throw failure;
-            }
-        }
-
-        private String begin() {
-            try {
-                return client.createMultipartUpload(
-                                create -> create.bucket(config.bucket()).key(key(location)))
-                        .uploadId();
-            } catch (SdkException failure) {
-                throw new LandingFailure("write", location, failure);
-            }
-        }
-
-        private void send(String id, byte[] part) {
-            int number = parts.size() + 1;
-            try {
-                var answer =
-                        client.uploadPart(
-                                upload ->
-                                        upload.bucket(config.bucket())
-                                                .key(key(location))
-                                                .uploadId(id)
-                                                .partNumber(number),
-                                RequestBody.fromBytes(part));
-                parts.add(CompletedPart.builder().partNumber(number).eTag(answer.eTag()).build());
-            } catch (SdkException failure) {
-                throw new LandingFailure("write", location, failure);
-            }
-        }
-
-        private void complete(String id) {
-            try {
-                client.completeMultipartUpload(complete ->
-                        complete.bucket(config.bucket())
-                                .key(key(location))
-                                .uploadId(id)
-                                .multipartUpload(all -> all.parts(parts)));
-            } catch (SdkException failure) {
-                throw new LandingFailure("write", location, failure);
-            }
-        }
-
-        private void abort(String id, Exception failure) {
-            try {
-                client.abortMultipartUpload(
-                        abort -> abort.bucket(config.bucket()).key(key(location)).uploadId(id));
-            } catch (SdkException second) {
-                // A store forgets parts that are never completed, by a rule of the bucket.
-                failure.addSuppressed(second);
-            }
-        }
-    }
-
     private static MessageDigest sha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException everyPlatformHasIt) {
             throw new IllegalStateException(everyPlatformHasIt);
         }
-    }
-
-    private static S3Client client(LandingConfig config) {
-        var builder =
-                S3Client.builder()
-                        .region(Region.of(config.region()))
-                        .forcePathStyle(config.pathStyle())
-                        // Stores other than AWS's often know no checksums.
-                        .requestChecksumCalculation(RequestChecksumCalculation.WHEN_REQUIRED)
-                        .responseChecksumValidation(ResponseChecksumValidation.WHEN_REQUIRED)
-                        .overrideConfiguration(override ->
-                                override.apiCallAttemptTimeout(ATTEMPT_TIMEOUT)
-                                        .apiCallTimeout(CALL_TIMEOUT))
-                        .httpClientBuilder(
-                                Apache5HttpClient.builder()
-                                        .maxConnections(CONNECTIONS_MAX)
-                                        .connectionTimeout(CONNECT_TIMEOUT));
-        config.endpoint().ifPresent(builder::endpointOverride);
-        config.accessKey()
-                .ifPresent(key ->
-                        builder.credentialsProvider(
-                                StaticCredentialsProvider.create(
-                                        AwsBasicCredentials.create(
-                                                key,
-                                                config.secretKey()
-                                                        .map(Secret::value)
-                                                        .orElseThrow()))));
-        return builder.build();
     }
 }

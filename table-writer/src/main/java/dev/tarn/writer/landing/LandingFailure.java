@@ -1,16 +1,21 @@
 package dev.tarn.writer.landing;
 
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /** The object store of raw bodies failed; nothing was acknowledged. */
 public final class LandingFailure extends RuntimeException {
     private static final long serialVersionUID = 1;
+    private static final int NO_SUCH_RANGE = 416;
 
     private final boolean ofTheBody;
 
     LandingFailure(String attempted, String location, Throwable cause) {
         super("Cannot %s %s: %s".formatted(attempted, location, cause.getMessage()), cause);
-        this.ofTheBody = cause instanceof NoSuchKeyException;
+        this.ofTheBody =
+                cause instanceof NoSuchKeyException
+                        || (cause instanceof S3Exception store
+                                && store.statusCode() == NO_SUCH_RANGE);
     }
 
     private LandingFailure(String message) {

@@ -42,7 +42,10 @@ final class ObjectCopy {
                     complete.bucket(bucket)
                             .key(to)
                             .uploadId(id)
-                            .multipartUpload(all -> all.parts(parts)));
+                            .multipartUpload(all -> all.parts(parts))
+                            .overrideConfiguration(override ->
+                                    override.apiCallAttemptTimeout(LongUpload.COMPLETE_WITHIN)
+                                            .apiCallTimeout(LongUpload.COMPLETE_WITHIN)));
         } catch (SdkException failure) {
             abort(id, failure);
             throw failure;

@@ -29,13 +29,13 @@ final class RecentBodies {
                     .expireAfterWrite(KEPT)
                     .build();
 
-    void keep(String location, byte[] body) {
+    void keep(String name, byte[] body) {
         if (body.length <= BODY_BYTES_MAX) {
-            bodies.put(location, body);
+            bodies.put(name, body);
         }
     }
 
-    Optional<byte[]> find(String location) {
-        return Optional.ofNullable(bodies.getIfPresent(location));
+    Optional<byte[]> find(String name) {
+        return Optional.ofNullable(bodies.getIfPresent(name));
     }
 }

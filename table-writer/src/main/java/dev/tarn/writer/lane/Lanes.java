@@ -219,10 +219,14 @@ public final class Lanes implements AutoCloseable {
         cutOff.remove(lease.lane().id());
         held.put(lease.lane().id(), lease.epoch());
         var ledger = new LaneLedger(transactions, lease, clock);
-        var table = new KnownTable(lease.lane().table(), lease.lane().tableUuid());
+        var own =
+                new LaneTable(
+                        new KnownTable(lease.lane().table(), lease.lane().tableUuid()),
+                        ledger,
+                        tables);
         var undoing =
                 new Undoing(
-                        table,
+                        own,
                         ledger,
                         new UndoLedger(transactions, lease, clock),
                         tables,
@@ -233,11 +237,12 @@ public final class Lanes implements AutoCloseable {
                         clock);
         var lane =
                 new Lane(
-                        table,
+                        own,
                         ledger,
                         tables,
-                        settlements,
                         stager,
+                        new Committing(
+                                own, ledger, tables, settlements, config, metrics, finished, clock),
                         undoing,
                         config,
                         metrics,

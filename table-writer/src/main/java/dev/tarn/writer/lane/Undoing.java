@@ -14,7 +14,6 @@ import dev.tarn.writer.ledger.UndoFileRow;
 import dev.tarn.writer.ledger.UndoLedger;
 import dev.tarn.writer.stage.UnreadableBatch;
 import dev.tarn.writer.table.CatalogUnavailable;
-import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlement;
 import dev.tarn.writer.table.Settlements;
@@ -25,6 +24,7 @@ import dev.tarn.writer.undo.Removals;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
@@ -49,7 +49,7 @@ final class Undoing {
     /** Then it is not the moment that is wrong. */
     private static final int ATTEMPTS_MAX = 10;
 
-    private final KnownTable known;
+    private final LaneTable own;
     private final LaneLedger lane;
     private final UndoLedger ledger;
     private final LakeTables tables;
@@ -62,8 +62,11 @@ final class Undoing {
     /** Between an intent and its settlement nothing is given up. */
     private boolean inDoubt;
 
+    /** With the attempts before this one. */
+    private Map<UUID, Integer> begun = Map.of();
+
     Undoing(
-            KnownTable known,
+            LaneTable own,
             LaneLedger lane,
             UndoLedger ledger,
             LakeTables tables,
@@ -72,7 +75,7 @@ final class Undoing {
             LaneConfig config,
             LaneMetrics metrics,
             InstantSource clock) {
-        this.known = known;
+        this.own = own;
         this.lane = lane;
         this.ledger = ledger;
         this.tables = tables;
@@ -100,6 +103,11 @@ final class Undoing {
         ledger.abandon(group.id());
     }
 
+    /** What was begun and not brought to an end, so that the ledger counts it as an attempt. */
+    Map<UUID, Integer> begun() {
+        return begun;
+    }
+
     /** Undoes one batch; false when nobody wants that of any. */
     boolean step() {
         Optional<BatchRow> due = ledger.due();
@@ -125,7 +133,9 @@ final class Undoing {
             return;
         }
         UUID group = TimeOrderedId.next(clock);
-        ledger.begin(group, batch, known.uuid());
+        // Noted before the commit: when its answer is lost, the attempt may have been counted.
+        begun = Map.of(batch.id(), batch.undo().attempt());
+        ledger.begin(group, batch, own.uuid());
         try {
             undo(group, batch);
         } catch (RuntimeException failure) {
@@ -139,6 +149,7 @@ final class Undoing {
             }
             end(group, batch, new IllegalStateException("No memory is left for it", tooMuch));
         }
+        begun = Map.of();
     }
 
     /** Nothing of it is under way any more. */
@@ -166,11 +177,8 @@ final class Undoing {
 
     /** Under another name somebody else goes on with it. */
     private void gone(UUID group, BatchRow batch) {
-        TableName named = lane.table();
-        if (!named.equals(known.name())) {
-            throw new LaneMoved(known.name(), named);
-        }
-        refuse(Optional.of(group), batch, "Table %s is gone".formatted(known.name()));
+        own.requireSameName();
+        refuse(Optional.of(group), batch, "Table %s is gone".formatted(own.name()));
     }
 
     private void undo(UUID group, BatchRow batch) {
@@ -184,7 +192,7 @@ final class Undoing {
             if (refusal.orElseThrow() instanceof ForbiddenException) {
                 throw new CannotUndo(
                         "The catalog does not let the writer delete from %s; its principal needs DELETE: %s"
-                                .formatted(known.name(), refusal.orElseThrow().getMessage()));
+                                .formatted(own.name(), refusal.orElseThrow().getMessage()));
             }
         }
         throw refusal.orElseThrow();
@@ -193,12 +201,12 @@ final class Undoing {
     /** Why it did not come about and never will; nothing when it stands. */
     private Optional<RuntimeException> tryCommit(UUID group, BatchRow batch) {
         List<UndoFileRow> files = ledger.files(batch);
-        BaseTable table = load(FileTarget.DATA, known.name(), group);
+        BaseTable table = own.load(register(FileTarget.DATA, group));
         UUID commitId = TimeOrderedId.next(clock);
         Removal rows =
                 removals.ofRows(
                         table,
-                        () -> load(FileTarget.REJECTS, known.name().rejects(), group),
+                        () -> own.loadRejects(register(FileTarget.REJECTS, group)),
                         batch,
                         files,
                         commitId);
@@ -214,20 +222,20 @@ final class Undoing {
             // Always under the head that it was made of: laid over another one it might remove
             // other rows.
             List<TableCommit> commits = new ArrayList<>();
-            commits.add(commit(known.name(), table, rows, commitId, batch));
+            commits.add(commit(own.name(), table, rows, commitId, batch));
             rejects.ifPresent(found ->
                     commits.add(
                             commit(
-                                    known.name().rejects(),
+                                    own.name().rejects(),
                                     rejectTable.orElseThrow(),
                                     found,
                                     commitId,
                                     batch)));
-            metrics.committing(() -> tables.commit(known.name().lake(), commits));
+            metrics.committing(() -> tables.commit(own.name().lake(), commits));
         } catch (RuntimeException doubt) {
             refusal = Optional.of(doubt);
             log.atWarn()
-                    .addKeyValue("table", known.name())
+                    .addKeyValue("table", own.name())
                     .addKeyValue("batch", batch.id())
                     .addKeyValue("commit-id", commitId)
                     .setCause(doubt)
@@ -242,7 +250,7 @@ final class Undoing {
                 Optional.of(
                         new CatalogUnavailable(
                                 "Commit %s of %s did not come about"
-                                        .formatted(commitId, known.name()))));
+                                        .formatted(commitId, own.name()))));
     }
 
     private static TableCommit commit(
@@ -261,7 +269,7 @@ final class Undoing {
 
     /** Whether it is committed; else it is fenced off for ever. */
     private boolean settle(UUID group, UUID commitId, BatchRow batch, List<String> removed) {
-        return switch (settlements.settle(known.name(), commitId)) {
+        return switch (settlements.settle(own.name(), commitId)) {
             case Settlement.Committed(long snapshotId) -> {
                 ledger.committed(group, commitId, batch.id(), snapshotId, removed);
                 yield true;
@@ -273,13 +281,8 @@ final class Undoing {
         };
     }
 
-    private BaseTable load(FileTarget target, TableName name, UUID group) {
-        BaseTable table = tables.load(name, new LaneRegister(lane, Optional.of(group), target));
-        if (target == FileTarget.DATA
-                && !table.operations().current().uuid().equals(known.uuid().toString())) {
-            throw new NoSuchTableException("%s is another table by now", name);
-        }
-        return table;
+    private LaneRegister register(FileTarget target, UUID group) {
+        return new LaneRegister(lane, Optional.of(group), target);
     }
 
     private Optional<BaseTable> rejectTable(UUID group, BatchRow batch) {
@@ -287,7 +290,7 @@ final class Undoing {
             return Optional.empty();
         }
         try {
-            return Optional.of(load(FileTarget.REJECTS, known.name().rejects(), group));
+            return Optional.of(own.loadRejects(register(FileTarget.REJECTS, group)));
         } catch (NoSuchTableException _) {
             return Optional.empty();
         }
@@ -308,7 +311,7 @@ final class Undoing {
 
     private void postpone(UUID group, BatchRow batch, RuntimeException failure) {
         log.atWarn()
-                .addKeyValue("table", known.name())
+                .addKeyValue("table", own.name())
                 .addKeyValue("batch", batch.id())
                 .setCause(failure)
                 .log("A batch cannot be undone now; it is tried again");

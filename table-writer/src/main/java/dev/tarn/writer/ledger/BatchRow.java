@@ -1,5 +1,6 @@
 package dev.tarn.writer.ledger;
 
+import dev.tarn.writer.landing.RawPlace;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -8,6 +9,7 @@ import org.jdbi.v3.core.mapper.Nested;
 /**
  * One batch, as the ledger knows it.
  *
+ * @param rawOffset where the body begins in an object that it shares with others
  * @param contractVersion the version of the table's contract that stood when it landed
  * @param warnings the rules of it that it broke and was written nevertheless, in JSON
  * @param replaced what was there in the partitions that it has replaced, in JSON
@@ -21,6 +23,7 @@ public record BatchRow(
         String principal,
         BatchState state,
         String rawLocation,
+        Optional<Long> rawOffset,
         long rawBytes,
         byte[] checksum,
         String pipeline,
@@ -57,6 +60,11 @@ public record BatchRow(
         return ("&" + options + "&").contains(REPLACES);
     }
 
+    /** Where its body lies. */
+    public RawPlace place() {
+        return new RawPlace(rawLocation, rawOffset, rawBytes);
+    }
+
     /** Those that failed by the batch itself, or took the writer with them. */
     public int blamed() {
         return attempt - outages;
@@ -65,8 +73,8 @@ public record BatchRow(
     /** In the order of the constructor. */
     static final String COLUMNS =
             """
-            id, lane_id, idempotency_key, options, principal, state, raw_location, raw_bytes, checksum, pipeline,
-            received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
+            id, lane_id, idempotency_key, options, principal, state, raw_location, raw_offset, raw_bytes, checksum,
+            pipeline, received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
             group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id,
             replaced, contract_version, contract_id, warnings
             """

@@ -24,9 +24,14 @@ public interface BatchStore {
     @SqlUpdate("DELETE FROM uploads WHERE location = :location AND given_up_at IS NULL")
     int endUpload(String location);
 
-    /** Fewer when upkeep has given one of them up. */
-    @SqlUpdate("DELETE FROM uploads WHERE location = ANY (:locations) AND given_up_at IS NULL")
-    int endUploads(String[] locations);
+    /** Answers those that upkeep has not given up. */
+    @SqlQuery(
+            """
+            DELETE FROM uploads
+            WHERE location = ANY (:locations) AND given_up_at IS NULL
+            RETURNING location
+            """)
+    Set<String> endUploads(String[] locations);
 
     /** With the contract that stands; changes no row for those whose key is taken. */
     @SqlBatch(
@@ -159,23 +164,19 @@ public interface BatchStore {
             """)
     int begin(UUID[] ids, Instant now);
 
+    /** All of the group, in one statement. */
     @SqlUpdate(
             """
             UPDATE batches
-            SET state = 'STAGED', staged_at = :now, group_id = :groupId, rows_read = :read, rows_written = :written,
-                rows_rejected = :rejected, rejects = :rejects.reasons, rejected_fields = :rejects.fields,
-                warnings = :warnings, reason_code = NULL, reason = NULL, retry_at = NULL
-            WHERE id = :id AND state = 'LANDED'
+            SET state = 'STAGED', staged_at = :now, group_id = :id, rows_read = staged.rows_read,
+                rows_written = staged.rows_written, rows_rejected = staged.rows_rejected, rejects = staged.rejects,
+                rejected_fields = nullif(staged.fields, ''), warnings = staged.warnings, reason_code = NULL,
+                reason = NULL, retry_at = NULL
+            FROM unnest(:batchIds, :batchesRead, :batchesWritten, :batchesRejected, :batchReasons, :batchFields,
+                :batchWarnings) AS staged (batch, rows_read, rows_written, rows_rejected, rejects, fields, warnings)
+            WHERE batches.id = staged.batch AND batches.state = 'LANDED'
             """)
-    int stage(
-            UUID id,
-            UUID groupId,
-            long read,
-            long written,
-            long rejected,
-            @BindMethods("rejects") RejectCounts rejects,
-            String warnings,
-            Instant now);
+    int stage(@BindMethods NewGroup group, Instant now);
 
     /** A batch without a single row is done without a snapshot. */
     @SqlUpdate(

@@ -161,18 +161,7 @@ public final class LaneLedger {
                                 group.growth(),
                                 now);
             }
-            for (NewGroup.Batch batch : group.batches()) {
-                one(
-                        batches.stage(
-                                batch.id(),
-                                group.id(),
-                                batch.read(),
-                                batch.written(),
-                                batch.rejected(),
-                                batch.rejects(),
-                                batch.warnings(),
-                                now));
-            }
+            exactly(group.batches().size(), batches.stage(group, now));
             for (StagedFileRow file : group.files()) {
                 one(
                         files.stage(
@@ -219,7 +208,12 @@ public final class LaneLedger {
     public void excuse(Map<UUID, Integer> batches) {
         run(handle -> {
             BatchStore store = handle.attach(BatchStore.class);
-            batches.forEach((id, before) -> store.excuse(laneId(), id, before));
+            UndoStore undos = handle.attach(UndoStore.class);
+            // It was on its way into the table or out of it, and is counted for one of them.
+            batches.forEach((id, before) -> {
+                store.excuse(laneId(), id, before);
+                undos.excuse(laneId(), id, before);
+            });
         });
     }
 
@@ -341,10 +335,14 @@ public final class LaneLedger {
     }
 
     private static void one(int rows) {
-        if (rows != 1) {
+        exactly(1, rows);
+    }
+
+    private static void exactly(int wanted, int rows) {
+        if (rows != wanted) {
             throw new IllegalStateException(
-                    "The ledger is not in the state that its lane left: %d rows instead of one"
-                            .formatted(rows));
+                    "The ledger is not in the state that its lane left: %d rows instead of %d"
+                            .formatted(rows, wanted));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.tarn.writer.ledger;
 
+import dev.tarn.writer.landing.RawPlace;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
@@ -12,14 +13,21 @@ public record NewBatch(
         String idempotencyKey,
         String options,
         String principal,
-        String rawLocation,
-        long rawBytes,
+        RawPlace place,
         byte[] checksum,
         String pipeline,
         Instant receivedAt,
         Instant landedAt,
         BatchOrigin origin,
         BatchLink link) {
+    public String rawLocation() {
+        return place.location();
+    }
+
+    public long rawBytes() {
+        return place.bytes();
+    }
+
     public Optional<UUID> replays() {
         return link.replays();
     }
@@ -49,8 +57,9 @@ public record NewBatch(
                 options,
                 principal,
                 BatchState.LANDED,
-                rawLocation,
-                rawBytes,
+                place.location(),
+                place.offset(),
+                place.bytes(),
                 checksum,
                 pipeline,
                 receivedAt,

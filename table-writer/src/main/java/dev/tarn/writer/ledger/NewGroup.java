@@ -30,4 +30,35 @@ public record NewGroup(
             long rejected,
             RejectCounts rejects,
             String warnings) {}
+
+    public UUID[] batchIds() {
+        return batches.stream().map(Batch::id).toArray(UUID[]::new);
+    }
+
+    public Long[] batchesRead() {
+        return batches.stream().map(Batch::read).toArray(Long[]::new);
+    }
+
+    public Long[] batchesWritten() {
+        return batches.stream().map(Batch::written).toArray(Long[]::new);
+    }
+
+    public Long[] batchesRejected() {
+        return batches.stream().map(Batch::rejected).toArray(Long[]::new);
+    }
+
+    public String[] batchReasons() {
+        return batches.stream().map(batch -> batch.rejects().reasons()).toArray(String[]::new);
+    }
+
+    /** Empty where no row was rejected. */
+    public String[] batchFields() {
+        return batches.stream()
+                .map(batch -> batch.rejects().fields().orElse(""))
+                .toArray(String[]::new);
+    }
+
+    public String[] batchWarnings() {
+        return batches.stream().map(Batch::warnings).toArray(String[]::new);
+    }
 }

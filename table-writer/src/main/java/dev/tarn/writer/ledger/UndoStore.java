@@ -33,6 +33,17 @@ public interface UndoStore {
                     """)
     Optional<BatchRow> due(long laneId, Instant now);
 
+    /**
+     * What was begun and broken off by something around it; unless its beginning was not counted.
+     */
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET undo_attempt = undo_attempt - 1
+            WHERE id = :id AND lane_id = :laneId AND state = 'UNDOING' AND undo_attempt > :before
+            """)
+    int excuse(long laneId, UUID id, int before);
+
     @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE id = :id")
     BatchRow get(UUID id);
 

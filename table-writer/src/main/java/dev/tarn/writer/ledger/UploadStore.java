@@ -12,22 +12,34 @@ public interface UploadStore {
             "UPDATE uploads SET given_up_at = :now WHERE started_at <= :before AND given_up_at IS NULL")
     int giveUp(Instant before, Instant now);
 
-    /** Those whose objects may go. They stay written down until the objects are gone. */
+    /**
+     * Some whose objects may go, for whoever asks and for nobody else until that one is {@code
+     * stale}. They stay written down until the objects are gone.
+     */
     @SqlQuery(
             """
-            SELECT location
-            FROM uploads
-            WHERE given_up_at IS NOT NULL
-            ORDER BY given_up_at
-            LIMIT :limit
+            UPDATE uploads
+            SET claimed_at = :now
+            WHERE location IN (
+                SELECT location
+                FROM uploads
+                WHERE given_up_at IS NOT NULL AND (claimed_at IS NULL OR claimed_at <= :stale)
+                ORDER BY given_up_at
+                LIMIT :limit
+                FOR UPDATE SKIP LOCKED)
+            RETURNING location
             """)
-    List<String> givenUp(int limit);
+    List<String> claim(Instant now, Instant stale, int limit);
 
     /** Not now: somebody looks again, after the others. */
     @SqlUpdate(
-            "UPDATE uploads SET given_up_at = :now WHERE location = :location AND given_up_at IS NOT NULL")
-    int postpone(String location, Instant now);
+            """
+            UPDATE uploads
+            SET given_up_at = :now, claimed_at = NULL
+            WHERE location = ANY (:locations) AND given_up_at IS NOT NULL
+            """)
+    int postpone(String[] locations, Instant now);
 
-    @SqlUpdate("DELETE FROM uploads WHERE location = :location AND given_up_at IS NOT NULL")
-    int gone(String location);
+    @SqlUpdate("DELETE FROM uploads WHERE location = ANY (:locations) AND given_up_at IS NOT NULL")
+    int gone(String... locations);
 }

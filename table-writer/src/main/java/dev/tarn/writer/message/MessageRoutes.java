@@ -10,6 +10,7 @@ import dev.tarn.chassis.identity.BearerFilter;
 import dev.tarn.proto.batch.v1.RegisteredMessage;
 import dev.tarn.writer.format.AbsentFields;
 import dev.tarn.writer.format.ProtobufMessage;
+import dev.tarn.writer.receipt.BatchAccess;
 import dev.tarn.writer.receipt.BatchPath;
 import dev.tarn.writer.table.Producers;
 import dev.tarn.writer.table.TableIdentities;
@@ -20,21 +21,21 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.iceberg.exceptions.BadRequestException;
-import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** Registers the message that a row is, and shows what is registered. */
 public final class MessageRoutes {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String THINGS = "messages";
     private static final String MESSAGES = BatchPath.TABLE + "/messages";
     private static final int NAME_CHARACTERS_MAX = 1_000;
 
     private final Messages messages;
-    private final Producers producers;
+    private final BatchAccess access;
     private final TableIdentities identities;
 
-    public MessageRoutes(Messages messages, Producers producers, TableIdentities identities) {
+    public MessageRoutes(Messages messages, BatchAccess access, TableIdentities identities) {
         this.messages = messages;
-        this.producers = producers;
+        this.access = access;
         this.identities = identities;
     }
 
@@ -45,7 +46,6 @@ public final class MessageRoutes {
     }
 
     private void add(Context context) {
-        TableName table = BatchPath.table(context);
         String name = Optional.ofNullable(context.queryParam("name")).orElse("");
         if (name.isEmpty() || name.length() > NAME_CHARACTERS_MAX) {
             throw new BadRequestException(
@@ -57,7 +57,7 @@ public final class MessageRoutes {
                         .orElseThrow(() ->
                                 new BadRequestException(
                                         "absent is default, null or refused, not %s", word));
-        require(context, table, Producers.Change.DESCRIBE);
+        TableName table = access.withOneOf(context, THINGS, Producers.Change.DESCRIBE);
         byte[] descriptors = context.bodyAsBytes();
         if (descriptors.length > ProtobufMessage.DESCRIPTOR_BYTES_MAX) {
             throw new HttpRefusal(
@@ -78,8 +78,9 @@ public final class MessageRoutes {
     }
 
     private void list(Context context) {
-        TableName table = BatchPath.table(context);
-        require(context, table, Producers.Change.APPEND, Producers.Change.DESCRIBE);
+        TableName table =
+                access.withOneOf(
+                        context, THINGS, Producers.Change.APPEND, Producers.Change.DESCRIBE);
         ObjectNode json = JSON.createObjectNode();
         var array = json.putArray("messages");
         messages.all(identities.now(table)).forEach(message -> array.add(json(message)));
@@ -88,8 +89,9 @@ public final class MessageRoutes {
 
     /** Whole: what a producer compares its own with. */
     private void show(Context context) {
-        TableName table = BatchPath.table(context);
-        require(context, table, Producers.Change.APPEND, Producers.Change.DESCRIBE);
+        TableName table =
+                access.withOneOf(
+                        context, THINGS, Producers.Change.APPEND, Producers.Change.DESCRIBE);
         String version = context.pathParam("version");
         MessageRow message =
                 number(version)
@@ -135,27 +137,6 @@ public final class MessageRoutes {
             return Optional.of(Integer.valueOf(text));
         } catch (NumberFormatException _) {
             return Optional.empty();
-        }
-    }
-
-    /** One of them is enough. */
-    private void require(Context context, TableName table, Producers.Change... changes) {
-        String principal = BearerFilter.principal(context).name();
-        String authorization = String.valueOf(context.header("Authorization"));
-        Producers.View view = Producers.View.REFUSED;
-        for (Producers.Change change : changes) {
-            if (view == Producers.View.REFUSED) {
-                view = producers.look(principal, authorization, table, change);
-            }
-        }
-        switch (view) {
-            case ALLOWED -> {}
-            case NOTHING_THERE -> throw new NoSuchTableException("Table does not exist: %s", table);
-            case REFUSED ->
-                    throw new HttpRefusal(
-                            403,
-                            "You may not do so with the messages of %s".formatted(table),
-                            Map.of());
         }
     }
 

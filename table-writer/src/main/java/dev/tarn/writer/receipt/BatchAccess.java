@@ -59,6 +59,19 @@ public final class BatchAccess {
         return identities.now(table);
     }
 
+    /** The table of the path, for whoever may do one of these to it; {@code things} of it. */
+    public TableName withOneOf(Context context, String things, Producers.Change... changes) {
+        TableName table = BatchPath.table(context);
+        Producers.View view = Producers.View.REFUSED;
+        for (Producers.Change change : changes) {
+            if (view == Producers.View.REFUSED) {
+                view = look(context, table, change);
+            }
+        }
+        requireAllowed(view, table, "You may not do so with the %s of %s".formatted(things, table));
+        return table;
+    }
+
     /** The batch of the path. */
     public BatchRow require(Context context, KnownTable table) {
         UUID id = BatchPath.batch(context);
@@ -77,17 +90,20 @@ public final class BatchAccess {
     }
 
     private static void requireMay(Producers.View view, TableName table, Producers.Change change) {
+        requireAllowed(
+                view,
+                table,
+                (change == Producers.Change.DELETE
+                                ? "You may not delete from %s"
+                                : "You may not write to %s")
+                        .formatted(table));
+    }
+
+    private static void requireAllowed(Producers.View view, TableName table, String refusal) {
         switch (view) {
             case ALLOWED -> {}
             case NOTHING_THERE -> throw new NoSuchTableException("Table does not exist: %s", table);
-            case REFUSED ->
-                    throw new HttpRefusal(
-                            403,
-                            (change == Producers.Change.DELETE
-                                            ? "You may not delete from %s"
-                                            : "You may not write to %s")
-                                    .formatted(table),
-                            Map.of());
+            case REFUSED -> throw new HttpRefusal(403, refusal, Map.of());
         }
     }
 }

@@ -78,6 +78,8 @@ public final class ReceiptJson {
         raw.put("area", batch.kept().area().name().toLowerCase(Locale.ROOT));
         if (batch.kept().area() != KeptBody.Area.DELETED) {
             raw.put("location", batch.rawLocation());
+            // In an object that others share it is as many bytes from there on as the batch has.
+            batch.rawOffset().ifPresent(offset -> raw.put("offset", offset));
         }
         batch.kept().until().ifPresent(until -> raw.put("until", until.toString()));
     }

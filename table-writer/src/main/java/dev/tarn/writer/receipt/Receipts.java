@@ -23,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +40,11 @@ public final class Receipts implements AutoCloseable {
     private final Transactions ofRequests;
     private final Duration poll;
     private final Map<UUID, CompletableFuture<BatchRow>> awaited = new ConcurrentHashMap<>();
+
+    /** Those of them that nobody has looked for since somebody waits. */
+    private final Set<UUID> fresh = ConcurrentHashMap.newKeySet();
+
+    private final AtomicBoolean someRest = new AtomicBoolean();
     private final Semaphore bell = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread watcher = Thread.ofVirtual().name("receipts").unstarted(this::watch);
@@ -57,9 +63,20 @@ public final class Receipts implements AutoCloseable {
         return receipts;
     }
 
-    /** Batches have come to rest here; others are noticed a little later. */
-    public void ring() {
-        bell.release();
+    /**
+     * Batches have come to rest here: these, or some that are not known. What others bring to rest
+     * is noticed a little later.
+     */
+    public void rested(List<BatchRow> known) {
+        known.forEach(this::tell);
+        if (known.isEmpty()) {
+            someRest.set(true);
+            bell.release();
+        }
+    }
+
+    private void tell(BatchRow batch) {
+        Optional.ofNullable(awaited.remove(batch.id())).ifPresent(future -> future.complete(batch));
     }
 
     Optional<BatchRow> find(KnownTable table, UUID batch) {
@@ -139,6 +156,7 @@ public final class Receipts implements AutoCloseable {
         CompletableFuture<BatchRow> future =
                 awaited.computeIfAbsent(batch.id(), _ -> new CompletableFuture<>());
         // It may have come to rest between the look of the caller and the entry.
+        fresh.add(batch.id());
         bell.release();
         try {
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
@@ -149,6 +167,7 @@ public final class Receipts implements AutoCloseable {
         } finally {
             // Whoever shares it looks for themselves when their patience ends.
             awaited.remove(batch.id(), future);
+            fresh.remove(batch.id());
         }
     }
 
@@ -171,28 +190,37 @@ public final class Receipts implements AutoCloseable {
 
     private void watch() {
         try {
+            long lookedAt = System.nanoTime();
             while (stopping.getCount() > 0) {
                 if (bell.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
                     bell.drainPermits();
                 }
-                look();
+                // Who comes is looked for once; all are only when something may have happened.
+                boolean all =
+                        someRest.getAndSet(false) || System.nanoTime() - lookedAt >= poll.toNanos();
+                List<UUID> wanted = List.copyOf(all ? awaited.keySet() : fresh);
+                wanted.forEach(fresh::remove);
+                look(wanted);
+                if (all) {
+                    lookedAt = System.nanoTime();
+                }
             }
         } catch (InterruptedException _) {
             // The writer stops.
         }
     }
 
-    private void look() {
-        UUID[] ids = awaited.keySet().stream().limit(LOOK_IDS_MAX).toArray(UUID[]::new);
-        if (ids.length == 0) {
-            return;
-        }
+    private void look(List<UUID> wanted) {
         try {
-            transactions
-                    .<List<BatchRow>>read(handle -> handle.attach(BatchStore.class).finished(ids))
-                    .forEach(batch ->
-                            Optional.ofNullable(awaited.remove(batch.id()))
-                                    .ifPresent(future -> future.complete(batch)));
+            for (int from = 0; from < wanted.size(); from += LOOK_IDS_MAX) {
+                UUID[] ids =
+                        wanted.subList(from, Math.min(wanted.size(), from + LOOK_IDS_MAX))
+                                .toArray(UUID[]::new);
+                transactions
+                        .<List<BatchRow>>read(
+                                handle -> handle.attach(BatchStore.class).finished(ids))
+                        .forEach(this::tell);
+            }
         } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Cannot look for finished batches; trying again");
         }

@@ -4,19 +4,24 @@ import dev.tarn.database.Transactions;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.ledger.BatchState;
 import dev.tarn.writer.ledger.KeptBody;
+import dev.tarn.writer.ledger.PackRow;
+import dev.tarn.writer.ledger.PackStore;
 import dev.tarn.writer.ledger.RestingBody;
 import dev.tarn.writer.ledger.RestingBodyStore;
 import dev.tarn.writer.ledger.UploadStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,13 +40,18 @@ public final class Retention implements AutoCloseable {
 
     private static final int BATCH = 100;
     private static final int EXPIRED_AT_ONCE = 1_000;
-    private static final int ROUNDS_MAX = 100;
-    private static final int PARALLEL = 8;
+
+    /** So that none of a sweep's parts keeps the others waiting for ever. */
+    private static final int ROUNDS_MAX = 1_000;
+
+    /** They wait for the store most of the time. */
+    private static final int PARALLEL = 32;
 
     private final Transactions transactions;
     private final LandingArea landing;
     private final RetentionConfig config;
     private final InstantSource clock;
+    private final PackMoves packs;
     private final Semaphore atOnce = new Semaphore(PARALLEL);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread thread = Thread.ofVirtual().name("retention").unstarted(this::run);
@@ -55,6 +65,7 @@ public final class Retention implements AutoCloseable {
         this.landing = landing;
         this.config = config;
         this.clock = clock;
+        this.packs = new PackMoves(transactions, landing, config, clock);
     }
 
     public static Retention start(
@@ -79,17 +90,49 @@ public final class Retention implements AutoCloseable {
 
     private void sweep() {
         try {
-            boolean more = true;
-            for (int round = 0; more && round < ROUNDS_MAX && stopping.getCount() > 0; round++) {
-                more = moveSome();
-            }
-            more = true;
-            for (int round = 0; more && round < ROUNDS_MAX && stopping.getCount() > 0; round++) {
-                more = expireSome();
-            }
+            repeat(this::movePacks);
+            repeat(this::moveSome);
+            repeat(this::expirePacks);
+            repeat(this::expireSome);
         } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Raw bodies stay where they are for now");
         }
+    }
+
+    private void repeat(BooleanSupplier mayBeMore) {
+        boolean more = true;
+        for (int round = 0; more && round < ROUNDS_MAX && stopping.getCount() > 0; round++) {
+            more = mayBeMore.getAsBoolean();
+        }
+    }
+
+    private boolean movePacks() {
+        Instant now = clock.instant();
+        List<PackRow> found =
+                transactions.write(handle ->
+                        handle.attach(PackStore.class)
+                                .claim(now, now.minus(config.after()), now.minus(STALE), BATCH));
+        each(found, pack -> atOnce("pack", pack.id(), () -> packs.move(pack)));
+        return found.size() == BATCH;
+    }
+
+    private boolean expirePacks() {
+        Instant now = clock.instant();
+        List<PackRow> found =
+                transactions.read(handle -> handle.attach(PackStore.class).expired(now, BATCH));
+        var gone = new AtomicInteger();
+        each(
+                found,
+                pack ->
+                        atOnce(
+                                "pack",
+                                pack.id(),
+                                () -> {
+                                    if (packs.expire(pack)) {
+                                        gone.incrementAndGet();
+                                    }
+                                }));
+        return found.size() == BATCH && gone.get() > 0;
     }
 
     /** Whether there may be more of them. */
@@ -99,27 +142,32 @@ public final class Retention implements AutoCloseable {
                 transactions.write(handle ->
                         handle.attach(RestingBodyStore.class)
                                 .claim(now, now.minus(config.after()), now.minus(STALE), BATCH));
-        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            bodies.forEach(body -> threads.execute(() -> moveOrLeave(body)));
-        }
+        each(bodies, body -> atOnce("batch", body.id(), () -> moveOrDrop(body)));
         return bodies.size() == BATCH;
     }
 
-    private void moveOrLeave(RestingBody body) {
+    private static <T> void each(List<T> all, Consumer<T> work) {
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            all.forEach(one -> threads.execute(() -> work.accept(one)));
+        }
+    }
+
+    private void atOnce(String kind, UUID id, Runnable work) {
         atOnce.acquireUninterruptibly();
         try {
-            if (days(body) == 0) {
-                drop(body);
-            } else {
-                move(body);
-            }
+            work.run();
         } catch (RuntimeException failure) {
-            log.atWarn()
-                    .addKeyValue("batch", body.id())
-                    .setCause(failure)
-                    .log("A raw body is moved later");
+            log.atWarn().addKeyValue(kind, id).setCause(failure).log("Raw bodies are moved later");
         } finally {
             atOnce.release();
+        }
+    }
+
+    private void moveOrDrop(RestingBody body) {
+        if (days(body) == 0) {
+            drop(body);
+        } else {
+            move(body);
         }
     }
 
@@ -133,14 +181,7 @@ public final class Retention implements AutoCloseable {
 
     private void move(RestingBody body) {
         KeptBody.Area area = area(body);
-        String target =
-                landing.location(
-                        "%s/%s/%d/%s"
-                                .formatted(
-                                        area.name().toLowerCase(Locale.ROOT),
-                                        body.landedAt().atZone(ZoneOffset.UTC).toLocalDate(),
-                                        body.laneId(),
-                                        body.id()));
+        String target = landing.location(Places.of(area, body));
         Instant now = clock.instant();
         int aimed =
                 transactions.write(handle -> {
@@ -156,13 +197,14 @@ public final class Retention implements AutoCloseable {
         }
         boolean isThere = target.equals(body.location());
         if (!isThere) {
-            landing.copy(body.location(), target, body.bytes());
+            landing.copy(body.place(), target);
         }
         Instant until = now.plus(Duration.ofDays(days(body)));
         boolean moved =
                 transactions.write(handle -> {
                     RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
-                    return bodies.moved(body.id(), body.state(), target, area, until) == 1
+                    return bodies.moved(body.id(), body.state(), target, area, Optional.of(until))
+                                    == 1
                             && !isThere
                             && bodies.giveUp(body.location(), now) == 1;
                 });

@@ -60,7 +60,7 @@ final class BatchBody {
     }
 
     private <T> T opened(Use<T> use) throws BodyRefused {
-        try (var raw = landing.read(batch.rawLocation(), batch.checksum());
+        try (var raw = landing.read(batch.place(), batch.checksum());
                 var body = Unpacked.of(raw, options.compression(), batch.rawBytes())) {
             T made = use.of(body);
             // Whatever a reader takes for the end: only with the last byte the checksum is right.

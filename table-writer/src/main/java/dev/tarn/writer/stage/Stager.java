@@ -104,10 +104,7 @@ public final class Stager {
     }
 
     private void fetch(List<BatchRow> batches) {
-        landing.fetch(
-                batches.stream()
-                        .map(batch -> new LandingArea.Landed(batch.rawLocation(), batch.rawBytes()))
-                        .toList());
+        landing.fetch(batches.stream().map(BatchRow::place).toList());
     }
 
     /**

@@ -2,12 +2,10 @@ package dev.tarn.writer.upkeep;
 
 import dev.tarn.database.Transactions;
 import dev.tarn.writer.landing.LandingArea;
-import dev.tarn.writer.landing.LandingFailure;
 import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.BegunFileStore;
 import dev.tarn.writer.ledger.LaneBacklog;
 import dev.tarn.writer.ledger.UnwantedFileRow;
-import dev.tarn.writer.ledger.UploadStore;
 import dev.tarn.writer.table.LakeTables;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -36,7 +34,7 @@ public final class Upkeep implements AutoCloseable {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
 
     private final Transactions transactions;
-    private final LandingArea landing;
+    private final GivenUpUploads uploads;
     private final LakeTables tables;
     private final BacklogObserver backlog;
     private final InstantSource clock;
@@ -58,7 +56,7 @@ public final class Upkeep implements AutoCloseable {
             MeterRegistry meters,
             InstantSource clock) {
         this.transactions = transactions;
-        this.landing = landing;
+        this.uploads = new GivenUpUploads(transactions, landing, clock);
         this.tables = tables;
         this.backlog = backlog;
         this.clock = clock;
@@ -110,27 +108,10 @@ public final class Upkeep implements AutoCloseable {
 
     private void sweep() {
         try {
-            giveUpUploads();
+            uploads.delete(STALE, () -> stopping.getCount() > 0);
             deleteUnwanted();
         } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Upkeep failed; it goes on later");
-        }
-    }
-
-    private void giveUpUploads() {
-        Instant now = clock.instant();
-        transactions.run(handle -> handle.attach(UploadStore.class).giveUp(now.minus(STALE), now));
-        List<String> stale =
-                transactions.read(handle -> handle.attach(UploadStore.class).givenUp(BATCH));
-        for (String location : stale) {
-            try {
-                landing.delete(location);
-                transactions.run(handle -> handle.attach(UploadStore.class).gone(location));
-            } catch (LandingFailure failure) {
-                log.atWarn().setCause(failure).log("An upload is deleted later");
-                transactions.run(
-                        handle -> handle.attach(UploadStore.class).postpone(location, now));
-            }
         }
     }
 

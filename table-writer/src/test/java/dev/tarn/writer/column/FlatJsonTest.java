@@ -283,6 +283,23 @@ class FlatJsonTest {
 
     /** A row of CSV may begin where its buffer does. */
     @Test
+    void takesNoNameThatEndsBeforeItsEnd() {
+        Types.StructType odd =
+                Types.StructType.of(
+                        Types.NestedField.optional(1, "a\"b", Types.LongType.get()),
+                        Types.NestedField.optional(2, "c", Types.LongType.get()));
+        var reader = new FlatJson(odd);
+        var rows = new ColumnBlock(odd);
+
+        for (String row : List.of("{\"a\"b\":1}", "{\"a\\\"b\":1}", "{\"c", "{\"cc\":1}")) {
+            byte[] bytes = row.getBytes(UTF_8);
+            assertThat(reader.read(rows, bytes, 0, bytes.length)).as(row).isFalse();
+        }
+        byte[] bytes = "{\"c\":1}".getBytes(UTF_8);
+        assertThat(reader.read(rows, bytes, 0, bytes.length)).isTrue();
+    }
+
+    @Test
     void looksAtNothingBeforeANumber() {
         for (String text : List.of(".1234567890123456", "-.1234567890123456", ".5", "-", "")) {
             byte[] bytes = text.getBytes(UTF_8);

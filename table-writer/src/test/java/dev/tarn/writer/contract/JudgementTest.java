@@ -1,13 +1,18 @@
 package dev.tarn.writer.contract;
 
+import static dev.tarn.writer.contract.Judged.ADDRESS;
+import static dev.tarn.writer.contract.Judged.LANDED;
+import static dev.tarn.writer.contract.Judged.TABLE;
+import static dev.tarn.writer.contract.Judged.demanding;
+import static dev.tarn.writer.contract.Judged.give;
+import static dev.tarn.writer.contract.Judged.judgement;
+import static dev.tarn.writer.contract.Judged.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tarn.testkit.Seeds;
 import dev.tarn.writer.value.Reason;
-import dev.tarn.writer.value.Unfit;
 import java.math.BigDecimal;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
@@ -16,7 +21,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
-import org.apache.iceberg.Schema;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.InternalRecordWrapper;
 import org.apache.iceberg.data.Record;
@@ -28,51 +32,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Rows held against rules. */
 class JudgementTest {
-    private static final Types.StructType ADDRESS =
-            Types.StructType.of(Types.NestedField.optional(11, "city", Types.StringType.get()));
-
-    private static final Schema TABLE =
-            new Schema(
-                    Types.NestedField.optional(1, "id", Types.LongType.get()),
-                    Types.NestedField.optional(2, "amount", Types.DecimalType.of(10, 2)),
-                    Types.NestedField.optional(3, "rate", Types.DoubleType.get()),
-                    Types.NestedField.optional(4, "name", Types.StringType.get()),
-                    Types.NestedField.optional(5, "day", Types.DateType.get()),
-                    Types.NestedField.optional(6, "at", Types.TimestampType.withZone()),
-                    Types.NestedField.optional(7, "address", ADDRESS),
-                    Types.NestedField.optional(
-                            8, "tags", Types.ListType.ofOptional(12, Types.StringType.get())),
-                    Types.NestedField.optional(9, "number", Types.IntegerType.get()));
-
-    private static final Instant LANDED = Instant.parse("2026-03-31T12:00:00Z");
-
-    private static Judgement judgement(Contract contract) {
-        return Judgement.of(contract, TABLE, LANDED, () -> {});
-    }
-
-    private static Record row(String column, @Nullable Object value) {
-        GenericRecord row = GenericRecord.create(TABLE);
-        row.setField(column, value);
-        return row;
-    }
-
-    /** Why the table does not get a row; empty where it does. */
-    private static Optional<Reason> give(Judgement judgement, Record row) {
-        try {
-            judgement.check(row);
-            judgement.taken(row);
-            return Optional.empty();
-        } catch (Unfit unfit) {
-            return Optional.of(unfit.reason());
-        }
-    }
-
-    private static Contract of(String column, String keys) {
-        return Documents.withProperties("- name: " + column + "\n" + keys.indent(2));
-    }
-
     private static Optional<Reason> verdict(String column, String keys, @Nullable Object value) {
-        return give(judgement(of(column, keys)), row(column, value));
+        return give(judgement(demanding(column, keys)), row(column, value));
     }
 
     private static Optional<Reason> option(String column, String option, @Nullable Object value) {
@@ -213,7 +174,7 @@ class JudgementTest {
                 "other|required: true"
             })
     void refusesRulesThatMakeNoSenseForTheColumn(String column, String keys) {
-        Contract contract = of(column, keys);
+        Contract contract = demanding(column, keys);
 
         assertThatExceptionOfType(ContractRefused.class)
                 .isThrownBy(() -> judgement(contract))
@@ -221,77 +182,11 @@ class JudgementTest {
     }
 
     @Test
-    void rejectsTheSecondOfTwoRowsWithOneKey() {
-        Judgement judgement = judgement(of("name", "unique: true"));
-
-        assertThat(give(judgement, row("name", "a"))).isEmpty();
-        assertThat(give(judgement, row("name", "b"))).isEmpty();
-        assertThat(give(judgement, row("name", "a"))).hasValue(Reason.CONTRACT_DUPLICATE);
-        assertThat(give(judgement, row("name", null))).isEmpty();
-        assertThat(give(judgement, row("name", null))).isEmpty();
-        assertThat(judgement.objection(4)).isEmpty();
-    }
-
-    @Test
-    void takesNoKeyOfARowThatTheTableDidNotTake() throws Exception {
-        Judgement judgement = judgement(of("name", "unique: true"));
-        judgement.check(row("name", "a"));
-
-        assertThat(give(judgement, row("name", "a"))).isEmpty();
-    }
-
-    @Test
-    void takesAllColumnsOfAPrimaryKeyForOneKey() {
-        Judgement judgement =
-                judgement(
-                        Documents.withProperties(
-                                """
-                                - name: id
-                                  primaryKey: true
-                                - name: name
-                                  primaryKey: true
-                                """));
-
-        assertThat(give(judgement, both(1, "a"))).isEmpty();
-        assertThat(give(judgement, both(1, "b"))).isEmpty();
-        assertThat(give(judgement, both(2, "a"))).isEmpty();
-        assertThat(give(judgement, both(1, "a"))).hasValue(Reason.CONTRACT_DUPLICATE);
-        assertThat(give(judgement, row("id", 3L))).hasValue(Reason.CONTRACT_NULL);
-    }
-
-    private static Record both(long id, String name) {
-        Record row = row("id", id);
-        row.setField("name", name);
-        return row;
-    }
-
-    @Test
-    void doesNotSayThatKeysAreUniqueWhenItCouldNotRememberThem() {
-        for (String severity : List.of("reject-row", "quarantine-batch", "warn")) {
-            Contract contract =
-                    of(
-                            "id",
-                            "unique: true\ncustomProperties: [{property: tarn.severity, value: %s}]"
-                                    .formatted(severity));
-            var room = new KeySet.Room(2, () -> {});
-            Judgement judgement = Judgement.of(contract, TABLE, LANDED, room);
-            for (long id = 1; id <= 2; id++) {
-                assertThat(give(judgement, row("id", id))).isEmpty();
-            }
-            assertThat(judgement.objection(2)).isEmpty();
-
-            assertThat(give(judgement, row("id", 3L))).isEmpty();
-
-            boolean warns = severity.equals("warn");
-            assertThat(judgement.objection(3).isPresent()).as(severity).isEqualTo(!warns);
-            assertThat(judgement.warnings(3)).hasSize(warns ? 1 : 0);
-        }
-    }
-
-    @Test
     void countsRowsThatMayNotBeTooMany() {
         Contract contract =
-                of("name", "quality: [{metric: nullValues, mustBeLessThan: 50, unit: percent}]");
+                demanding(
+                        "name",
+                        "quality: [{metric: nullValues, mustBeLessThan: 50, unit: percent}]");
         Judgement judgement = judgement(contract);
         assertThat(judgement.objection(0)).isEmpty();
         give(judgement, row("name", "a"));
@@ -366,7 +261,7 @@ class JudgementTest {
     @Test
     void warnsOfRowsThatAreWrittenAndNoOthers() {
         Contract contract =
-                of(
+                demanding(
                         "id",
                         """
                         logicalTypeOptions: {minimum: 0}
@@ -404,7 +299,7 @@ class JudgementTest {
     @Test
     void quarantinesForARowThatAnotherRuleRejects() {
         Contract contract =
-                of(
+                demanding(
                         "id",
                         """
                         logicalTypeOptions: {minimum: 0}
@@ -503,7 +398,9 @@ class JudgementTest {
                                 "tags", "array")
                         .entrySet()) {
             Contract.Column column =
-                    of(each.getKey(), "logicalType: " + each.getValue()).columns().getFirst();
+                    demanding(each.getKey(), "logicalType: " + each.getValue())
+                            .columns()
+                            .getFirst();
             LogicalTypes.check(column, TABLE.findType(each.getKey()));
             assertThatExceptionOfType(ContractRefused.class)
                     .isThrownBy(() -> LogicalTypes.check(column, Types.BooleanType.get()))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.testkit.FaultProxy;
 import dev.tarn.testkit.LocalObjectStore;
+import dev.tarn.testkit.RequestMoment;
 import dev.tarn.testkit.Seeds;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -70,18 +71,136 @@ class LandingAreaTest {
     }
 
     @Test
+    void landsALongBodyOfWhichTheStoreCouldNotSayThatItIsWhole() throws Exception {
+        network.onRequest(
+                head -> head.startsWith("POST") && head.contains("uploadId="),
+                RequestMoment.BEFORE_THE_ANSWER,
+                network::cut);
+        Body body = Body.of(LandingArea.PART_BYTES + 1);
+
+        RawBody raw = body.landIn(here);
+
+        assertThat(body.readFrom(elsewhere, raw)).isEqualTo(body.bytes());
+    }
+
+    @Test
+    void landsNoLongBodyThatTheStoreNeverMadeWhole() {
+        network.onRequest(
+                head -> head.startsWith("POST") && head.contains("uploadId="),
+                RequestMoment.BEFORE_THE_REQUEST,
+                network::drop);
+
+        assertThatThrownBy(() -> Body.of(LandingArea.PART_BYTES + 1).landIn(here))
+                .isInstanceOf(LandingFailure.class);
+    }
+
+    @Test
     void missesNothingThatCannotBeFetched() throws Exception {
         Body there = Body.of(10);
         RawBody raw = there.landIn(elsewhere);
-        var gone = new LandingArea.Landed(here.location("gone"), 10);
+        RawPlace gone = RawPlace.whole(here.location("gone"), 10);
         // As the ledger does not know it: not kept, and found out when it is read.
-        var other = new LandingArea.Landed(there.landedIn(here).location(), 9);
+        RawPlace other = RawPlace.whole(there.landedIn(here).location(), 9);
 
         here.fetch(List.of(gone, other));
 
         assertThat(there.readFrom(here, raw)).isEqualTo(there.bytes());
-        assertThatThrownBy(() -> here.read(gone.location(), raw.checksum()).close())
+        assertThatThrownBy(() -> here.read(gone, raw.checksum()).close())
                 .isInstanceOf(LandingFailure.class);
+    }
+
+    @Test
+    void keepsApartWhatLiesInOneObject() throws Exception {
+        List<Body> bodies = List.of(Body.of(7), Body.of(0), Body.of(LONG - 1), Body.of(1));
+        List<RawPlace> places =
+                elsewhere.writeTogether(
+                        elsewhere.location("pack"), bodies.stream().map(Body::bytes).toList());
+
+        for (int i = 0; i < bodies.size(); i++) {
+            assertThat(bodies.get(i).readAt(here, places.get(i))).isEqualTo(bodies.get(i).bytes());
+        }
+        here.fetch(places);
+        network.drop();
+        for (int i = 0; i < bodies.size(); i++) {
+            assertThat(bodies.get(i).readAt(here, places.get(i))).isEqualTo(bodies.get(i).bytes());
+        }
+    }
+
+    @Test
+    void readsTogetherWhatItHasJustReceivedWithoutTheStore() throws Exception {
+        List<Body> bodies = List.of(Body.of(7), Body.of(9));
+        List<RawPlace> places =
+                here.writeTogether(
+                        here.location("own-pack"), bodies.stream().map(Body::bytes).toList());
+        network.drop();
+
+        assertThat(bodies.get(1).readAt(here, places.get(1))).isEqualTo(bodies.get(1).bytes());
+    }
+
+    @Test
+    void tellsDamageOfOneBodyFromAStoreThatIsGone() throws Exception {
+        Body body = Body.of(100);
+        RawPlace place =
+                elsewhere
+                        .writeTogether(
+                                elsewhere.location("short-pack"),
+                                List.of(Body.of(5).bytes(), body.bytes()))
+                        .getLast();
+        elsewhere.write(place.location(), new ByteArrayInputStream(new byte[50]));
+
+        assertThatThrownBy(() -> body.readAt(here, place))
+                .isInstanceOfSatisfying(
+                        LandingFailure.class,
+                        failure -> assertThat(failure.isOfTheBody()).isTrue());
+        elsewhere.write(place.location(), new ByteArrayInputStream(new byte[3]));
+        assertThatThrownBy(() -> body.readAt(here, place))
+                .isInstanceOfSatisfying(
+                        LandingFailure.class,
+                        failure -> assertThat(failure.isOfTheBody()).isTrue());
+        network.drop();
+        assertThatThrownBy(() -> body.readAt(here, place))
+                .isInstanceOfSatisfying(
+                        LandingFailure.class,
+                        failure -> assertThat(failure.isOfTheBody()).isFalse());
+    }
+
+    @Test
+    void copiesOneOfManyIntoAnObjectOfItsOwn() throws Exception {
+        List<Body> bodies = List.of(Body.of(20), Body.of(30), Body.of(0));
+        List<RawPlace> places =
+                elsewhere.writeTogether(
+                        elsewhere.location("mixed"), bodies.stream().map(Body::bytes).toList());
+
+        for (int i = 0; i < bodies.size(); i++) {
+            String own = here.location("own-" + i);
+            here.copy(places.get(i), own);
+            assertThat(
+                            bodies.get(i)
+                                    .readAt(
+                                            here,
+                                            RawPlace.whole(own, bodies.get(i).bytes().length)))
+                    .isEqualTo(bodies.get(i).bytes());
+        }
+    }
+
+    @Test
+    void deletesManyAtOnce() throws Exception {
+        Body first = Body.of(3);
+        Body second = Body.of(4);
+        first.landIn(elsewhere);
+        second.landIn(elsewhere);
+        List<String> locations =
+                List.of(
+                        first.landedIn(here).location(),
+                        second.landedIn(here).location(),
+                        here.location("never there"));
+
+        assertThat(here.delete(locations)).containsExactlyInAnyOrderElementsOf(locations);
+
+        assertThatThrownBy(() -> first.readAt(here, first.landedIn(here)))
+                .isInstanceOf(LandingFailure.class);
+        network.drop();
+        assertThatThrownBy(() -> here.delete(locations)).isInstanceOf(LandingFailure.class);
     }
 
     private LandingArea area(int port) {
@@ -111,12 +230,18 @@ class LandingAreaTest {
             return area.write(location(area), new ByteArrayInputStream(bytes));
         }
 
-        LandingArea.Landed landedIn(LandingArea area) {
-            return new LandingArea.Landed(location(area), bytes.length);
+        RawPlace landedIn(LandingArea area) {
+            return RawPlace.whole(location(area), bytes.length);
+        }
+
+        byte[] readAt(LandingArea area, RawPlace place) throws IOException {
+            try (InputStream in = area.read(place, LandingArea.measure(bytes).checksum())) {
+                return in.readAllBytes();
+            }
         }
 
         byte[] readFrom(LandingArea area, RawBody raw) throws IOException {
-            try (InputStream in = area.read(location(area), raw.checksum())) {
+            try (InputStream in = area.read(landedIn(area), raw.checksum())) {
                 return in.readAllBytes();
             }
         }

@@ -1,0 +1,5 @@
+/** Tests of Arrow's buffers. */
+@NullMarked
+package dev.tarn.writer.arrow;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,123 @@
+package dev.tarn.writer.ledger;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.tarn.database.Database;
+import dev.tarn.database.SqlFailure;
+import dev.tarn.database.UnknownCommitOutcome;
+import dev.tarn.testkit.CommitFault;
+import dev.tarn.testkit.FaultyDataSource;
+import dev.tarn.testkit.TestDatabase;
+import dev.tarn.writer.landing.RawPlace;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The beginning of an attempt, of which nobody hears. */
+class LaneLedgerTest {
+    private static final Instant NOW = Instant.parse("2026-03-31T12:00:00Z");
+
+    private static TestDatabase server;
+    private static FaultyDataSource connections;
+    private static Database database;
+
+    private final Map<UUID, Integer> noted = new HashMap<>();
+    private LaneLedger ledger;
+    private UUID batch;
+
+    @BeforeAll
+    static void open() {
+        server = TestDatabase.empty();
+        connections = FaultyDataSource.over(server);
+        database = Database.open("writer", connections);
+        database.migrations().migrate();
+    }
+
+    @AfterAll
+    static void close() {
+        database.close();
+        server.close();
+    }
+
+    @BeforeEach
+    void landABatch() {
+        UUID table = UUID.randomUUID();
+        UUID owner = UUID.randomUUID();
+        batch = UUID.randomUUID();
+        LaneLease lease =
+                database.transactions()
+                        .write(handle -> {
+                            LaneStore lanes = handle.attach(LaneStore.class);
+                            lanes.ensure("lake", table, "sales", "orders");
+                            long lane = lanes.find("lake", table).orElseThrow();
+                            handle.attach(BatchStore.class).land(List.of(landed(lane)));
+                            return new LaneLease(
+                                    lanes.get(lane),
+                                    owner,
+                                    lanes.lease(lane, owner, 60).orElseThrow());
+                        });
+        ledger = new LaneLedger(database.transactions(), lease, InstantSource.fixed(NOW));
+    }
+
+    private NewBatch landed(long lane) {
+        return new NewBatch(
+                batch,
+                lane,
+                "key",
+                "format=ndjson",
+                "ada",
+                RawPlace.whole("s3://raw/landing/" + batch, 7),
+                new byte[] {1},
+                "test",
+                NOW,
+                NOW,
+                BatchOrigin.NONE,
+                BatchLink.NONE);
+    }
+
+    private void begin() {
+        ledger.begin(10, 1_000, due -> due.forEach(row -> noted.put(row.id(), row.attempt())));
+    }
+
+    private BatchRow row() {
+        return database.transactions().read(handle -> handle.attach(UndoStore.class).get(batch));
+    }
+
+    @Test
+    void excusesAnAttemptThatWasCountedThoughTheAnswerWasLost() {
+        connections.onCommit(CommitFault.LOSE_ANSWER);
+        assertThatExceptionOfType(UnknownCommitOutcome.class).isThrownBy(this::begin);
+        assertThat(row().attempt()).isEqualTo(1);
+        assertThat(noted).containsExactly(Map.entry(batch, 0));
+
+        ledger.excuse(noted);
+        ledger.excuse(noted);
+
+        assertThat(row().outages()).isEqualTo(1);
+        assertThat(row().blamed()).isZero();
+    }
+
+    @Test
+    void excusesNothingWhereTheAttemptWasNeverCounted() {
+        connections.onCommit(CommitFault.LOSE_REQUEST);
+        assertThatExceptionOfType(RuntimeException.class)
+                .isThrownBy(this::begin)
+                .isInstanceOfAny(UnknownCommitOutcome.class, SqlFailure.class);
+        assertThat(noted).containsKey(batch);
+
+        ledger.excuse(noted);
+
+        assertThat(row().attempt()).isZero();
+        assertThat(row().outages()).isZero();
+        begin();
+        assertThat(row().blamed()).isEqualTo(1);
+    }
+}

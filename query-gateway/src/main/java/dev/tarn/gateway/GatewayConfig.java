@@ -6,6 +6,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
 import dev.tarn.gateway.admission.AdmissionConfig;
+import dev.tarn.gateway.chain.ChainConfig;
 import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
@@ -31,6 +32,7 @@ public record GatewayConfig(
         Trino trino,
         LoginConfig login,
         ReceiptConfig receipts,
+        ChainConfig chain,
         HistoryConfig history,
         AdmissionConfig admission,
         ExportConfig export) {

@@ -12,6 +12,7 @@ import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
+import dev.tarn.gateway.chain.ChainWiring;
 import dev.tarn.gateway.cluster.ClusterWiring;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.InfoRoutes;
@@ -24,6 +25,7 @@ import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.login.LoginWiring;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.receipt.ReceiptWiring;
+import dev.tarn.gateway.replay.ReplayWiring;
 import dev.tarn.gateway.sql.SqlWiring;
 import dev.tarn.gateway.statement.StatementWiring;
 import dev.tarn.gateway.trust.KeyRoutes;
@@ -115,6 +117,16 @@ final class GatewayWiring {
                                     LoginFilter::principal,
                                     clock));
             receipts.start();
+            var chain =
+                    lifecycle.add(
+                            "chain",
+                            new ChainWiring(
+                                    config.chain(),
+                                    config.history(),
+                                    config.receipts().retention(),
+                                    database,
+                                    telemetry.registry(),
+                                    clock));
             lifecycle.add(
                     "export",
                     new ExportWiring(
@@ -150,9 +162,22 @@ final class GatewayWiring {
                                     clock));
             var sql =
                     new SqlWiring(
-                            statements.statements(), clusters, addresses, statements.openPages());
+                            statements.statements(),
+                            clusters,
+                            addresses,
+                            statements.openPages(),
+                            receipts.receipts());
             var events = new EventWiring(receipts.receipts(), clusters, telemetry.registry());
             var history = new HistoryWiring(config.history(), database);
+            var replay =
+                    lifecycle.add(
+                            "replay",
+                            new ReplayWiring(
+                                    history.history(),
+                                    sql.run(),
+                                    config.login().impersonatorRole(),
+                                    addresses,
+                                    statements.openPages()));
             var lineage = new LineageWiring(config.history(), database);
             var self = new SelfRoutes(catalog.uri());
             var keyRoutes = new KeyRoutes(trinoKey);
@@ -177,6 +202,8 @@ final class GatewayWiring {
                                         events.register(javalin.routes);
                                         history.register(javalin.routes);
                                         lineage.register(javalin.routes);
+                                        chain.register(javalin.routes);
+                                        replay.register(javalin.routes);
                                     }));
             lifecycle.started();
             return new GatewayServer(

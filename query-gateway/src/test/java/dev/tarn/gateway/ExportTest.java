@@ -168,9 +168,12 @@ class ExportTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> batches.size() == 1);
 
         assertThat(as(catalog.engineToken("trino", clock.instant())).report(finished(id, 9)).body())
+                .isEqualTo("{\"amended\":1}");
+        assertThat(as(catalog.engineToken("trino", clock.instant())).report(finished(id, 8)).body())
                 .isEqualTo("{\"repeated\":1}");
-        assertThat(Raw.json(ada.send("GET", receipt)).path("completed-by").asText())
-                .isEqualTo("poll");
+        JsonNode after = Raw.json(ada.send("GET", receipt));
+        assertThat(after.path("completed-by").asText()).isEqualTo("poll");
+        assertThat(after.at("/amendment/result-rows").asInt()).isEqualTo(9);
         assertThat(batches).hasSize(1);
     }
 }

@@ -11,6 +11,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.admission.Limit;
+import dev.tarn.gateway.chain.ChainConfig;
 import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
@@ -78,6 +79,16 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofMinutes(15),
                                 Duration.ofDays(400)),
+                        new ChainConfig(
+                                Duration.ofMinutes(5),
+                                Duration.ofSeconds(10),
+                                new ChainConfig.Anchor(
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        "us-east-1",
+                                        false,
+                                        Optional.empty(),
+                                        Optional.empty())),
                         new HistoryConfig(List.of("admin", "auditor")),
                         new AdmissionConfig(Map.of(), 100, 20, Duration.ofMinutes(30), 100),
                         new ExportConfig(
@@ -133,6 +144,14 @@ class GatewayConfigTest {
                         Map.entry("receipts.look-every", "15s"),
                         Map.entry("receipts.give-up-after", "16m"),
                         Map.entry("receipts.retention", "17h"),
+                        Map.entry("chain.after", "29m"),
+                        Map.entry("chain.every", "30s"),
+                        Map.entry("chain.anchor.location", "s3://safe/days"),
+                        Map.entry("chain.anchor.endpoint", "https://store.example"),
+                        Map.entry("chain.anchor.region", "eu-west-1"),
+                        Map.entry("chain.anchor.path-style", "true"),
+                        Map.entry("chain.anchor.access-key", "key"),
+                        Map.entry("chain.anchor.secret-key", "mute"),
                         Map.entry("history.readers", "clerk"),
                         Map.entry("export.writer", "https://writer.example"),
                         Map.entry("export.client-id", "scribe"),
@@ -196,6 +215,16 @@ class GatewayConfigTest {
                                 Duration.ofSeconds(15),
                                 Duration.ofMinutes(16),
                                 Duration.ofHours(17)),
+                        new ChainConfig(
+                                Duration.ofMinutes(29),
+                                Duration.ofSeconds(30),
+                                new ChainConfig.Anchor(
+                                        Optional.of("s3://safe/days"),
+                                        Optional.of(URI.create("https://store.example")),
+                                        "eu-west-1",
+                                        true,
+                                        Optional.of("key"),
+                                        Optional.of(new Secret("mute")))),
                         new HistoryConfig(List.of("clerk")),
                         new AdmissionConfig(
                                 Map.of(

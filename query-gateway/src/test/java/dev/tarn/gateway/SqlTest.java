@@ -142,6 +142,27 @@ class SqlTest {
     }
 
     @Test
+    void tellsTimesAsFineAsTheyAre() throws Exception {
+        JsonNode answer = Raw.json(ask("SELECT TIMESTAMP '2026-01-31 12:00:00.123456789'"));
+
+        assertThat(answer.at("/columns/0/type").asText()).isEqualTo("timestamp(9)");
+        assertThat(answer.at("/data/0/0").asText()).isEqualTo("2026-01-31 12:00:00.123456789");
+    }
+
+    /** Trino writes the same for two times of the hour that comes twice. */
+    @Test
+    void losesNoEntryOfAMap() throws Exception {
+        String map =
+                "SELECT MAP(ARRAY[TIMESTAMP '2026-10-25 00:30:00 UTC' AT TIME ZONE '%1$s', TIMESTAMP '2026-10-25 01:30:00 UTC' AT TIME ZONE '%1$s'], ARRAY[1, 2])";
+
+        HttpResponse<String> alike = ask(map.formatted("Europe/Berlin"));
+
+        assertThat(alike.statusCode()).as(alike.body()).isEqualTo(400);
+        assertThat(alike.body()).contains("keys that are the same as text");
+        assertThat(Raw.json(ask(map.formatted("UTC"))).at("/data/0/0")).hasSize(2);
+    }
+
+    @Test
     void returnsEveryRowOfManyPages() throws Exception {
         String lines =
                 ask(

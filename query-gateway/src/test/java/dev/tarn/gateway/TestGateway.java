@@ -6,10 +6,12 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.gateway.admission.AdmissionConfig;
+import dev.tarn.gateway.chain.ChainConfig;
 import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.TestDatabase;
 import java.net.URI;
 import java.nio.file.Path;
@@ -113,6 +115,7 @@ final class TestGateway implements AutoCloseable {
                 new LoginConfig(Duration.ofSeconds(60), "impersonator", List.of("TrinoPBI")),
                 new ReceiptConfig(
                         Duration.ofMillis(100), Duration.ofMinutes(15), Duration.ofDays(1)),
+                chain(Optional.empty()),
                 new HistoryConfig(List.of("admin")),
                 new AdmissionConfig(Map.of(), 10, 10, Duration.ofMinutes(1), 50),
                 new ExportConfig(
@@ -138,6 +141,37 @@ final class TestGateway implements AutoCloseable {
                         Duration.ofMillis(100)));
     }
 
+    /** The same, which anchors its days here. */
+    static GatewayConfig anchoring(GatewayConfig usual, LocalObjectStore store) {
+        return new GatewayConfig(
+                usual.http(),
+                usual.tls(),
+                usual.admin(),
+                usual.publicUri(),
+                usual.database(),
+                usual.catalog(),
+                usual.trino(),
+                usual.login(),
+                usual.receipts(),
+                chain(Optional.of(store)),
+                usual.history(),
+                usual.admission(),
+                usual.export());
+    }
+
+    private static ChainConfig chain(Optional<LocalObjectStore> store) {
+        return new ChainConfig(
+                Duration.ofMinutes(5),
+                store.isPresent() ? Duration.ofMillis(100) : Duration.ofSeconds(10),
+                new ChainConfig.Anchor(
+                        store.map(it -> it.location() + "/anchors"),
+                        store.map(LocalObjectStore::endpoint),
+                        "us-east-1",
+                        true,
+                        store.map(LocalObjectStore::accessKey),
+                        store.map(it -> new Secret(it.secretKey()))));
+    }
+
     private static GatewayConfig with(
             GatewayConfig usual, AdmissionConfig admission, ExportConfig export) {
         return new GatewayConfig(
@@ -150,6 +184,7 @@ final class TestGateway implements AutoCloseable {
                 usual.trino(),
                 usual.login(),
                 usual.receipts(),
+                usual.chain(),
                 usual.history(),
                 admission,
                 export);
@@ -201,6 +236,7 @@ final class TestGateway implements AutoCloseable {
                                 config.trino(),
                                 config.login(),
                                 config.receipts(),
+                                config.chain(),
                                 config.history(),
                                 config.admission(),
                                 config.export()),

@@ -37,7 +37,9 @@ final class ClusterHttp implements AutoCloseable {
     private static final int HEADERS_BYTES_MAX = 128 * 1024;
 
     private static final int HEADERS_MAX = 1_000;
-    private static final int BUFFER_BYTES = 16 * 1024;
+
+    /** What is received with one call of the system. */
+    private static final int BUFFER_BYTES = 64 * 1024;
 
     private final CloseableHttpClient client;
 

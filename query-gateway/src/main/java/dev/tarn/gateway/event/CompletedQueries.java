@@ -38,6 +38,7 @@ final class CompletedQueries {
         try {
             return switch (receipts.reported(cluster, event)) {
                 case COMPLETED -> Kind.COMPLETED;
+                case AMENDED -> Kind.AMENDED;
                 case REPEATED -> Kind.REPEATED;
                 case UNKNOWN -> Kind.UNKNOWN;
                 case FOREIGN -> {

@@ -15,6 +15,8 @@ final class EventCounts {
 
     enum Kind {
         COMPLETED,
+        /** Written down beside a receipt that does not change any more. */
+        AMENDED,
         REPEATED,
         UNKNOWN,
         /** Of a query that ran elsewhere, or for somebody else. */

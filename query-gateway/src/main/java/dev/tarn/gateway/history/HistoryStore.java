@@ -35,7 +35,8 @@ public interface HistoryStore {
                 ended_at, error_name, error_type, error_message, queued_millis, elapsed_millis, cpu_millis, read_rows,
                 read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
                 CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
-                CAST(lineage AS text) AS lineage
+                CAST(lineage AS text) AS lineage, result_hash, query_receipt.sealed_on,
+                (SELECT CAST(report AS text) FROM receipt_amendment a WHERE a.query_id = query_receipt.query_id) AS amendment
             FROM query_receipt
             WHERE (submitted_at, query_id) \\< (:beforeTime, :beforeId) <conditions>
             ORDER BY submitted_at DESC, query_id DESC
@@ -51,7 +52,8 @@ public interface HistoryStore {
                 ended_at, error_name, error_type, error_message, queued_millis, elapsed_millis, cpu_millis, read_rows,
                 read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
                 CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
-                CAST(lineage AS text) AS lineage
+                CAST(lineage AS text) AS lineage, result_hash, query_receipt.sealed_on,
+                (SELECT CAST(report AS text) FROM receipt_amendment a WHERE a.query_id = query_receipt.query_id) AS amendment
             FROM query_receipt
             WHERE query_id = :queryId
             """)

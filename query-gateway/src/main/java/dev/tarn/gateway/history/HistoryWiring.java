@@ -5,12 +5,16 @@ import io.javalin.config.RoutesConfig;
 
 /** Every {@code new} of reading receipts. */
 public final class HistoryWiring {
+    private final History history;
     private final HistoryRoutes routes;
 
     public HistoryWiring(HistoryConfig config, Database database) {
-        routes =
-                new HistoryRoutes(
-                        new History(database.jdbi().onDemand(HistoryStore.class), config));
+        history = new History(database.jdbi().onDemand(HistoryStore.class), config);
+        routes = new HistoryRoutes(history);
+    }
+
+    public History history() {
+        return history;
     }
 
     public void register(RoutesConfig javalin) {

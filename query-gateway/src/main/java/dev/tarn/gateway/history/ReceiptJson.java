@@ -40,8 +40,13 @@ final class ReceiptJson {
         raw(json, "read-tables", row.readTables());
         raw(json, "written-table", row.writtenTable());
         raw(json, "lineage", row.lineage());
+        text(json, "result-hash", row.resultHash());
         time(json, "completed-at", row.completedAt());
         text(json, "completed-by", row.completedBy());
+        if (row.sealedOn() != null) {
+            json.writeStringField("sealed-on", row.sealedOn().toString());
+        }
+        raw(json, "amendment", row.amendment());
         json.writeEndObject();
     }
 

@@ -1,11 +1,15 @@
 package dev.tarn.gateway.history;
 
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A receipt as it is shown; what ends in {@code Tables}, {@code Table} or {@code lineage} is JSON.
+ *
+ * @param sealedOn the day of its link in the chain of receipts
+ * @param amendment JSON: what the engine has said after the receipt no longer changed
  */
 public record ReceiptRow(
         String queryId,
@@ -46,7 +50,10 @@ public record ReceiptRow(
         @Nullable Long peakMemoryBytes,
         @Nullable String readTables,
         @Nullable String writtenTable,
-        @Nullable String lineage) {
+        @Nullable String lineage,
+        @Nullable String resultHash,
+        @Nullable LocalDate sealedOn,
+        @Nullable String amendment) {
     public ReceiptRow {
         clientTags = List.copyOf(clientTags);
     }

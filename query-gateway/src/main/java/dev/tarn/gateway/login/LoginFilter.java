@@ -81,19 +81,16 @@ public final class LoginFilter implements Handler {
                                     address,
                                     () -> catalog.login(password),
                                     known::rememberPassword);
-                    // It costs the catalog as much as a password, and is remembered as long.
-                    case Credentials.Token token when catalog.isOfAnother(token) ->
-                            answered(
-                                    headers.getFirst(),
-                                    address,
-                                    () -> catalog.exchange(token),
-                                    known::rememberPassword);
+                    // Who is remembered is let in before the token is looked into.
                     case Credentials.Token token ->
                             answered(
                                     headers.getFirst(),
                                     address,
-                                    () -> catalog.login(token),
-                                    known::rememberToken);
+                                    () ->
+                                            catalog.isOfAnother(token)
+                                                    ? catalog.exchange(token)
+                                                    : catalog.login(token),
+                                    (header, login) -> remember(token, header, login));
                 };
         if (principal.actor().isPresent()) {
             throw challenge(
@@ -149,6 +146,15 @@ public final class LoginFilter implements Handler {
             case Login.Unavailable(String reason) ->
                     throw new HttpRefusal(503, reason, Map.of("Retry-After", "1"));
         };
+    }
+
+    /** What was exchanged costs the catalog as much as a password, and is remembered as long. */
+    private void remember(Credentials.Token token, String header, Login.Known login) {
+        if (catalog.isOfAnother(token)) {
+            known.rememberPassword(header, login);
+        } else {
+            known.rememberToken(header, login);
+        }
     }
 
     private HttpRefusal challenge(String reason, ExternalAddress address) {

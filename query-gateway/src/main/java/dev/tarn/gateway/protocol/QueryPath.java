@@ -20,6 +20,13 @@ public record QueryPath(String cluster, String queryId, String path) {
     private static final Pattern STAGE = Pattern.compile("[A-Za-z0-9_.]{1,64}");
     private static final Pattern QUERY_STRING = Pattern.compile("[A-Za-z0-9=&._%+-]{0,256}");
 
+    /**
+     * How much of a result a page brings when the client does not say. Trino's own is 1 MB, and
+     * between two pages nothing moves: a hop more is then a large share of the time. A page with
+     * less at hand does not wait for more.
+     */
+    private static final String PAGE_SIZE = "targetResultSize=4MB";
+
     private static final Pattern ADDRESS =
             Pattern.compile(".*/c/([^/]+)/v1/statement/([^/]+)/([^/]+)/([^/]+)/([^/?]+)");
 
@@ -58,7 +65,15 @@ public record QueryPath(String cluster, String queryId, String path) {
                 cluster,
                 queryId,
                 "/v1/statement/%s/%s/%s/%s%s"
-                        .formatted(phase, queryId, slug, token, suffix(queryString)));
+                        .formatted(
+                                phase,
+                                queryId,
+                                slug,
+                                token,
+                                suffix(
+                                        phase.equals("executing")
+                                                ? sized(queryString)
+                                                : queryString)));
     }
 
     /** Stops one stage of a query, which is what a client does with rows that it does not want. */
@@ -73,6 +88,14 @@ public record QueryPath(String cluster, String queryId, String path) {
                 queryId,
                 "/v1/statement/executing/partialCancel/%s/%s/%s/%s"
                         .formatted(queryId, stage, slug, token));
+    }
+
+    private static Optional<String> sized(Optional<String> queryString) {
+        String asked = queryString.orElse("");
+        if (asked.contains("targetResultSize=")) {
+            return queryString;
+        }
+        return Optional.of(asked.isEmpty() ? PAGE_SIZE : asked + "&" + PAGE_SIZE);
     }
 
     private static String suffix(Optional<String> queryString) {

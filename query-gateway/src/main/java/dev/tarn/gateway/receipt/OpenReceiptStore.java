@@ -87,21 +87,10 @@ public interface OpenReceiptStore {
                 read_tables = CAST(:readTables AS jsonb),
                 written_table = CAST(:writtenTable AS jsonb),
                 lineage = CAST(:lineage AS jsonb)
-            WHERE query_id = :queryId AND completed_by = 'shortened-event' AND exported_in IS NULL
+            WHERE query_id = :queryId AND completed_by = 'shortened-event'
+                AND exported_in IS NULL AND sealed_on IS NULL
             """)
     int fill(@BindMethods Completion completion);
-
-    @SqlUpdate(
-            """
-            DELETE FROM query_receipt
-            WHERE query_id IN (
-                SELECT query_id
-                FROM query_receipt
-                WHERE submitted_at < :before
-                ORDER BY submitted_at
-                LIMIT :limit)
-            """)
-    int forget(Instant before, int limit);
 
     @SqlQuery("SELECT count(*) FROM query_receipt WHERE next_look_at IS NOT NULL")
     long countOpen();

@@ -85,10 +85,18 @@ public final class Receipts {
             }
             return ReportOutcome.COMPLETED;
         }
+        if (completions.amend(completion, cluster, event.user(), clock.instant()) == 1) {
+            return ReportOutcome.AMENDED;
+        }
         return completions
                 .isOf(completion.queryId(), cluster, event.user())
                 .map(own -> own ? ReportOutcome.REPEATED : ReportOutcome.FOREIGN)
                 .orElse(ReportOutcome.UNKNOWN);
+    }
+
+    /** Of the rows of a query that somebody has been sent; not of one that is sealed already. */
+    public void hashed(String queryId, String hash) {
+        completions.hash(queryId, hash);
     }
 
     /** Of a principal's queries, or of those with a client tag. */

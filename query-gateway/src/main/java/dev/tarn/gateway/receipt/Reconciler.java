@@ -22,7 +22,6 @@ final class Reconciler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
     private static final int BATCH = 100;
     private static final long PAUSE_MILLIS = 100;
-    private static final int FORGOTTEN_AT_ONCE = 1000;
 
     /** Trino forgets a statement that nobody polls after five minutes. */
     private static final Duration POLLED_WITHIN = Duration.ofMinutes(6);
@@ -78,7 +77,6 @@ final class Reconciler implements AutoCloseable {
                     if (!clock.instant().isBefore(nextRound)) {
                         nextRound = clock.instant().plus(config.lookEvery());
                         lookAtDue();
-                        store.forget(clock.instant().minus(config.retention()), FORGOTTEN_AT_ONCE);
                     }
                 } catch (RuntimeException e) {
                     // The database is away; the rows wait.

@@ -3,6 +3,8 @@ package dev.tarn.gateway.receipt;
 /** What a report of an engine was to us. */
 public enum ReportOutcome {
     COMPLETED,
+    /** The receipt does not change any more; what was said stands beside it. */
+    AMENDED,
     /** It had been reported before. */
     REPEATED,
     /** Its query ran on another cluster, or for another user: the receipt stays as it is. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 
 /** Where an answer goes: its columns once, then its rows, then its end. */
-interface RowSink {
+public interface RowSink {
     /** Objects with {@code name} and {@code type}; empty for a statement without rows. */
     void begin(JsonNode columns) throws IOException;
 

@@ -8,6 +8,7 @@ import dev.tarn.chassis.http.RequestScope;
 import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.protocol.TrinoHeaders;
+import dev.tarn.gateway.receipt.Receipts;
 import dev.tarn.gateway.statement.OpenPages;
 import dev.tarn.gateway.statement.StatementText;
 import dev.tarn.gateway.statement.Submission;
@@ -33,6 +34,9 @@ final class SqlRoutes {
     private static final String NDJSON = "application/x-ndjson";
     private static final String CSV = "text/csv";
     private static final String JSON_TYPE = "application/json";
+    private static final String ARROW = "application/vnd.apache.arrow.stream";
+    private static final List<String> TYPES = List.of(JSON_TYPE, NDJSON, CSV, ARROW);
+
     private static final List<String> KEYS = List.of("statement", "catalog", "schema", "source");
     private static final Pattern NAME = Pattern.compile("[\\x20-\\x7E]{1,200}");
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -41,8 +45,10 @@ final class SqlRoutes {
     private final SqlRun run;
     private final ExternalAddress.Source addresses;
     private final OpenPages pages;
+    private final Receipts receipts;
 
-    SqlRoutes(SqlRun run, ExternalAddress.Source addresses, OpenPages pages) {
+    SqlRoutes(SqlRun run, ExternalAddress.Source addresses, OpenPages pages, Receipts receipts) {
+        this.receipts = receipts;
         this.run = run;
         this.addresses = addresses;
         this.pages = pages;
@@ -58,6 +64,10 @@ final class SqlRoutes {
         Supplier<OutputStream> out =
                 () -> {
                     context.contentType(type).header("Cache-Control", "no-store");
+                    if (type.equals(ARROW)) {
+                        // Bytes have no character set.
+                        context.res().setCharacterEncoding(null);
+                    }
                     try {
                         return context.res().getOutputStream();
                     } catch (IOException e) {
@@ -65,14 +75,22 @@ final class SqlRoutes {
                     }
                 };
         try (var _ = pages.take(submission.principal().name())) {
+            RowSink sink = sink(type, out);
             run.run(
                     submission,
-                    type.equals(JSON_TYPE)
-                            ? new JsonSink(out)
-                            : new LineSink(out, type.equals(CSV)));
+                    hashed(context) ? HashingSink.before(sink, receipts::hashed) : sink);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static RowSink sink(String type, Supplier<OutputStream> out) throws IOException {
+        return switch (type) {
+            case ARROW -> new ArrowSink(out);
+            case CSV -> new LineSink(out, true);
+            case NDJSON -> new LineSink(out, false);
+            default -> new JsonSink(out);
+        };
     }
 
     /** The first of the types that we have; JSON for those who take anything. */
@@ -83,15 +101,14 @@ final class SqlRoutes {
                         .toLowerCase(Locale.ROOT);
         for (String each : accept.split(",", -1)) {
             String type = each.split(";", 2)[0].strip();
-            if (type.equals(NDJSON) || type.equals(CSV) || type.equals(JSON_TYPE)) {
+            if (TYPES.contains(type)) {
                 return type;
             }
             if (type.equals("*/*") || type.equals("application/*")) {
                 return JSON_TYPE;
             }
         }
-        throw new HttpRefusal(
-                406, "Rows come as %s, %s or %s".formatted(JSON_TYPE, NDJSON, CSV), Map.of());
+        throw new HttpRefusal(406, "Rows come as one of " + String.join(", ", TYPES), Map.of());
     }
 
     /** JSON with the statement and where its names are looked for, or the statement alone. */
@@ -132,6 +149,7 @@ final class SqlRoutes {
         Optional<String> schema = name(body, "schema");
         Optional<String> source = name(body, "source").or(() -> Optional.of("rest"));
         List<TrinoHeaders.Header> headers = new ArrayList<>();
+        headers.add(SqlRun.CAPABILITIES);
         catalog.ifPresent(name -> headers.add(new TrinoHeaders.Header("X-Trino-Catalog", name)));
         schema.ifPresent(name -> headers.add(new TrinoHeaders.Header("X-Trino-Schema", name)));
         source.ifPresent(name -> headers.add(new TrinoHeaders.Header("X-Trino-Source", name)));
@@ -158,8 +176,8 @@ final class SqlRoutes {
     /** With {@code ?as-of=}, every table is read as it was at that time. */
     private String inThePast(Context context, String statement) {
         for (String name : context.queryParamMap().keySet()) {
-            if (!name.equals("as-of")) {
-                throw bad("Unknown parameter " + name + ": there is as-of");
+            if (!name.equals("as-of") && !name.equals("hash")) {
+                throw bad("Unknown parameter " + name + ": there are as-of and hash");
             }
         }
         String asOf = context.queryParam("as-of");
@@ -175,6 +193,18 @@ final class SqlRoutes {
         return past.asOf(statement, instant)
                 .orElseThrow(() ->
                         bad("Only a query can be asked as of a time, with plain names of tables"));
+    }
+
+    /** With {@code ?hash=true} the receipt gets a hash of the rows. */
+    private static boolean hashed(Context context) {
+        String wanted = context.queryParam("hash");
+        if (wanted == null || wanted.equals("false")) {
+            return false;
+        }
+        if (wanted.equals("true")) {
+            return true;
+        }
+        throw bad("hash is true or false");
     }
 
     private static Optional<String> name(JsonNode body, String key) {

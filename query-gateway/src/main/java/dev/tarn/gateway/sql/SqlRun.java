@@ -1,7 +1,9 @@
 package dev.tarn.gateway.sql;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tarn.gateway.cluster.Cluster;
 import dev.tarn.gateway.cluster.ClusterRequest;
@@ -20,8 +22,14 @@ import java.util.Optional;
  * Follows a statement to its end as a driver would, inside of the gateway: the same login, receipt
  * and cluster. A page at a time is in memory.
  */
-final class SqlRun {
-    private static final ObjectMapper JSON = new ObjectMapper();
+public final class SqlRun {
+    /** Without them Trino rounds times to milliseconds, and says varchar of numbers. */
+    public static final TrinoHeaders.Header CAPABILITIES =
+            new TrinoHeaders.Header("X-Trino-Client-Capabilities", "PARAMETRIC_DATETIME,NUMBER");
+
+    /** Otherwise the last of several entries of a map would be the only one. */
+    private static final ObjectMapper JSON =
+            new ObjectMapper().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
 
     /** Trino's pages are of a megabyte, or of one row when that is larger. */
     private static final int PAGE_BYTES_MAX = 64 * 1024 * 1024;
@@ -34,7 +42,7 @@ final class SqlRun {
         this.clusters = clusters;
     }
 
-    void run(Submission submission, RowSink sink) throws IOException {
+    public void run(Submission submission, RowSink sink) throws IOException {
         JsonNode page = JSON.readTree(accepted(submission));
         Optional<QueryPath> next = next(page);
         boolean begun = false;
@@ -122,7 +130,14 @@ final class SqlRun {
                     "INTERNAL_ERROR",
                     "Cluster %s does not go on with the query".formatted(cluster.name()));
         }
-        return JSON.readTree(answer.body());
+        try {
+            return JSON.readTree(answer.body());
+        } catch (MismatchedInputException _) {
+            throw new QueryFailed(
+                    "NOT_SUPPORTED",
+                    "USER_ERROR",
+                    "A map has keys that are the same as text: ask for them as an array");
+        }
     }
 
     private void cancel(QueryPath path) {

@@ -6,8 +6,10 @@ import dev.tarn.gateway.cluster.ClusterRequest;
 import dev.tarn.gateway.protocol.TrinoHeaders;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.http.HttpHeaders;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -16,6 +18,19 @@ import java.util.function.Consumer;
  */
 final class Relay {
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** Behind so much of it an answer is a long one. */
+    private static final long LONG_BYTES = 128 * 1024;
+
+    /**
+     * A cluster writes rows as it makes them, a few kilobytes at a time, and to be woken for each
+     * of these costs all that are involved more than the rows do. Of a long answer the next piece
+     * is looked for when there is something to carry.
+     */
+    private static final Duration GATHER = Duration.ofMillis(1);
+
+    /** What is there already is read in less. */
+    private static final long WAITED_NANOS = 50_000;
 
     private Relay() {}
 
@@ -39,17 +54,36 @@ final class Relay {
     private static void copy(Cluster cluster, ClusterAnswer from, OutputStream to)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
+        long passed = 0;
         while (true) {
-            int count;
-            try {
-                count = from.read(buffer);
-            } catch (IOException e) {
-                throw new AnswerBroken(cluster.name(), e);
-            }
+            long asked = System.nanoTime();
+            int count = read(cluster, from, buffer);
+            boolean waited = System.nanoTime() - asked > WAITED_NANOS;
             if (count < 0) {
                 return;
             }
             to.write(buffer, 0, count);
+            passed += count;
+            if (waited && passed > LONG_BYTES) {
+                gather(cluster);
+            }
+        }
+    }
+
+    private static int read(Cluster cluster, ClusterAnswer from, byte[] buffer) {
+        try {
+            return from.read(buffer);
+        } catch (IOException e) {
+            throw new AnswerBroken(cluster.name(), e);
+        }
+    }
+
+    private static void gather(Cluster cluster) {
+        try {
+            Thread.sleep(GATHER);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AnswerBroken(cluster.name(), new InterruptedIOException(e.getMessage()));
         }
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.gateway.replay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.gateway.sql;
+
+import org.jspecify.annotations.NullMarked;

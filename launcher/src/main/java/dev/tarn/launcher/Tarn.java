@@ -30,7 +30,9 @@ import picocli.CommandLine.HelpCommand;
             "0:done",
             "1:failed; one line on standard error says why",
             "2:not understood",
-            "3:status: nothing runs"
+            "3:status: nothing runs",
+            "4:audit: something is not as it was; the command says what",
+            "5:audit: nobody can say"
         },
         footer = {
             "",

@@ -94,10 +94,10 @@ public final class AccessCommand {
                             description = "Until then, like 2026-12-31T12:00:00Z.")
                     Optional<String> until,
             @Option(
-                            names = "--window",
+                            names = {"--within", "--window"},
                             paramLabel = "DURATION",
-                            description = "Of TIME_TRAVEL alone: how long back, like P7D.")
-                    Optional<String> window,
+                            description = "Of TIME_TRAVEL alone: how long back, like 7d or 12h.")
+                    Optional<String> within,
             @Option(
                             names = "--tags",
                             paramLabel = "TAG",
@@ -116,7 +116,7 @@ public final class AccessCommand {
                     List<String> privileges) {
         ObjectNode body = grants(place, role, privileges);
         until.ifPresent(instant -> body.put("until", instant));
-        window.ifPresent(back -> body.put("window", back));
+        within.ifPresent(back -> body.put("window", Within.iso(back)));
         if (tags != null && !tags.isEmpty()) {
             tags.forEach(body.putArray("tags")::add);
         }
@@ -158,12 +158,13 @@ public final class AccessCommand {
             mixinStandardHelpOptions = true)
     int grants(@Mixin CatalogOptions options) {
         return options.with(lake -> {
-            var rows = new TextTable("role", "privilege", "on", "until", "reason");
+            var rows = new TextTable("role", "privilege", "on", "back to", "until", "reason");
             for (JsonNode grant : lake.managementList("/grants", "grants")) {
                 rows.row(
                         grant.path("role").asText(),
                         grant.path("privilege").asText(),
                         place(grant),
+                        Within.words(grant),
                         grant.path("until").asText(""),
                         grant.path("reason").asText());
             }

@@ -16,12 +16,14 @@ public final class CatalogClient {
 
     private final JsonHttp http;
     private final URI catalog;
+    private final String form;
     private final String token;
 
-    private CatalogClient(JsonHttp http, URI catalog, String token) {
+    private CatalogClient(JsonHttp http, URI catalog, String form) {
         this.http = http;
         this.catalog = catalog;
-        this.token = token;
+        this.form = form;
+        this.token = newToken();
     }
 
     public static CatalogClient login(JsonHttp http, URI catalog, String clientId, String secret) {
@@ -36,15 +38,20 @@ public final class CatalogClient {
 
     /** With the whole form of a request for a token. */
     public static CatalogClient login(JsonHttp http, URI catalog, String form) {
-        JsonNode answer =
-                require(
+        return new CatalogClient(http, catalog, form);
+    }
+
+    /** Another, because each runs out. */
+    public String newToken() {
+        return require(
                         http,
                         HttpRequest.newBuilder(catalog.resolve("/v1/oauth/tokens"))
                                 .timeout(TIMEOUT)
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(BodyPublishers.ofString(form))
-                                .build());
-        return new CatalogClient(http, catalog, answer.path("access_token").asText());
+                                .build())
+                .path("access_token")
+                .asText();
     }
 
     /** What this client proves with who it is; the gateway takes it as well. */

@@ -3,9 +3,14 @@ package dev.tarn.launcher.ingest;
 import dev.tarn.launcher.lake.CatalogOptions;
 import dev.tarn.launcher.lake.QualifiedName;
 import dev.tarn.launcher.state.LaunchFailure;
+import dev.tarn.producer.Producer;
+import dev.tarn.producer.SendOptions;
+import dev.tarn.producer.Settings;
+import dev.tarn.producer.TableProducer;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -23,6 +28,9 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 public final class IngestCommand implements Callable<Integer> {
+    /** Somebody sits before it. */
+    private static final Settings PATIENCE = Settings.usual().patience(Duration.ofMinutes(5));
+
     @Mixin private CatalogOptions options = new CatalogOptions();
 
     @Parameters(
@@ -102,29 +110,30 @@ public final class IngestCommand implements Callable<Integer> {
         if (replays.isPresent() && files.size() > 1) {
             throw new LaunchFailure("--replaces-batch is for one file: it takes the batch's place");
         }
-        var wanted = new NewTable(create, schema, partition);
-        String parameters =
-                wanted.query()
-                        + (replaces ? "&mode=overwrite-partition" : "")
-                        + message.map(version -> "&message=" + version).orElse("")
-                        + replays.map(id -> "&replays=" + BatchUpload.encoded(id)).orElse("")
-                        + sheet.map(text -> "&sheet=" + BatchUpload.encoded(text)).orElse("");
+        SendOptions asked = new NewTable(create, schema, partition).asked(SendOptions.usual());
+        asked = replaces ? asked.replacingPartitions() : asked;
+        asked = message.map(asked::message).orElse(asked);
+        asked = replays.isPresent() ? asked.with("replays", replays.orElseThrow()) : asked;
+        SendOptions sent = sheet.map(asked::sheet).orElse(asked);
         for (Path file : files) {
             if (!Files.isRegularFile(file)) {
                 throw new LaunchFailure(file + " is no file");
             }
         }
         return options.withWriter((lake, writer) -> {
-            boolean allWritten = true;
-            for (Path file : files) {
-                var batch = new FileBatch(file, format, key);
-                var receipt =
-                        new BatchUpload(lake, writer, name, parameters, new ProgressBar(out))
-                                .send(batch);
-                out.println(receipt.inWords(file));
-                allWritten &= receipt.isCommitted();
+            try (Producer producer =
+                    Producer.connect(writer, new LoginCredentials(lake.catalog()), PATIENCE)) {
+                TableProducer target = producer.table(lake.name(), name.levels(), name.name());
+                boolean allWritten = true;
+                for (Path file : files) {
+                    WrittenFile written =
+                            new BatchUpload(target, sent, new ProgressBar(out))
+                                    .send(new FileBatch(file, format, key));
+                    out.println(written.inWords());
+                    allWritten &= written.isCommitted();
+                }
+                return allWritten ? 0 : 1;
             }
-            return allWritten ? 0 : 1;
         });
     }
 }

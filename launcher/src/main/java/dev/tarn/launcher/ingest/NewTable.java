@@ -1,6 +1,7 @@
 package dev.tarn.launcher.ingest;
 
 import dev.tarn.launcher.state.LaunchFailure;
+import dev.tarn.producer.SendOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,14 +15,13 @@ record NewTable(boolean create, Optional<Path> schema, Optional<String> partitio
         }
     }
 
-    /** As it goes behind the other parameters. */
-    String query() {
+    SendOptions asked(SendOptions options) {
         if (!create) {
-            return "";
+            return options;
         }
-        return "&create=true"
-                + schema.map(file -> "&schema=" + BatchUpload.encoded(read(file))).orElse("")
-                + partition.map(text -> "&partition=" + BatchUpload.encoded(text)).orElse("");
+        SendOptions asked = options.create();
+        asked = schema.map(NewTable::read).map(asked::schema).orElse(asked);
+        return partition.map(asked::partition).orElse(asked);
     }
 
     private static String read(Path file) {

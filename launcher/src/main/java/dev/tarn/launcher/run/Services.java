@@ -80,6 +80,13 @@ record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, Instant
         settings.put("GATEWAY_EXPORT_CLIENT_SECRET", secrets.gatewaySecret());
         settings.put("GATEWAY_EXPORT_TABLE", Endpoints.OWN_LAKE + ".audit.queries");
         settings.put("GATEWAY_EXPORT_AFTER", EXPORT_EVERY);
+        settings.put("GATEWAY_CHAIN_AFTER", EXPORT_EVERY);
+        settings.put("GATEWAY_CHAIN_ANCHOR_LOCATION", Endpoints.ANCHORS);
+        settings.put("GATEWAY_CHAIN_ANCHOR_ENDPOINT", endpoints.s3().toString());
+        settings.put("GATEWAY_CHAIN_ANCHOR_REGION", Endpoints.REGION);
+        settings.put("GATEWAY_CHAIN_ANCHOR_PATH_STYLE", "true");
+        settings.put("GATEWAY_CHAIN_ANCHOR_ACCESS_KEY", secrets.s3AccessKey());
+        settings.put("GATEWAY_CHAIN_ANCHOR_SECRET_KEY", secrets.s3SecretKey());
         settings.put("GATEWAY_EXPORT_EVERY", EXPORT_EVERY);
         return GatewayServer.start(load(GatewayConfig.class, "GATEWAY", settings), clock);
     }

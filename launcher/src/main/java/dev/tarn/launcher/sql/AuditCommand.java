@@ -25,6 +25,7 @@ import picocli.CommandLine.Option;
         name = "audit",
         description =
                 "Exports the receipts of queries, the latest first, one JSON object a line: who asked what, when, and which snapshot of which table answered.",
+        subcommands = {AuditVerifyCommand.class, AuditReplayCommand.class},
         mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {
     @Mixin private GatewayOptions options = new GatewayOptions();

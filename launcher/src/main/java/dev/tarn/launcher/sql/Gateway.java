@@ -11,6 +11,7 @@ import java.util.function.Supplier;
 /** A gateway that somebody has signed in to; again, once that has run out. */
 final class Gateway {
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration WORK_TIMEOUT = Duration.ofHours(1);
     private static final int UNAUTHORIZED = 401;
 
     private final JsonHttp http;
@@ -59,7 +60,20 @@ final class Gateway {
     }
 
     JsonNode get(String path) {
-        var answer = send(HttpRequest.newBuilder(uri.resolve(path)).timeout(TIMEOUT).GET());
+        return answer(path, HttpRequest.newBuilder(uri.resolve(path)).timeout(TIMEOUT).GET());
+    }
+
+    /** Without a body; what it does may take its time. */
+    JsonNode post(String path) {
+        return answer(
+                path,
+                HttpRequest.newBuilder(uri.resolve(path))
+                        .timeout(WORK_TIMEOUT)
+                        .POST(HttpRequest.BodyPublishers.noBody()));
+    }
+
+    private JsonNode answer(String path, HttpRequest.Builder request) {
+        var answer = send(request);
         if (!answer.isSuccess()) {
             throw new ClientFailure(
                     "The gateway answers %s with %d: %s"

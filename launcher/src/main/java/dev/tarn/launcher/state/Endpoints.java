@@ -30,6 +30,9 @@ public record Endpoints(String host, Ports ports) {
     /** Where the writer keeps raw bodies, beside the lake. */
     public static final String LANDING = "s3://" + BUCKET + "/ingest";
 
+    /** Where the heads of days of receipts are anchored. */
+    public static final String ANCHORS = "s3://" + BUCKET + "/anchors";
+
     public static final String LOOPBACK = "127.0.0.1";
 
     public URI catalog() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.launcher.TarnHere;
 import dev.tarn.launcher.TarnProcess;
 import dev.tarn.launcher.TarnProcess.Ended;
 import dev.tarn.launcher.client.CatalogClient;
@@ -24,13 +25,14 @@ class CatalogCommandsTest {
     private static final JsonHttp HTTP = new JsonHttp();
 
     @TempDir private static Path parent;
-    private static TarnProcess tarn;
+    private static TarnHere tarn;
     private static CatalogClient catalog;
 
     @BeforeAll
     static void start() throws Exception {
-        tarn = new TarnProcess(parent.resolve("data"));
-        Ended up = tarn.run("up", "--detach", "--no-trino", "--ports", "auto");
+        Path data = parent.resolve("data");
+        Ended up = new TarnProcess(data).run("up", "--detach", "--no-trino", "--ports", "auto");
+        tarn = new TarnHere(data);
         assertThat(up.code()).as(up.said()).isZero();
         JsonNode status = JSON.readTree(tarn.run("status", "--json").said());
         catalog =
@@ -296,6 +298,9 @@ class CatalogCommandsTest {
                 .contains("readers has SELECT, DISCOVER on granted.t.");
         assertThat(succeeded("access", "grants").said())
                 .contains("readers", "DISCOVER", "granted.t", "for the report");
+        succeeded(
+                "access", "grant", "readers", "TIME_TRAVEL", "--within", "7d", "--tags", "closing");
+        assertThat(succeeded("access", "grants").said()).contains("7d, closing");
         assertThat(
                         succeeded("access", "revoke", "readers", "DISCOVER", "--table", "granted.t")
                                 .said())

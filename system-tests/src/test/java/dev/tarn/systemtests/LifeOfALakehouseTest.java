@@ -289,8 +289,14 @@ class LifeOfALakehouseTest {
                         line -> assertThat(line).startsWith("{\"query-id\":").contains("cities"));
         assertThat(lakehouse().run("audit", "--openlineage", "--table", "lake.life.cities").out())
                 .contains("\"eventType\":\"COMPLETE\"", "\"name\":\"lake.life.cities\"");
+        await().atMost(Duration.ofSeconds(60)).until(this::isVerified);
         assertThat(lakehouse().run("audit", "--since", "yesterday").err())
                 .contains("since is no time like");
+    }
+
+    private boolean isVerified() throws Exception {
+        Ended verified = lakehouse().run("audit", "verify");
+        return verified.exitCode() == 0 && verified.out().contains("open");
     }
 
     @Test

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.tarn.catalog.CatalogConfig;
 import dev.tarn.catalog.CatalogServer;
 import dev.tarn.chassis.config.ConfigLoader;
+import dev.tarn.gateway.trust.TrinoKey;
 import dev.tarn.launcher.client.CatalogClient;
 import dev.tarn.launcher.client.JsonHttp;
 import dev.tarn.testkit.LocalObjectStore;
@@ -25,6 +26,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -35,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.IntConsumer;
+import java.util.regex.Pattern;
 
 /**
  * A catalog and a Trino that asks it what is allowed, with the configuration of production; one for
@@ -51,13 +54,22 @@ final class PolicyLakehouse implements AutoCloseable {
     static final String SCRIBE = "scribe";
 
     private static final String SECRET = "policy-lakehouse-secret";
+
+    /** Most tests ask Trino in any name; who comes through the gateway has its token. */
+    private static final String ALSO_WITHOUT_GATEWAY =
+            "-Dhttp-server.authentication.allow-insecure-over-http=true";
+
     private static final Duration RECOVERY = Duration.ofSeconds(30);
     private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    /** Of snapshots, logs and the whole. */
+    private static final Pattern SNAPSHOT_TIME = Pattern.compile("(-ms\":)([0-9]{12,})");
 
     private final TestDatabase database;
     private CatalogServer catalog;
     private final CatalogClient administrator;
     private final JsonHttp http = new JsonHttp();
+    private final LocalObjectStore personal = LocalObjectStore.fresh();
     private final TestTrino trino;
     private final ServicesBeside beside;
 
@@ -67,7 +79,7 @@ final class PolicyLakehouse implements AutoCloseable {
         administrator = CatalogClient.login(http, catalog.uri(), "admin", SECRET);
         LocalObjectStore objects = LocalObjectStore.fresh();
         putLake("lake", objects);
-        putLake(PERSONAL, LocalObjectStore.fresh());
+        putLake(PERSONAL, personal);
         put("/api/v1/principals/trino", principal(true));
         person("writer", "engines");
         member("engines", "trino");
@@ -78,12 +90,19 @@ final class PolicyLakehouse implements AutoCloseable {
                     "/api/v1/lakes/" + lake + "/grants",
                     "{\"role\":\"engines\",\"privileges\":[\"ALL\"]}");
         }
+        Path gatewayFolder = Scratch.folder("gateway");
+        Path publicKey = gatewayFolder.resolve("key.pem");
+        TrinoKey.in(gatewayFolder.resolve("key.json"), publicKey);
         trino =
                 TestTrino.start(settings ->
                         settings.withCatalogs("lake", "tpch", "memory")
+                                .withGatewayOnly()
+                                .withJvmOptions("-XX:TieredStopAtLevel=1", ALSO_WITHOUT_GATEWAY)
                                 .withCatalog(PERSONAL, asWhoeverAsks())
                                 .withEnvironment(
                                         Map.of(
+                                                "TARN_GATEWAY_PUBLIC_KEY", publicKey.toString(),
+                                                "TRINO_INTERNAL_SECRET", "only one node here",
                                                 "TARN_CATALOG_URI", catalog.uri().toString(),
                                                 "TARN_LAKE", "lake",
                                                 "TARN_TRINO_CREDENTIAL", "trino:" + SECRET,
@@ -91,7 +110,9 @@ final class PolicyLakehouse implements AutoCloseable {
                                                 "TARN_S3_REGION", objects.region(),
                                                 "TARN_S3_ACCESS_KEY", objects.accessKey(),
                                                 "TARN_S3_SECRET_KEY", objects.secretKey())));
-        beside = new ServicesBeside(catalog.uri(), trino.uri(), database, objects, SECRET);
+        beside =
+                new ServicesBeside(
+                        catalog.uri(), trino.uri(), gatewayFolder, database, objects, SECRET);
     }
 
     private void putLake(String name, LocalObjectStore objects) {
@@ -209,6 +230,29 @@ final class PolicyLakehouse implements AutoCloseable {
                         .method(method, HttpRequest.BodyPublishers.ofString(body)));
     }
 
+    /** Makes a table of the lake {@link #PERSONAL} older than it is. */
+    void age(String namespace, String table, Duration by) {
+        String tables = "/v1/%s/namespaces/%s".formatted(PERSONAL, namespace);
+        JsonNode metadata = administrator.get(tables + "/tables/" + table).path("metadata");
+        String older =
+                SNAPSHOT_TIME
+                        .matcher(metadata.toString())
+                        .replaceAll(time ->
+                                time.group(1) + (Long.parseLong(time.group(2)) - by.toMillis()));
+        String file = metadata.path("location").textValue() + "/metadata/aged.metadata.json";
+        try {
+            Files.writeString(
+                    personal.folder().resolve(file.substring(personal.location().length() + 1)),
+                    older);
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        post(tables + "/tables/" + table + "/unregister", "{}");
+        post(
+                tables + "/register",
+                "{\"name\":\"%s\",\"metadata-location\":\"%s\"}".formatted(table, file));
+    }
+
     /** Rows as NDJSON, appended by the writer; answered when they are there. */
     HttpResponse<String> append(String person, String namespace, String table, String rows) {
         return send(
@@ -233,6 +277,27 @@ final class PolicyLakehouse implements AutoCloseable {
                         .body())
                 .path("access_token")
                 .textValue();
+    }
+
+    /** What the gateway answers to a statement of somebody with a password. */
+    HttpResponse<String> ask(String person, String sql) {
+        return send(
+                HttpRequest.newBuilder(gateway().resolve("/api/v1/sql"))
+                        .header("Authorization", basic(person))
+                        .POST(HttpRequest.BodyPublishers.ofString(sql)));
+    }
+
+    /** What the gateway has written down of this person's statements, the newest first. */
+    JsonNode receipts(String person) {
+        return json(send(HttpRequest.newBuilder(gateway().resolve("/api/v1/queries"))
+                                .header("Authorization", basic(person)))
+                        .body())
+                .path("queries");
+    }
+
+    private static String basic(String person) {
+        return "Basic "
+                + Base64.getEncoder().encodeToString((person + ":" + SECRET).getBytes(UTF_8));
     }
 
     /** The rows of a statement about the catalog's own tables, each a line. */

@@ -4,7 +4,6 @@ import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.gateway.GatewayConfig;
 import dev.tarn.gateway.GatewayServer;
 import dev.tarn.testkit.LocalObjectStore;
-import dev.tarn.testkit.Scratch;
 import dev.tarn.testkit.TestDatabase;
 import dev.tarn.writer.WriterConfig;
 import dev.tarn.writer.WriterServer;
@@ -18,6 +17,7 @@ import java.util.Optional;
 final class ServicesBeside implements AutoCloseable {
     private final URI catalog;
     private final URI trino;
+    private final Path gatewayFolder;
     private final TestDatabase database;
     private final LocalObjectStore objects;
     private final String writerSecret;
@@ -27,11 +27,13 @@ final class ServicesBeside implements AutoCloseable {
     ServicesBeside(
             URI catalog,
             URI trino,
+            Path gatewayFolder,
             TestDatabase database,
             LocalObjectStore objects,
             String writerSecret) {
         this.catalog = catalog;
         this.trino = trino;
+        this.gatewayFolder = gatewayFolder;
         this.database = database;
         this.objects = objects;
         this.writerSecret = writerSecret;
@@ -76,15 +78,19 @@ final class ServicesBeside implements AutoCloseable {
     }
 
     private GatewayServer startGateway() {
-        Path folder = Scratch.folder("gateway");
         var settings =
                 Map.ofEntries(
                         Map.entry("GATEWAY_HTTP_PORT", "0"),
                         Map.entry("GATEWAY_ADMIN_PORT", "0"),
                         Map.entry("GATEWAY_TLS_PORT", "0"),
-                        Map.entry("GATEWAY_TLS_DIRECTORY", folder.toString()),
-                        Map.entry("GATEWAY_TRINO_KEY", folder.resolve("key.json").toString()),
-                        Map.entry("GATEWAY_TRINO_PUBLIC_KEY", folder.resolve("key.pem").toString()),
+                        Map.entry("GATEWAY_TLS_DIRECTORY", gatewayFolder.toString()),
+                        // As behind something that ends TLS: passwords are taken.
+                        Map.entry("GATEWAY_PUBLIC_URI", "https://sql.test"),
+                        Map.entry(
+                                "GATEWAY_TRINO_KEY", gatewayFolder.resolve("key.json").toString()),
+                        Map.entry(
+                                "GATEWAY_TRINO_PUBLIC_KEY",
+                                gatewayFolder.resolve("key.pem").toString()),
                         Map.entry("GATEWAY_TRINO_URI", trino.toString()),
                         Map.entry("GATEWAY_CATALOG_URI", catalog.toString()),
                         Map.entry("GATEWAY_CATALOG_ISSUER", PolicyLakehouse.ISSUER),

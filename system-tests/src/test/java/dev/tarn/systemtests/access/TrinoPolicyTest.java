@@ -2,12 +2,16 @@ package dev.tarn.systemtests.access;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.testkit.SqlEngineException;
+import java.net.http.HttpResponse;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -404,6 +408,34 @@ class TrinoPolicyTest {
 
         assertThat(lakehouse.column("bob", "SELECT count(*) FROM tpch.tiny.nation"))
                 .containsExactly("25");
+    }
+
+    /** Who is known goes on for a minute; what they may do is asked each time. */
+    @Test
+    @Order(3)
+    void runsNothingForTheGatewayWhenNobodyCanBeAsked() {
+        String create = "CREATE TABLE memory.default.while_away AS SELECT 1 AS n";
+        assertThat(lakehouse.ask("bob", "SELECT 1").statusCode()).isEqualTo(200);
+
+        lakehouse.withoutCatalog(() -> {
+            HttpResponse<String> refused = lakehouse.ask("bob", create);
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(500);
+            assertThat(refused.body()).contains("cannot be asked what is allowed");
+        });
+
+        assertThat(lakehouse.column("bob", "SHOW TABLES FROM memory.default"))
+                .doesNotContain("while_away");
+        JsonNode receipt =
+                await().atMost(Duration.ofSeconds(30))
+                        .until(
+                                () -> lakehouse.receipts("bob").path(0),
+                                found -> found.path("state").asText().equals("FAILED"));
+        assertThat(receipt.path("statement").asText()).isEqualTo(create);
+        assertThat(receipt.path("error").path("message").asText())
+                .contains("cannot be asked what is allowed");
+        assertThat(lakehouse.ask("bob", create).statusCode()).isEqualTo(200);
+        assertThat(rows("bob", "SELECT n FROM memory.default.while_away"))
+                .containsExactly(List.of("1"));
     }
 
     /** The sixth: a place in an answer that was not asked about. */

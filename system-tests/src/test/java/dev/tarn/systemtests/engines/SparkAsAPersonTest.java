@@ -23,23 +23,38 @@ class SparkAsAPersonTest {
         Engines.addToSpark(
                 "alice", EngineCatalog.VENDED, Map.of("credential", catalog.credential("alice")));
         spark.rows("CREATE NAMESPACE vended.people");
-        for (String table : List.of("open", "filtered", "masked", "hidden")) {
+        for (String table : List.of("open", "filtered", "masked", "hidden", "present")) {
             spark.rows(
                     "CREATE TABLE vended.people.%s USING iceberg AS SELECT 1 AS id, 'Ada' AS name"
                             .formatted(table));
         }
         catalog.person("alice", "analysts");
-        for (String table : List.of("open", "filtered", "masked")) {
-            catalog.put(
-                    "/api/v1/lakes/vended/grants",
-                    "{\"role\":\"analysts\",\"privileges\":[\"SELECT\"],\"namespace\":[\"people\"],\"table\":\"%s\"}"
-                            .formatted(table));
+        for (String table : List.of("filtered", "masked")) {
+            grant(catalog, table, "\"SELECT\"");
         }
+        // Keys reach the files of old snapshots, too.
+        grant(catalog, "open", "\"SELECT\",\"TIME_TRAVEL\"");
+        grant(catalog, "present", "\"SELECT\"");
         String tables = "/api/v1/lakes/vended/tables/people%1F";
         catalog.put(
                 tables + "filtered/filters/few",
                 "{\"condition\":\"id > 1\",\"roles\":[\"analysts\"]}");
         catalog.put(tables + "masked/masks/name", "{\"mask\":\"null\",\"roles\":[\"analysts\"]}");
+    }
+
+    private static void grant(EngineCatalog catalog, String table, String privileges) {
+        catalog.put(
+                "/api/v1/lakes/vended/grants",
+                "{\"role\":\"analysts\",\"privileges\":[%s],\"namespace\":[\"people\"],\"table\":\"%s\"}"
+                        .formatted(privileges, table));
+    }
+
+    @Test
+    void hearsWhyThereAreNoKeysToATableWhosePastIsNotTheirs() {
+        assertThatExceptionOfType(SqlEngineException.class)
+                .isThrownBy(() -> spark.rows("SELECT id FROM alice.people.present"))
+                .withMessageContaining("alice may not have keys for the files of people.present")
+                .withMessageContaining("TIME_TRAVEL");
     }
 
     @Test

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.tarn.testkit.FaultProxy;
 import dev.tarn.testkit.RequestMoment;
 import dev.tarn.writer.WriterServer;
 import java.io.UncheckedIOException;
@@ -38,59 +37,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BrokenStepsTest {
     private static final Schema SCHEMA =
             new Schema(Types.NestedField.required(1, "id", Types.LongType.get()));
-    private static final String LINES = "{\"id\": 1}\n{\"id\": \"two\"}\n{\"id\": 3}\n";
     private static final AtomicInteger COUNT = new AtomicInteger();
 
     private final WriterRig rig = WriterRig.shared();
     private final Invariants invariants = new Invariants(rig);
     private WriterServer writer;
 
-    /** A request on the way of a batch, by its first line. */
-    enum Step {
-        LANDING(Network.STORE, "PUT ", "/landing/"),
-        READING(Network.STORE, "GET ", "/landing/"),
-        FILE(Network.STORE, "PUT ", ".parquet"),
-        MANIFEST(Network.STORE, "PUT ", "-m0.avro"),
-        COMMIT(Network.CATALOG, "POST ", "/transactions/commit "),
-        SETTLEMENT(Network.CATALOG, "POST ", "/settle ");
-
-        private final Network network;
-        private final String verb;
-        private final String part;
-
-        Step(Network network, String verb, String part) {
-            this.network = network;
-            this.verb = verb;
-            this.part = part;
-        }
-
-        FaultProxy proxy(WriterRig rig) {
-            return switch (network) {
-                case STORE -> rig.store;
-                case CATALOG -> rig.catalogProxy;
-            };
-        }
-
-        boolean matches(String head) {
-            String firstLine = head.lines().findFirst().orElse("") + " ";
-            return firstLine.startsWith(verb) && firstLine.contains(part);
-        }
-    }
-
-    enum Network {
-        STORE,
-        CATALOG
-    }
-
-    record Break(Step step, RequestMoment moment) {
-        /** A short one is still in memory when it is read. */
-        String body() {
-            return step == Step.READING ? LINES + "\n".repeat(300_000) : LINES;
-        }
-    }
-
+    /** Those on the way into a table. */
     static Stream<Break> breaks() {
         return Arrays.stream(Step.values())
+                .filter(step -> step != Step.DELETES)
                 .flatMap(step ->
                         Arrays.stream(RequestMoment.values())
                                 .map(moment -> new Break(step, moment)));
@@ -116,15 +72,7 @@ class BrokenStepsTest {
     void writesEveryRowOnceWhenAnAnswerIsLost(Break broken) throws Exception {
         String table = "lost_" + COUNT.incrementAndGet();
         rig.create(table, SCHEMA);
-        var happened = new AtomicBoolean();
-        FaultProxy network = broken.step().proxy(rig);
-        network.onRequest(
-                broken.step()::matches,
-                broken.moment(),
-                () -> {
-                    happened.set(true);
-                    network.cut();
-                });
+        AtomicBoolean happened = broken.cut(rig);
 
         Answer answer = rig.producer(writer.uri()).sendUntilCommitted(table, "key", broken.body());
 
@@ -139,20 +87,7 @@ class BrokenStepsTest {
     void writesEveryRowOnceWhenTheWriterEnds(Break broken) throws Exception {
         String table = "ended_" + COUNT.incrementAndGet();
         rig.create(table, SCHEMA);
-        var happened = new AtomicBoolean();
-        // Cut off from everything at this very moment, it does as little as if it were dead; it is
-        // closed before the network is back.
-        broken.step()
-                .proxy(rig)
-                .onRequest(
-                        broken.step()::matches,
-                        broken.moment(),
-                        () -> {
-                            happened.set(true);
-                            rig.postgres.drop();
-                            rig.store.drop();
-                            rig.catalogProxy.drop();
-                        });
+        AtomicBoolean happened = broken.end(rig);
         try {
             try {
                 rig.producer(writer.uri())
@@ -213,12 +148,13 @@ class BrokenStepsTest {
         String table = "database_gone";
         rig.create(table, SCHEMA);
         rig.postgres.drop();
-        Answer refused = rig.producer(writer.uri()).send(table, "key", LINES);
+        Answer refused = rig.producer(writer.uri()).send(table, "key", Break.LINES);
         rig.postgres.heal();
 
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.response().headers().firstValue("Retry-After")).isPresent();
-        assertWritten(table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", LINES));
+        assertWritten(
+                table, rig.producer(writer.uri()).sendUntilCommitted(table, "key", Break.LINES));
     }
 
     private void assertWritten(String name, Answer answer) throws Exception {

@@ -37,6 +37,8 @@ record Invariants(WriterRig rig) {
         known.addAll(rig.texts("SELECT location FROM writer.uploads"));
         known.addAll(
                 rig.texts("SELECT kept_target FROM writer.batches WHERE kept_target IS NOT NULL"));
+        known.addAll(
+                rig.texts("SELECT kept_target FROM writer.packs WHERE kept_target IS NOT NULL"));
 
         assertThat(known).containsAll(found("ingest"));
     }

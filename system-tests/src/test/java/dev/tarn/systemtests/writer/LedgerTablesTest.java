@@ -150,6 +150,41 @@ class LedgerTablesTest {
         }
     }
 
+    /** Until it is at rest again nothing is told of it: it may stay as well as go. */
+    @Test
+    void tellsNothingOfABatchThatIsOnItsWayOut() {
+        rig.create("on_its_way_out", SCHEMA);
+        String id;
+        try (WriterServer writer = rig.startWriter()) {
+            Producer ada = rig.producer(writer.uri());
+            id = ada.sendUntilCommitted("on_its_way_out", "key", "{\"id\": 1}\n").text("/batch-id");
+            ada.sendUntilCommitted("on_its_way_out", "after", "{\"id\": 2}\n");
+        }
+        rig.update(
+                "UPDATE writer.batches SET contract_version = 3, contract_id = 'orders' WHERE idempotency_key = 'after' AND lane_id = (SELECT lane_id FROM writer.batches WHERE id = '%s')"
+                        .formatted(id));
+        rig.update(
+                "UPDATE writer.batches SET state = 'UNDOING', undo_retry_at = now() + interval '1 hour' WHERE id = '%s'"
+                        .formatted(id));
+        try (var _ = startExporting()) {
+            assertThat(awaitLines("batches", "on_its_way_out", 1))
+                    .extracting(
+                            line -> line.getField("idempotency_key"),
+                            line -> line.getField("contract_id"),
+                            line -> line.getField("contract_version"))
+                    .containsExactly(tuple("after", "orders", 3));
+
+            rig.update(
+                    "UPDATE writer.batches SET state = 'COMMITTED' WHERE id = '%s'".formatted(id));
+
+            assertThat(awaitLines("batches", "on_its_way_out", 2))
+                    .filteredOn(line -> line.getField("batch_id").equals(id))
+                    .extracting(
+                            line -> line.getField("state"), line -> line.getField("contract_id"))
+                    .containsExactly(tuple("committed", null));
+        }
+    }
+
     /** Neither what was not noted down nor the lines of another writer come twice. */
     @Test
     void tellsEachLineOnceThoughItsWriterDiedBeforeItCouldNoteThat() {

@@ -65,7 +65,9 @@ class TidinessTest {
                         .formatted(location));
         var known = new AtomicReference<List<String>>(List.of());
         rig.store.onRequest(
-                head -> head.startsWith("DELETE ") && head.contains("/landing/left"),
+                head ->
+                        (head.startsWith("DELETE ") && head.contains("/landing/left"))
+                                || (head.startsWith("POST ") && head.contains("?delete")),
                 RequestMoment.BEFORE_THE_REQUEST,
                 () -> known.set(rig.texts("SELECT location FROM writer.uploads")));
 
@@ -77,6 +79,30 @@ class TidinessTest {
 
         assertThat(known.get()).contains(location);
         assertThat(path(location)).doesNotExist();
+    }
+
+    /** As many as a store takes in one request, and those behind them. */
+    @Test
+    void deletesMoreUploadsThanOneRequestTakes() throws Exception {
+        String folder = rig.objects.location() + "/ingest/landing/many/";
+        List<Path> there = List.of(path(folder + 1), path(folder + 1_200));
+        Files.createDirectories(there.getFirst().getParent());
+        for (Path object : there) {
+            Files.writeString(object, "left behind");
+        }
+        rig.update(
+                "INSERT INTO writer.uploads (location, started_at) SELECT '%s' || number, now() - interval '7 hours' FROM generate_series(1, 1200) number"
+                        .formatted(folder));
+
+        try (WriterServer _ = rig.startWriter()) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            rig.texts(
+                                            "SELECT location FROM writer.uploads WHERE location LIKE '%/landing/many/%'")
+                                    .isEmpty());
+        }
+
+        assertThat(there).noneMatch(Files::exists);
     }
 
     private Path path(String location) {

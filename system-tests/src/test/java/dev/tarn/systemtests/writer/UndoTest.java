@@ -2,12 +2,15 @@ package dev.tarn.systemtests.writer;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.testkit.RequestMoment;
 import dev.tarn.writer.WriterServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -77,6 +80,40 @@ class UndoTest {
             rows.forEach(row -> found.add(row.get(0) + " " + row.get(1)));
         }
         return found;
+    }
+
+    /** Nobody knows what became of it, and for so long nobody is to blame. */
+    @Test
+    void countsNoAttemptWhileNobodyCanAskWhatBecameOfIt() throws Exception {
+        rig.create("not_settled", SCHEMA);
+        String id = dan.send("not_settled", "key", row(1, "north")).text("/batch-id");
+        rig.catalogProxy.onRequest(
+                Step.COMMIT::matches,
+                RequestMoment.BEFORE_THE_REQUEST,
+                () -> {
+                    rig.catalogProxy.onRequest(
+                            Step.SETTLEMENT::matches,
+                            RequestMoment.BEFORE_THE_REQUEST,
+                            () -> {
+                                // One more would be the end of it.
+                                rig.update(
+                                        "UPDATE writer.batches SET undo_attempt = 10 WHERE id = '%s'"
+                                                .formatted(id));
+                                rig.catalogProxy.cut();
+                            });
+                    rig.catalogProxy.cut();
+                });
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> undos.undo("not_settled", id).status() != 202);
+
+        assertThat(undos.receipt("not_settled", id).text("/state")).isEqualTo("undone");
+        assertThat(
+                        rig.texts(
+                                "SELECT CAST(undo_attempt AS text) FROM writer.batches WHERE id = '%s'"
+                                        .formatted(id)))
+                .containsExactly("10");
+        rig.heal();
     }
 
     @Test

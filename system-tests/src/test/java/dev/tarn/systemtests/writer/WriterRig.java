@@ -93,7 +93,7 @@ final class WriterRig {
                 admin,
                 "engines",
                 "writer",
-                "SELECT\",\"INSERT\",\"UPDATE\",\"DELETE\",\"CREATE\",\"ALTER");
+                "SELECT\",\"INSERT\",\"UPDATE\",\"DELETE\",\"CREATE\",\"ALTER\",\"OPERATE");
         grant(admin, "producers", "ada", "INSERT");
         grant(admin, "replacers", "uma", "UPDATE\",\"INSERT");
         grant(admin, "removers", "dan", "DELETE\",\"INSERT");

@@ -1,10 +1,9 @@
 package dev.tarn.benchmarks.ingest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.benchmarks.rig.Lakehouse;
-import dev.tarn.benchmarks.rig.ServiceProcess;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,10 +22,10 @@ import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.types.Types;
 
 /**
- * {@code SmallBatches HOME FOLDER [PER_SECOND] [SECONDS] [STORE_MILLIS]}: batches of 10 KB to one
- * table at a steady rate, acknowledged when they are committed, over a store each of whose answers
- * takes so long. Latency counts from when a batch was due, so that one that had to wait for others
- * does not hide it.
+ * {@code SmallBatches HOME FOLDER [PER_SECOND] [SECONDS] [STORE_MILLIS] [ROUNDS]}: batches of 10 KB
+ * to one table at a steady rate, acknowledged when they are committed, over a store each of whose
+ * answers takes so long. Latency counts from when a batch was due, so that one that had to wait for
+ * others does not hide it. A short first round finds every process cold; all rounds are told.
  */
 public final class SmallBatches {
     private static final Schema SCHEMA =
@@ -35,7 +34,9 @@ public final class SmallBatches {
                     Types.NestedField.optional(2, "note", Types.StringType.get()));
     private static final int ROWS_EACH = 10;
     private static final int IN_FLIGHT_MAX = 4_000;
-    private static final int WARM_UP = 200;
+
+    /** Enough for the JIT's first compilations, and not for minutes of backlog. */
+    private static final int COLD_SECONDS_MAX = 10;
 
     private final Sender sender;
     private final int count;
@@ -53,45 +54,61 @@ public final class SmallBatches {
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
             System.err.println(
-                    "Usage: SmallBatches HOME FOLDER [PER_SECOND] [SECONDS] [STORE_MILLIS]");
+                    "Usage: SmallBatches HOME FOLDER [PER_SECOND] [SECONDS] [STORE_MILLIS] [ROUNDS]");
             System.exit(2);
         }
         int perSecond = args.length > 2 ? Integer.parseInt(args[2]) : 1_000;
         int seconds = args.length > 3 ? Integer.parseInt(args[3]) : 30;
         int storeMillis = args.length > 4 ? Integer.parseInt(args[4]) : 60;
+        int rounds = args.length > 5 ? Integer.parseInt(args[5]) : 3;
         Path home = Path.of(args[0]);
         ObjectNode result =
                 Result.begin(
-                        "SmallBatches HOME FOLDER %d %d %d"
-                                .formatted(perSecond, seconds, storeMillis));
+                        "SmallBatches HOME FOLDER %d %d %d %d"
+                                .formatted(perSecond, seconds, storeMillis, rounds));
+        ArrayNode told = result.putArray("rounds");
         try (var lakehouse = Lakehouse.withWriter(home, Path.of(args[1]), "1g", Map.of());
                 RESTCatalog client = lakehouse.client();
                 var sender = new Sender(lakehouse, "small")) {
             Table table =
                     client.createTable(TableIdentifier.of(Lakehouse.NAMESPACE, "small"), SCHEMA);
             lakehouse.toStore.delayAnswers(Duration.ofMillis(storeMillis));
-            for (int i = 1; i <= WARM_UP; i += 20) {
-                new SmallBatches(sender, 20).run(50, -i);
+            int before = 0;
+            for (int round = 0; round <= rounds; round++) {
+                int length = round == 0 ? Math.min(seconds, COLD_SECONDS_MAX) : seconds;
+                ObjectNode of = told.addObject();
+                of.put("round", round == 0 ? "cold" : "warm " + round);
+                var bench = new SmallBatches(sender, perSecond * length);
+                bench.measure(of, lakehouse, perSecond, before);
+                before += bench.count;
+                table.refresh();
+                of.put("snapshotsSoFar", snapshots(table));
+                System.out.println(of);
             }
-            ServiceProcess writer = lakehouse.writers().getFirst();
-            Duration cpuBefore = writer.cpu();
-            Duration driverBefore = driverCpu();
-            table.refresh();
-            int snapshotsBefore = snapshots(table);
-            var bench = new SmallBatches(sender, perSecond * seconds);
-            double took = bench.run(perSecond, 1);
-            table.refresh();
-            bench.tell(result, took);
-            result.put("snapshots", snapshots(table) - snapshotsBefore);
             result.put(
-                    "writerCpuMillisPerBatch",
-                    (double) writer.cpu().minus(cpuBefore).toMillis() / bench.count);
-            result.put(
-                    "driverAndProxyCpuMillisPerBatch",
-                    (double) driverCpu().minus(driverBefore).toMillis() / bench.count);
-            result.put("writerResidentMegabytesMax", writer.residentBytesMax() >> 20);
+                    "writerResidentMegabytesMax",
+                    lakehouse.writers().getFirst().residentBytesMax() >> 20);
         }
         Result.write(home, "writer-small-batches", result);
+    }
+
+    private void measure(ObjectNode of, Lakehouse lakehouse, int perSecond, int before)
+            throws InterruptedException {
+        Map<String, Duration> cpuBefore = lakehouse.cpu();
+        double took = run(perSecond, before);
+        Map<String, Duration> cpu = lakehouse.cpu();
+        tell(of, took);
+        ObjectNode millis = of.putObject("cpuMillisPerBatch");
+        double all = 0;
+        for (Map.Entry<String, Duration> process : cpu.entrySet()) {
+            Duration spent =
+                    process.getValue()
+                            .minus(cpuBefore.getOrDefault(process.getKey(), Duration.ZERO));
+            double each = (double) spent.toMillis() / count;
+            millis.put(process.getKey(), each);
+            all += each;
+        }
+        millis.put("all", all);
     }
 
     private static int snapshots(Table table) {
@@ -100,15 +117,8 @@ public final class SmallBatches {
                         .count();
     }
 
-    private static Duration driverCpu() {
-        return ManagementFactory.getOperatingSystemMXBean()
-                        instanceof com.sun.management.OperatingSystemMXBean os
-                ? Duration.ofNanos(os.getProcessCpuTime())
-                : Duration.ZERO;
-    }
-
     /** How many seconds it took until the last one was answered. */
-    private double run(int perSecond, int firstNumber) throws InterruptedException {
+    private double run(int perSecond, int before) throws InterruptedException {
         var done = new CountDownLatch(count);
         var inFlight = new Semaphore(IN_FLIGHT_MAX);
         long began = System.nanoTime();
@@ -126,7 +136,7 @@ public final class SmallBatches {
                 int index = i;
                 threads.execute(() -> {
                     try {
-                        send(firstNumber * 1_000_000 + index, index, due);
+                        send(before + index, index, due);
                     } finally {
                         inFlight.release();
                         done.countDown();

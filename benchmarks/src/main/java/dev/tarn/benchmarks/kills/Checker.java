@@ -297,6 +297,7 @@ final class Checker {
         Set<String> unknown = new HashSet<>(lakehouse.objects("ingest"));
         lakehouse.texts("SELECT raw_location FROM writer.batches").forEach(unknown::remove);
         lakehouse.texts("SELECT location FROM writer.uploads").forEach(unknown::remove);
+        lakehouse.texts("SELECT kept_target FROM writer.packs").forEach(unknown::remove);
         return unknown;
     }
 

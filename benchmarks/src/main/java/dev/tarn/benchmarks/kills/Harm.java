@@ -95,7 +95,7 @@ final class Harm implements Runnable {
 
     /** What is on its way when no further batch is begun comes to its end. */
     private boolean isPeace() {
-        return System.nanoTime() - began > sizes.sendFor().toNanos();
+        return !tally.isKilling(System.nanoTime() - began, sizes);
     }
 
     private void harm(int round) throws IOException, InterruptedException {
@@ -214,6 +214,9 @@ final class Harm implements Runnable {
     }
 
     private synchronized void count(String what) {
+        if (what.startsWith("kill")) {
+            tally.kills.incrementAndGet();
+        }
         done.merge(what, 1, Integer::sum);
     }
 

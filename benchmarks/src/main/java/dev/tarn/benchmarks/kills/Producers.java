@@ -29,6 +29,10 @@ final class Producers {
     private static final Duration REST = Duration.ofMillis(200);
 
     private static final Duration REST_MAX = Duration.ofSeconds(5);
+
+    /** Many producers leave each other room: what they all ask for takes its time. */
+    private static final Duration REST_PER_PRODUCER = Duration.ofMillis(5);
+
     private static final int UNPROCESSABLE = 422;
 
     private final Lakehouse lakehouse;
@@ -38,6 +42,7 @@ final class Producers {
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicReferenceArray<Receipt> receipts;
     private final long began = System.nanoTime();
+    private final Duration restMax;
     private volatile String token;
 
     Producers(Lakehouse lakehouse, Sizes sizes, Tally tally, Violations violations)
@@ -46,6 +51,7 @@ final class Producers {
         this.sizes = sizes;
         this.tally = tally;
         this.violations = violations;
+        this.restMax = REST_MAX.plus(REST_PER_PRODUCER.multipliedBy(sizes.producers()));
         this.receipts = new AtomicReferenceArray<>(sizes.batches());
         this.token = lakehouse.token("ada");
     }
@@ -77,7 +83,7 @@ final class Producers {
     }
 
     private Boolean produce() throws InterruptedException, ExecutionException {
-        while (System.nanoTime() - began < sizes.sendFor().toNanos()) {
+        while (tally.isKilling(System.nanoTime() - began, sizes)) {
             int number = next.getAndIncrement();
             if (number >= sizes.batches()) {
                 break;
@@ -151,7 +157,7 @@ final class Producers {
                 tally.noAnswer.incrementAndGet();
             }
             // The writer has held back the answer to what has landed for long enough.
-            rest = lands ? REST : longer(rest);
+            rest = lands ? REST : longer(rest, restMax);
             Thread.sleep(rest);
         }
         return Optional.empty();
@@ -191,9 +197,9 @@ final class Producers {
         }
     }
 
-    private static Duration longer(Duration rest) {
+    private static Duration longer(Duration rest, Duration most) {
         Duration twice = rest.multipliedBy(2);
-        return twice.compareTo(REST_MAX) < 0 ? twice : REST_MAX;
+        return twice.compareTo(most) < 0 ? twice : most;
     }
 
     private static String id(JsonNode receipt) {

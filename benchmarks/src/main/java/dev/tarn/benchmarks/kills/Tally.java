@@ -13,6 +13,7 @@ final class Tally {
     private final AtomicLongArray took;
 
     private final long began = System.nanoTime();
+    final AtomicInteger kills = new AtomicInteger();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicLong lastAt = new AtomicLong(began);
     final AtomicLong sent = new AtomicLong();
@@ -70,5 +71,11 @@ final class Tally {
                 .mapToLong(times::get)
                 .sorted()
                 .toArray();
+    }
+
+    /** On a slow machine the time to send goes on until something was killed at all. */
+    boolean isKilling(long nanos, Sizes sizes) {
+        return nanos < sizes.sendFor().toNanos()
+                || (kills.get() == 0 && nanos < sizes.patience().toNanos());
     }
 }

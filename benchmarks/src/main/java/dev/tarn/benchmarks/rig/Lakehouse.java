@@ -32,6 +32,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.rest.RESTCatalog;
@@ -54,6 +55,7 @@ public final class Lakehouse implements AutoCloseable {
                     "WRITER_DATABASE_CONNECTION_TIMEOUT", "2s",
                     "WRITER_INTAKE_ACK_WAIT", "10s",
                     "WRITER_HTTP_DRAIN_TIMEOUT", "2s",
+                    "WRITER_HTTP_MAX_CONCURRENT_REQUESTS", "2048",
                     "WRITER_LANES_LEASE", "2s",
                     // What has begun comes to its end before the next kill.
                     "WRITER_LANES_PARALLEL", "3",
@@ -220,7 +222,7 @@ public final class Lakehouse implements AutoCloseable {
                                         .put("access-key", s3.accessKey())
                                         .put("secret-key", s3.secretKey()));
         put(admin, "lakes/" + LAKE, lake.toString());
-        principal(admin, "writer", "SELECT\",\"INSERT\",\"CREATE\",\"ALTER");
+        principal(admin, "writer", "SELECT\",\"INSERT\",\"CREATE\",\"ALTER\",\"OPERATE");
         principal(admin, "ada", "INSERT");
         try (RESTCatalog client = client()) {
             client.createNamespace(NAMESPACE);
@@ -433,6 +435,31 @@ public final class Lakehouse implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
+    }
+
+    /** The CPU time of each process so far, and of this one. */
+    public Map<String, Duration> cpu() {
+        Map<String, Duration> cpu = new TreeMap<>();
+        cpu.put("driver and proxies", cpu(ProcessHandle.current()));
+        cpu.put("store", cpu(s3.pid()));
+        cpu.put("PostgreSQL", cpu(postgres.pid()));
+        cpu.put("catalog", catalog.cpu());
+        for (ServiceProcess writer : writers) {
+            cpu.put(writer.name(), writer.cpu());
+        }
+        return cpu;
+    }
+
+    /** With its children that live. */
+    private static Duration cpu(long pid) {
+        return ProcessHandle.of(pid)
+                .map(process ->
+                        process.children().map(Lakehouse::cpu).reduce(cpu(process), Duration::plus))
+                .orElse(Duration.ZERO);
+    }
+
+    private static Duration cpu(ProcessHandle process) {
+        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** The store as it is, past the network that breaks or delays. */

@@ -63,6 +63,7 @@ public final class Database implements AutoCloseable {
                 Jdbi.create(new GuardedConnections(connections))
                         .installPlugin(new SqlObjectPlugin())
                         .installPlugin(new PostgresPlugin());
+        KnownStores.remember(jdbi);
         // The pool rolls back what a Handle leaves open; Jdbi would do so too, and then fail.
         jdbi.getConfig(Handles.class).setForceEndTransactions(false);
         // Failures are logged, and what was bound may be somebody's secret.

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tarn.testkit.FaultProxy;
 import dev.tarn.testkit.TestDatabase;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -14,6 +15,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jdbi.v3.core.extension.ExtensionFactory;
+import org.jdbi.v3.core.extension.ExtensionMetadata;
+import org.jdbi.v3.core.extension.Extensions;
 import org.jdbi.v3.sqlobject.customizer.Bind;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
@@ -61,6 +65,42 @@ class DatabaseTest {
             assertThat(changed).isEqualTo(1);
             assertThat(database.jdbi().onDemand(PurchaseStore.class).amount(1)).isEqualTo(42);
         }
+    }
+
+    /** Otherwise each transaction would read all annotations of a store's methods again. */
+    @Test
+    void knowsTheMethodsOfAStoreForGood() {
+        try (var database = Orders.open(server)) {
+            Transactions transactions = database.transactions();
+            transactions.write(handle -> handle.attach(PurchaseStore.class).insert(1, 42));
+            ExtensionMetadata known =
+                    transactions.read(handle ->
+                            handle.getConfig(Extensions.class)
+                                    .findMetadata(PurchaseStore.class, strange()));
+
+            assertThat(known.getExtensionMethods())
+                    .extracting(Method::getName)
+                    .contains("insert", "amount");
+            assertThatThrownBy(() ->
+                            transactions.read(handle ->
+                                    handle.getConfig(Extensions.class)
+                                            .findMetadata(DatabaseTest.class, strange())))
+                    .hasMessageContaining("was asked");
+        }
+    }
+
+    private static ExtensionFactory strange() {
+        return new ExtensionFactory() {
+            @Override
+            public boolean accepts(Class<?> type) {
+                return false;
+            }
+
+            @Override
+            public void buildExtensionMetadata(ExtensionMetadata.Builder builder) {
+                throw new IllegalStateException("The factory was asked");
+            }
+        };
     }
 
     /** Failures are logged, and what was bound may be a secret. */

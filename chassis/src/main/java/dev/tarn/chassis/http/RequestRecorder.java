@@ -3,7 +3,9 @@ package dev.tarn.chassis.http;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
@@ -36,6 +38,10 @@ final class RequestRecorder implements RequestLog {
     private final Logger log;
     private final MeterRegistry registry;
     private final RequestScopes scopes;
+    private final Map<Answered, Timer> timers = new ConcurrentHashMap<>();
+
+    /** What tells measurements apart. */
+    private record Answered(String method, String route, int hundreds) {}
 
     RequestRecorder(String name, MeterRegistry registry, RequestScopes scopes) {
         this.log = LoggerFactory.getLogger("dev.tarn.access." + name);
@@ -48,14 +54,24 @@ final class RequestRecorder implements RequestLog {
         long nanos = RequestScopes.nanosSinceArrival(request);
         String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "OTHER";
         String route = request.getAttribute(ROUTE) instanceof String pattern ? pattern : "none";
-        Timer.builder("http.server.requests")
-                .description(
-                        "Requests answered, from their last header byte to the end of the answer")
-                .tags("method", method, "route", route, "status", response.getStatus() / 100 + "xx")
-                .serviceLevelObjectives(BUCKETS)
-                .register(registry)
+        timers.computeIfAbsent(new Answered(method, route, response.getStatus() / 100), this::timer)
                 .record(nanos, TimeUnit.NANOSECONDS);
         write(request, response, nanos);
+    }
+
+    private Timer timer(Answered answered) {
+        return Timer.builder("http.server.requests")
+                .description(
+                        "Requests answered, from their last header byte to the end of the answer")
+                .tags(
+                        "method",
+                        answered.method(),
+                        "route",
+                        answered.route(),
+                        "status",
+                        answered.hundreds() + "xx")
+                .serviceLevelObjectives(BUCKETS)
+                .register(registry);
     }
 
     private void write(Request request, Response response, long nanos) {

@@ -199,7 +199,7 @@ final class Exporter implements AutoCloseable {
                         BatchOrigin.NONE,
                         Optional.empty());
         switch (intake.land(request, new ByteArrayInputStream(body))) {
-            case Landed.Here _ -> {}
+            case Landed.First _, Landed.Again _ -> {}
             case Landed.KeyTaken(var batch) ->
                     throw new IllegalStateException(
                             "Export %s has landed as batch %s with other lines"

@@ -94,9 +94,13 @@ public final class Admission {
 
     /** What one table cannot get rid of takes the room of no other. */
     void requireRoom(long lane) {
-        if (full.contains(lane)) {
+        if (!hasRoom(lane)) {
             throw new Busy("Too many batches of this table wait to be written", LATER);
         }
+    }
+
+    boolean hasRoom(long lane) {
+        return !full.contains(lane);
     }
 
     /** Somebody has looked at how much waits. */

@@ -62,14 +62,19 @@ public final class BatchRoutes {
                             "The Idempotency-Key belongs to batch %s, which came with another body or other options"
                                     .formatted(batch.id()),
                             Map.of());
-            case Landed.Here(BatchRow batch) ->
-                    BatchAnswer.write(
+            case Landed.First(BatchRow batch) ->
+                    answer(
                             context,
                             table,
-                            waits ? receipts.await(batch, ackWait) : batch,
-                            context.path() + "/" + batch.id(),
+                            waits ? receipts.awaitFirst(batch, ackWait) : batch,
                             waits);
+            case Landed.Again(BatchRow batch) ->
+                    answer(context, table, waits ? receipts.await(batch, ackWait) : batch, waits);
         }
+    }
+
+    private static void answer(Context context, TableName table, BatchRow batch, boolean waits) {
+        BatchAnswer.write(context, table, batch, context.path() + "/" + batch.id(), waits);
     }
 
     private void requireVisible(Context context, String principal, BatchRequest request) {

@@ -56,12 +56,12 @@ public final class Entries implements AutoCloseable {
                         all -> transactions.write(handle -> land(handle, all)));
     }
 
-    private record Key(long lane, String key) {}
+    record Key(long lane, String key) {}
 
     private record Upload(String location, Instant at) {}
 
-    Optional<BatchRow> find(long lane, String key) {
-        return known.apply(new Key(lane, key));
+    Optional<BatchRow> find(Key key) {
+        return known.apply(key);
     }
 
     /** Written down before there is an object. */

@@ -41,6 +41,9 @@ public final class Intake implements AutoCloseable {
 
     private static final int LANES_REMEMBERED = 100_000;
 
+    /** Some seconds' worth: whoever comes again does so soon. */
+    private static final int KEYS_REMEMBERED = 20_000;
+
     /** A name that went away and came back is told to the lane after so long. */
     private static final Duration NAME_REMEMBERED = Duration.ofSeconds(5);
 
@@ -56,6 +59,11 @@ public final class Intake implements AutoCloseable {
     private final String pipeline;
     private final long bodyMax;
     private final InstantSource clock;
+
+    /** Keys of short batches that landed, or tried to, at this writer. */
+    private final Cache<Entries.Key, Boolean> came =
+            Caffeine.newBuilder().maximumSize(KEYS_REMEMBERED).build();
+
     private final Cache<KnownTable, Long> lanes =
             Caffeine.newBuilder()
                     .maximumSize(LANES_REMEMBERED)
@@ -96,24 +104,60 @@ public final class Intake implements AutoCloseable {
                 return landFirst(request, body, room);
             }
             KnownTable table = there.orElseThrow();
-            long lane = lane(table);
             var bounded = new BoundedBody(body, bodyMax, clock, UPLOAD_MAX);
-            Optional<BatchRow> known = find(lane, request.idempotencyKey());
-            if (known.isPresent() && !identities.now(request.table()).equals(table)) {
-                // A receipt is for the table that has the name now, not for one that had it.
-                lane = lane(identities.lately(request.table()));
-                known = find(lane, request.idempotencyKey());
-            }
-            if (known.isPresent()) {
-                return compare(request, known.orElseThrow(), LandingArea.measure(bounded));
-            }
-            long found = lane;
-            // Refuses one that nobody has registered, before the body is read.
-            request.options().message().ifPresent(version -> messages.load(found, version));
-            request.contract().ifPresent(version -> requireExpected(found, version));
-            admission.requireRoom(lane);
-            return landNew(request, lane, bounded, room);
+            return mayLandUnseen(request, lane(table))
+                    ? landUnseen(request, table, bounded, room)
+                    : landAfterLook(request, table, bounded, room);
         }
+    }
+
+    /**
+     * Whether it is short, nothing can be said against it before its body is read, and its key has
+     * not come lately: then landing it says whether the key is taken, and asking before would only
+     * be one question more.
+     */
+    private boolean mayLandUnseen(BatchRequest request, long lane) {
+        return request.length().orElse(Long.MAX_VALUE) <= LandingArea.SHORT_BYTES_MAX
+                && request.replays().isEmpty()
+                && request.contract().isEmpty()
+                && request.options().message().isEmpty()
+                && admission.hasRoom(lane)
+                && came.getIfPresent(new Entries.Key(lane, request.idempotencyKey())) == null;
+    }
+
+    private Landed landUnseen(
+            BatchRequest request, KnownTable table, InputStream body, Admission.Room room)
+            throws IOException {
+        long lane = lane(table);
+        Instant received = uploads.now();
+        byte[] whole = body.readNBytes(LandingArea.SHORT_BYTES_MAX);
+        var all = ShortBody.of(TimeOrderedId.next(clock), lane, request, received, whole);
+        came.put(new Entries.Key(lane, request.idempotencyKey()), true);
+        Optional<BatchRow> landed = packs.land(all);
+        return landed.isPresent()
+                ? here(lane, all.raw(), landed.orElseThrow(), room)
+                : landAfterLook(request, table, new ByteArrayInputStream(whole), room);
+    }
+
+    private Landed landAfterLook(
+            BatchRequest request, KnownTable table, InputStream body, Admission.Room room)
+            throws IOException {
+        long lane = lane(table);
+        Optional<BatchRow> known = find(lane, request.idempotencyKey());
+        if (known.isPresent() && !identities.now(request.table()).equals(table)) {
+            // A receipt is for the table that has the name now, not for one that had it.
+            lane = lane(identities.lately(request.table()));
+            known = find(lane, request.idempotencyKey());
+        }
+        if (known.isPresent()) {
+            return compare(request, known.orElseThrow(), LandingArea.measure(body));
+        }
+        long found = lane;
+        // Refuses one that nobody has registered, before the body is read.
+        request.options().message().ifPresent(version -> messages.load(found, version));
+        request.contract().ifPresent(version -> requireExpected(found, version));
+        admission.requireRoom(lane);
+        return landNew(request, lane, body, room);
     }
 
     /** Empty when there is none, and the producer wants one to be made. */
@@ -190,10 +234,7 @@ public final class Intake implements AutoCloseable {
             Optional<BatchRow> landed,
             Admission.Room room) {
         if (landed.isPresent()) {
-            room.landed(raw.bytes());
-            wakeLane.accept(lane);
-            // Nothing that could fail comes behind what has landed.
-            return new Landed.Here(landed.orElseThrow());
+            return here(lane, raw, landed.orElseThrow(), room);
         }
         // Somebody else was faster with the same key.
         BatchRow row =
@@ -203,6 +244,13 @@ public final class Intake implements AutoCloseable {
                                         "The batch of key %s is gone"
                                                 .formatted(request.idempotencyKey())));
         return compare(request, row, raw);
+    }
+
+    /** Nothing that could fail comes behind what has landed. */
+    private Landed here(long lane, RawBody raw, BatchRow batch, Admission.Room room) {
+        room.landed(raw.bytes());
+        wakeLane.accept(lane);
+        return new Landed.First(batch);
     }
 
     /** Before the body is read; it is looked at once more when the batch lands. */
@@ -249,27 +297,26 @@ public final class Intake implements AutoCloseable {
                         && batch.options().equals(request.options().canonical())
                         && batch.rawBytes() == raw.bytes()
                         && Arrays.equals(batch.checksum(), raw.checksum());
-        return same ? new Landed.Here(batch) : new Landed.KeyTaken(batch);
+        return same ? new Landed.Again(batch) : new Landed.KeyTaken(batch);
     }
 
     private Optional<BatchRow> find(long lane, String key) {
-        return entries.find(lane, key);
+        return entries.find(new Entries.Key(lane, key));
     }
 
     private long lane(KnownTable table) {
         Long known = lanes.getIfPresent(table);
-        if (known != null) {
-            return known;
-        }
+        // One of all who bring a batch at that moment asks: it is one row that they would lock.
+        return known == null ? lanes.get(table, this::ensure) : known;
+    }
+
+    private long ensure(KnownTable table) {
         TableName name = table.name();
-        long found =
-                transactions.write(handle -> {
-                    LaneStore store = handle.attach(LaneStore.class);
-                    store.ensure(name.lake(), table.uuid(), name.namespacePath(), name.name());
-                    return store.find(name.lake(), table.uuid()).orElseThrow();
-                });
-        lanes.put(table, found);
-        return found;
+        return transactions.write(handle -> {
+            LaneStore store = handle.attach(LaneStore.class);
+            store.ensure(name.lake(), table.uuid(), name.namespacePath(), name.name());
+            return store.find(name.lake(), table.uuid()).orElseThrow();
+        });
     }
 
     /** How many objects of several short bodies this writer has made. */

@@ -151,7 +151,7 @@ public final class LandingArea implements AutoCloseable {
         List<RawPlace> missing =
                 bodies.stream()
                         .filter(RawPlace::isShort)
-                        .filter(body -> recent.find(body.name()).isEmpty())
+                        .filter(body -> !recent.has(body.name()))
                         .toList();
         if (missing.size() < 2) {
             return;
@@ -163,6 +163,11 @@ public final class LandingArea implements AutoCloseable {
                     .flatMap(ofOne -> Stretch.of(ofOne).stream())
                     .forEach(stretch -> threads.execute(() -> fetch(stretch)));
         }
+    }
+
+    /** It has been read to its end; whoever wants it again reads it from the store. */
+    public void release(RawPlace body) {
+        recent.drop(body.name());
     }
 
     private void fetch(Stretch stretch) {

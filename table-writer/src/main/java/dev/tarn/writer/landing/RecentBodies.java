@@ -18,8 +18,8 @@ final class RecentBodies {
     private static final int PART_OF_HEAP = 16;
     private static final int BYTES_BESIDE_EACH = 200;
 
-    /** By then most have been written; what could not be is read again from the store. */
-    private static final Duration KEPT = Duration.ofSeconds(30);
+    /** What has not been written by then is read from the store. */
+    private static final Duration KEPT = Duration.ofMinutes(2);
 
     private final Cache<String, byte[]> bodies =
             Caffeine.newBuilder()
@@ -35,7 +35,16 @@ final class RecentBodies {
         }
     }
 
+    boolean has(String name) {
+        return bodies.asMap().containsKey(name);
+    }
+
     Optional<byte[]> find(String name) {
         return Optional.ofNullable(bodies.getIfPresent(name));
+    }
+
+    /** It has been read: from now on it would only take the place of those that have not. */
+    void drop(String name) {
+        bodies.invalidate(name);
     }
 }

@@ -70,6 +70,9 @@ public interface BatchStore {
                     """)
     List<BatchRow> findByKeys(Long[] lanes, String[] keys);
 
+    @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE id = ANY (:ids)")
+    List<BatchRow> findAll(UUID[] ids);
+
     @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE lane_id = :laneId AND id = :id")
     Optional<BatchRow> find(long laneId, UUID id);
 

@@ -1,6 +1,9 @@
 package dev.tarn.writer.receipt;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.database.SqlFailure;
+import dev.tarn.database.Together;
 import dev.tarn.database.Transactions;
 import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.BatchState;
@@ -11,6 +14,7 @@ import dev.tarn.writer.ledger.TimeOrderedId;
 import dev.tarn.writer.table.KnownTable;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +27,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,16 +39,21 @@ public final class Receipts implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Receipts.class);
     private static final UUID AFTER_ALL = new UUID(-1, -1);
     private static final int LOOK_IDS_MAX = 5_000;
+    private static final int RESTED_MAX = 5_000;
+    private static final Duration RESTED_FOR = Duration.ofSeconds(5);
 
     private final Transactions transactions;
     private final Transactions ofRequests;
     private final Duration poll;
     private final Map<UUID, CompletableFuture<BatchRow>> awaited = new ConcurrentHashMap<>();
 
-    /** Those of them that nobody has looked for since somebody waits. */
-    private final Set<UUID> fresh = ConcurrentHashMap.newKeySet();
+    /** A batch may come to rest before whoever has landed it begins to wait. */
+    private final Cache<UUID, BatchRow> rested =
+            Caffeine.newBuilder().maximumSize(RESTED_MAX).expireAfterWrite(RESTED_FOR).build();
 
-    private final AtomicBoolean someRest = new AtomicBoolean();
+    /** Those whose patience ends at the same time are told together how far theirs have come. */
+    private final Together<UUID, Optional<BatchRow>> latest;
+
     private final Semaphore bell = new Semaphore(0);
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread watcher = Thread.ofVirtual().name("receipts").unstarted(this::watch);
@@ -53,6 +62,7 @@ public final class Receipts implements AutoCloseable {
         this.transactions = transactions;
         this.ofRequests = ofRequests;
         this.poll = poll;
+        this.latest = Together.start("receipts-latest", 1, LOOK_IDS_MAX, this::latest);
     }
 
     /** {@code ofRequests} share few connections; one look for all who wait comes before them. */
@@ -70,12 +80,12 @@ public final class Receipts implements AutoCloseable {
     public void rested(List<BatchRow> known) {
         known.forEach(this::tell);
         if (known.isEmpty()) {
-            someRest.set(true);
             bell.release();
         }
     }
 
     private void tell(BatchRow batch) {
+        rested.put(batch.id(), batch);
         Optional.ofNullable(awaited.remove(batch.id())).ifPresent(future -> future.complete(batch));
     }
 
@@ -148,17 +158,29 @@ public final class Receipts implements AutoCloseable {
         });
     }
 
+    /** As {@link #await}, of a batch that has just landed, so that it was at rest once at most. */
+    public BatchRow awaitFirst(BatchRow batch, Duration patience) throws InterruptedException {
+        return await(batch, patience, () -> Optional.ofNullable(rested.getIfPresent(batch.id())));
+    }
+
     /** The batch at rest, or as it is when nobody wants to wait any longer. */
     public BatchRow await(BatchRow batch, Duration patience) throws InterruptedException {
+        return await(batch, patience, Optional::empty);
+    }
+
+    private BatchRow await(
+            BatchRow batch, Duration patience, Supplier<Optional<BatchRow>> restedMeanwhile)
+            throws InterruptedException {
         if (batch.state().isFinal()) {
             return batch;
         }
         CompletableFuture<BatchRow> future =
                 awaited.computeIfAbsent(batch.id(), _ -> new CompletableFuture<>());
-        // It may have come to rest between the look of the caller and the entry.
-        fresh.add(batch.id());
-        bell.release();
         try {
+            Optional<BatchRow> already = restedMeanwhile.get();
+            if (already.isPresent()) {
+                return already.orElseThrow();
+            }
             return future.get(patience.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException _) {
             return latest(batch);
@@ -167,21 +189,26 @@ public final class Receipts implements AutoCloseable {
         } finally {
             // Whoever shares it looks for themselves when their patience ends.
             awaited.remove(batch.id(), future);
-            fresh.remove(batch.id());
         }
     }
 
     /** What has landed stays landed when nobody can say how far it has come since. */
     private BatchRow latest(BatchRow batch) {
         try {
-            return ofRequests
-                    .read(handle ->
-                            handle.attach(BatchStore.class).find(batch.laneId(), batch.id()))
-                    .orElse(batch);
+            return latest.apply(batch.id()).orElse(batch);
         } catch (SqlFailure unknown) {
             log.atDebug().setCause(unknown).log("Batch {} is said to have landed", batch.id());
             return batch;
         }
+    }
+
+    private List<Optional<BatchRow>> latest(List<UUID> ids) {
+        Map<UUID, BatchRow> found = new HashMap<>();
+        transactions
+                .<List<BatchRow>>read(
+                        handle -> handle.attach(BatchStore.class).findAll(ids.toArray(UUID[]::new)))
+                .forEach(row -> found.put(row.id(), row));
+        return ids.stream().map(id -> Optional.ofNullable(found.get(id))).toList();
     }
 
     public int waiting() {
@@ -190,20 +217,11 @@ public final class Receipts implements AutoCloseable {
 
     private void watch() {
         try {
-            long lookedAt = System.nanoTime();
             while (stopping.getCount() > 0) {
                 if (bell.tryAcquire(poll.toMillis(), TimeUnit.MILLISECONDS)) {
                     bell.drainPermits();
                 }
-                // Who comes is looked for once; all are only when something may have happened.
-                boolean all =
-                        someRest.getAndSet(false) || System.nanoTime() - lookedAt >= poll.toNanos();
-                List<UUID> wanted = List.copyOf(all ? awaited.keySet() : fresh);
-                wanted.forEach(fresh::remove);
-                look(wanted);
-                if (all) {
-                    lookedAt = System.nanoTime();
-                }
+                look(List.copyOf(awaited.keySet()));
             }
         } catch (InterruptedException _) {
             // The writer stops.
@@ -230,6 +248,7 @@ public final class Receipts implements AutoCloseable {
     public void close() {
         stopping.countDown();
         bell.release();
+        latest.close();
         try {
             watcher.join(Duration.ofSeconds(5));
         } catch (InterruptedException _) {

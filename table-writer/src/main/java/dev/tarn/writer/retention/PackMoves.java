@@ -16,6 +16,8 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,16 +32,19 @@ final class PackMoves {
     private final LandingArea landing;
     private final RetentionConfig config;
     private final InstantSource clock;
+    private final BodyMoves bodies;
 
     PackMoves(
             Transactions transactions,
             LandingArea landing,
             RetentionConfig config,
-            InstantSource clock) {
+            InstantSource clock,
+            BodyMoves bodies) {
         this.transactions = transactions;
         this.landing = landing;
         this.config = config;
         this.clock = clock;
+        this.bodies = bodies;
     }
 
     /** Ends a transaction without a change: somebody wants something of one of the batches now. */
@@ -67,43 +72,16 @@ final class PackMoves {
     }
 
     private void takeOut(UUID pack, RestingBody body) {
-        boolean discarded = body.state() == BatchState.DISCARDED;
-        Instant now = clock.instant();
-        if (discarded && config.failedDays() == 0) {
-            transactions.run(handle -> {
-                RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
-                if (bodies.dropped(body.id(), body.state(), now) == 1) {
-                    body.target().ifPresent(target -> bodies.giveUp(target, now));
-                    handle.attach(PackStore.class).leave(pack, body.id());
-                }
-            });
-            return;
+        Predicate<Handle> leave =
+                handle -> handle.attach(PackStore.class).leave(pack, body.id()) == 1;
+        if (body.state() != BatchState.DISCARDED) {
+            bodies.move(body, KeptBody.Area.LANDING, Optional.empty(), leave);
+        } else if (config.failedDays() == 0) {
+            bodies.drop(body, leave);
+        } else {
+            Instant until = clock.instant().plus(Duration.ofDays(config.failedDays()));
+            bodies.move(body, KeptBody.Area.FAILED, Optional.of(until), leave);
         }
-        KeptBody.Area area = discarded ? KeptBody.Area.FAILED : KeptBody.Area.LANDING;
-        String target = landing.location(Places.of(area, body));
-        int aimed =
-                transactions.write(handle -> {
-                    RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
-                    body.target()
-                            .filter(before -> !before.equals(target))
-                            .ifPresent(before -> bodies.giveUp(before, now));
-                    return bodies.aim(body.id(), body.state(), target);
-                });
-        if (aimed == 0) {
-            return;
-        }
-        landing.copy(body.place(), target);
-        Optional<Instant> until =
-                discarded
-                        ? Optional.of(now.plus(Duration.ofDays(config.failedDays())))
-                        : Optional.empty();
-        transactions.run(handle -> {
-            if (handle.attach(RestingBodyStore.class)
-                            .moved(body.id(), body.state(), target, area, until)
-                    == 1) {
-                handle.attach(PackStore.class).leave(pack, body.id());
-            }
-        });
     }
 
     private void archive(PackRow pack) {

@@ -22,6 +22,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +53,7 @@ public final class Retention implements AutoCloseable {
     private final LandingArea landing;
     private final RetentionConfig config;
     private final InstantSource clock;
+    private final BodyMoves bodies;
     private final PackMoves packs;
     private final Semaphore atOnce = new Semaphore(PARALLEL);
     private final CountDownLatch stopping = new CountDownLatch(1);
@@ -65,7 +68,8 @@ public final class Retention implements AutoCloseable {
         this.landing = landing;
         this.config = config;
         this.clock = clock;
-        this.packs = new PackMoves(transactions, landing, config, clock);
+        this.bodies = new BodyMoves(transactions, landing, clock);
+        this.packs = new PackMoves(transactions, landing, config, clock, bodies);
     }
 
     public static Retention start(
@@ -138,12 +142,12 @@ public final class Retention implements AutoCloseable {
     /** Whether there may be more of them. */
     private boolean moveSome() {
         Instant now = clock.instant();
-        List<RestingBody> bodies =
+        List<RestingBody> found =
                 transactions.write(handle ->
                         handle.attach(RestingBodyStore.class)
                                 .claim(now, now.minus(config.after()), now.minus(STALE), BATCH));
-        each(bodies, body -> atOnce("batch", body.id(), () -> moveOrDrop(body)));
-        return bodies.size() == BATCH;
+        each(found, body -> atOnce("batch", body.id(), () -> moveOrDrop(body)));
+        return found.size() == BATCH;
     }
 
     private static <T> void each(List<T> all, Consumer<T> work) {
@@ -180,51 +184,21 @@ public final class Retention implements AutoCloseable {
     }
 
     private void move(RestingBody body) {
-        KeptBody.Area area = area(body);
-        String target = landing.location(Places.of(area, body));
-        Instant now = clock.instant();
-        int aimed =
-                transactions.write(handle -> {
-                    RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
-                    // It was on its way to another area, before somebody changed their mind.
-                    body.target()
-                            .filter(before -> !before.equals(target))
-                            .ifPresent(before -> bodies.giveUp(before, now));
-                    return bodies.aim(body.id(), body.state(), target);
-                });
-        if (aimed == 0) {
-            return;
-        }
-        boolean isThere = target.equals(body.location());
-        if (!isThere) {
-            landing.copy(body.place(), target);
-        }
-        Instant until = now.plus(Duration.ofDays(days(body)));
-        boolean moved =
-                transactions.write(handle -> {
-                    RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
-                    return bodies.moved(body.id(), body.state(), target, area, Optional.of(until))
-                                    == 1
-                            && !isThere
-                            && bodies.giveUp(body.location(), now) == 1;
-                });
-        if (moved) {
+        Instant until = clock.instant().plus(Duration.ofDays(days(body)));
+        if (bodies.move(body, area(body), Optional.of(until), giveUp(body))) {
             delete(body.location());
         }
     }
 
     private void drop(RestingBody body) {
-        Instant now = clock.instant();
-        boolean dropped =
-                transactions.write(handle -> {
-                    RestingBodyStore bodies = handle.attach(RestingBodyStore.class);
-                    body.target().ifPresent(before -> bodies.giveUp(before, now));
-                    return bodies.dropped(body.id(), body.state(), now) == 1
-                            && bodies.giveUp(body.location(), now) == 1;
-                });
-        if (dropped) {
+        if (bodies.drop(body, giveUp(body))) {
             delete(body.location());
         }
+    }
+
+    private Predicate<Handle> giveUp(RestingBody body) {
+        return handle ->
+                handle.attach(RestingBodyStore.class).giveUp(body.location(), clock.instant()) == 1;
     }
 
     /** Upkeep finds those that stay. */

@@ -39,8 +39,9 @@ public final class Stager {
 
     private static final long LONG_BATCHES_MAX = 1_000;
 
-    /** Short bodies that this writer has not received itself. */
-    private static final int FETCHED_AT_ONCE = 64;
+    /** Of short bodies that this writer has not received itself. */
+    private static final long FETCHED_BYTES =
+            Math.min(8L * 1024 * 1024, Runtime.getRuntime().maxMemory() / 64);
 
     private final LandingArea landing;
     private final Messages messages;
@@ -81,11 +82,13 @@ public final class Stager {
         var work = new Work(group, table, rejects);
         try {
             var outcomes = new ArrayList<BatchOutcome>();
+            int fetched = 0;
             for (int i = 0; i < batches.size(); i++) {
-                if (i % FETCHED_AT_ONCE == 0) {
-                    fetch(batches.subList(i, Math.min(i + FETCHED_AT_ONCE, batches.size())));
+                if (i == fetched) {
+                    fetched = fetch(batches, i);
                 }
                 outcomes.add(work.write(batches.get(i)));
+                landing.release(batches.get(i).place());
             }
             List<StagedFileRow> files = work.finish();
             GrownTable grown = work.table;
@@ -103,8 +106,16 @@ public final class Stager {
         }
     }
 
-    private void fetch(List<BatchRow> batches) {
-        landing.fetch(batches.stream().map(BatchRow::place).toList());
+    /** As many of those from a place on as fit into memory; says behind which. */
+    private int fetch(List<BatchRow> batches, int from) {
+        int to = from;
+        long bytes = 0;
+        while (to < batches.size() && (to == from || bytes < FETCHED_BYTES)) {
+            bytes += batches.get(to).rawBytes();
+            to++;
+        }
+        landing.fetch(batches.subList(from, to).stream().map(BatchRow::place).toList());
+        return to;
     }
 
     /**

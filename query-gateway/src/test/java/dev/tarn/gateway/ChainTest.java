@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,11 @@ class ChainTest {
     @AfterAll
     static void stop() throws SQLException {
         rig.close();
+    }
+
+    @AfterEach
+    void putRight() throws SQLException {
+        rig.restore();
     }
 
     @Test
@@ -179,8 +185,8 @@ class ChainTest {
     void findsAnotherDay() throws Exception {
         assertFinds("day-removed", "", "DELETE FROM receipt_day");
         assertFinds(
-                "link-changed",
-                rig.ids().get(5),
+                "day-removed",
+                "",
                 "DELETE FROM receipt_day",
                 "DELETE FROM receipt_link WHERE day = '2026-03-10'",
                 "DELETE FROM query_receipt WHERE sealed_on = '2026-03-10'");
@@ -225,6 +231,34 @@ class ChainTest {
         assertThat(days.at("/1/sealed-late").asInt()).isEqualTo(5);
         rig.restore();
         assertThat(rig.states()).containsExactly("intact", "open");
+    }
+
+    /** Nothing at all is what a new database has, too; but a new one has no anchors. */
+    @Test
+    void findsThatEverythingWasRemoved() throws Exception {
+        rig.sql(
+                "UPDATE receipt_chain SET day = NULL, links = 0, head = NULL",
+                "DELETE FROM receipt_amendment",
+                "DELETE FROM query_receipt",
+                "DELETE FROM receipt_link",
+                "DELETE FROM receipt_day");
+
+        JsonNode found = rig.verify("").at("/days/0");
+
+        assertThat(found.path("day").asText()).isEqualTo("2026-03-10");
+        assertThat(found.at("/finding/kind").asText()).isEqualTo("day-removed");
+        rig.restore();
+        assertThat(rig.states()).containsExactly("intact", "open");
+    }
+
+    /** Of a day that nobody looks at, because it has not come yet. */
+    @Test
+    void findsLinksOfTheFuture() throws Exception {
+        assertFinds(
+                "receipt-inserted",
+                "made_up",
+                "INSERT INTO receipt_link SELECT DATE '2099-01-01', number, kind, 'made_up', about, content, sealed_at, hash FROM receipt_link WHERE query_id = '%s'"
+                        .formatted(rig.ids().getFirst()));
     }
 
     @Test

@@ -5,7 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -33,6 +37,8 @@ final class Anchors implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
+
+    private static final Pattern DAY = Pattern.compile("(\\d{4}-\\d{2}-\\d{2})\\.json");
 
     /** What lies there for a day. */
     enum Found {
@@ -89,6 +95,32 @@ final class Anchors implements AutoCloseable {
                     : unknown(day, e);
         } catch (SdkException | IOException e) {
             return unknown(day, e);
+        }
+    }
+
+    /** Of the first day that has one; empty also when the store does not say. */
+    Optional<LocalDate> first() {
+        try {
+            return client
+                    .listObjectsV2Paginator(list -> list.bucket(bucket).prefix(folder + "/"))
+                    .contents()
+                    .stream()
+                    .flatMap(object -> day(object.key()).stream())
+                    .findFirst();
+        } catch (SdkException e) {
+            LOG.atWarn().setCause(e).log("The store does not say which days have anchors");
+            return Optional.empty();
+        }
+    }
+
+    private Optional<LocalDate> day(String key) {
+        Matcher named = DAY.matcher(key.substring(folder.length() + 1));
+        try {
+            return named.matches()
+                    ? Optional.of(LocalDate.parse(named.group(1)))
+                    : Optional.empty();
+        } catch (DateTimeParseException _) {
+            return Optional.empty();
         }
     }
 

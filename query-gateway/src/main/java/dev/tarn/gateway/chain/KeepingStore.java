@@ -9,7 +9,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Days on their way to their anchors, and rows that are too old. Each method is one statement. */
-public interface KeepingStore {
+public interface KeepingStore extends ForgottenMarks {
     @SqlQuery(
             """
             SELECT day, links, encode(head, 'hex') AS head, previous_day, encode(previous_head, 'hex') AS previous_head,
@@ -27,17 +27,6 @@ public interface KeepingStore {
 
     @SqlQuery("SELECT count(*) FROM receipt_day WHERE anchored_at IS NULL")
     long countUnanchored();
-
-    @SqlQuery(
-            """
-            SELECT about
-            FROM receipt_link
-            WHERE kind = 'FORGOTTEN'
-                AND (day IN (SELECT day FROM receipt_day) OR day = (SELECT day FROM receipt_chain))
-            ORDER BY about DESC
-            LIMIT 1
-            """)
-    Optional<Instant> forgottenBefore();
 
     /** Whoever is not sealed stays until they are. */
     @SqlUpdate(

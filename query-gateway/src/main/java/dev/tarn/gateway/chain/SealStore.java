@@ -1,6 +1,5 @@
 package dev.tarn.gateway.chain;
 
-import dev.tarn.gateway.history.ReceiptRow;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
@@ -13,7 +12,7 @@ import org.jdbi.v3.sqlobject.statement.SqlQuery;
 import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of the chain as it grows. */
-public interface SealStore {
+public interface SealStore extends LinkedReceipts {
     /** For whoever calls and nobody else until the transaction ends; nothing when somebody does. */
     @SqlQuery(
             """
@@ -66,23 +65,6 @@ public interface SealStore {
             """)
     List<String> lockUnsealed(Instant before, int limit, long bytesMax);
 
-    /** Asked after they are locked, so that this is what they stay. */
-    @SqlQuery(
-            """
-            SELECT query_id, cluster, principal, user_name, actor, source, client_tags, client_info, trace_token,
-                user_agent, remote_address, request_id, catalog_name, schema_name, transaction_id, statement, prepared,
-                kind, CAST(named_tables AS text) AS named_tables, submitted_at, state, completed_at, completed_by,
-                ended_at, error_name, error_type, error_message, queued_millis, elapsed_millis, cpu_millis, read_rows,
-                read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
-                CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
-                CAST(lineage AS text) AS lineage, result_hash, sealed_on, CAST(NULL AS text) AS amendment
-            FROM query_receipt
-            WHERE query_id IN (<ids>)
-            ORDER BY completed_at, query_id
-            """)
-    @RegisterConstructorMapper(ReceiptRow.class)
-    List<ReceiptRow> receipts(@BindList List<String> ids);
-
     /** Of receipts that are sealed. */
     @SqlQuery(
             """
@@ -134,15 +116,4 @@ public interface SealStore {
     @SqlQuery(
             "SELECT EXISTS (SELECT FROM query_receipt WHERE submitted_at < :before AND sealed_on IS NOT NULL)")
     boolean hasBefore(Instant before);
-
-    @SqlQuery(
-            """
-            SELECT about
-            FROM receipt_link
-            WHERE kind = 'FORGOTTEN'
-                AND (day IN (SELECT day FROM receipt_day) OR day = (SELECT day FROM receipt_chain))
-            ORDER BY about DESC
-            LIMIT 1
-            """)
-    Optional<Instant> forgottenBefore();
 }

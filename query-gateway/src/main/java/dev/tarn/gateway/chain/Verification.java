@@ -9,8 +9,10 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Computes the chain once more, and compares it with the anchors; a page at a time, each as long as
@@ -49,11 +51,17 @@ final class Verification {
 
     Range range(Optional<LocalDate> from, Optional<LocalDate> to) {
         LocalDate today = LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC);
+        // A database that was emptied has no days; what was anchored is still there.
+        Optional<LocalDate> anchored =
+                from.isPresent() ? Optional.empty() : anchors.flatMap(Anchors::first);
         return transactions.read(handle -> {
             VerifyStore store = handle.attach(VerifyStore.class);
             LocalDate last =
                     store.end().map(ChainEnd::day).filter(day -> day.isAfter(today)).orElse(today);
-            return new Range(from.or(store::firstDay).orElse(last), to.orElse(last));
+            Optional<LocalDate> first =
+                    Stream.concat(store.firstDay().stream(), anchored.stream())
+                            .min(Comparator.naturalOrder());
+            return new Range(from.or(() -> first).orElse(last), to.orElse(last));
         });
     }
 
@@ -69,7 +77,7 @@ final class Verification {
             Looked looked = look(place, (int) linksLeft);
             Verdict verdict = anchored(looked, storeAnswers);
             storeAnswers &= verdict.anchor() != AnchorState.UNKNOWN;
-            if (verdict.state() != State.EMPTY) {
+            if (verdict.state() != State.EMPTY || verdict.anchor() == AnchorState.UNKNOWN) {
                 days.add(verdict);
             }
             if (verdict.state() == State.PART) {
@@ -86,7 +94,7 @@ final class Verification {
         return new Page(days, next, forgottenBefore());
     }
 
-    /** Receipts of days that no range has. */
+    /** Receipts and links of days that no range has. */
     private Optional<Verdict> nowhere(LocalDate to) {
         Range all = range(Optional.empty(), Optional.empty());
         return transactions
@@ -98,7 +106,7 @@ final class Verification {
                                                 Kind.RECEIPT_INSERTED,
                                                 0,
                                                 Optional.of(id),
-                                                "The receipt says that it was sealed on a day that there is not")));
+                                                "It says that it was sealed on a day that there is not")));
     }
 
     private record Looked(Verdict verdict, Optional<DayRow> closed) {}

@@ -1,7 +1,5 @@
 package dev.tarn.gateway.chain;
 
-import dev.tarn.gateway.history.ReceiptRow;
-import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +8,7 @@ import org.jdbi.v3.sqlobject.customizer.BindList;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
 
 /** Rows of the chain as they are verified. */
-public interface VerifyStore {
+public interface VerifyStore extends LinkedReceipts {
     /** Its one row; nothing when somebody has deleted it. */
     @SqlQuery("SELECT day, links, encode(head, 'hex') AS head, sealed_at FROM receipt_chain")
     @RegisterConstructorMapper(ChainEnd.class)
@@ -48,18 +46,6 @@ public interface VerifyStore {
             """)
     Optional<LocalDate> firstDay();
 
-    /** The latest time before which receipts may be gone. */
-    @SqlQuery(
-            """
-            SELECT about
-            FROM receipt_link
-            WHERE kind = 'FORGOTTEN'
-                AND (day IN (SELECT day FROM receipt_day) OR day = (SELECT day FROM receipt_chain))
-            ORDER BY about DESC
-            LIMIT 1
-            """)
-    Optional<Instant> forgottenBefore();
-
     @SqlQuery(
             """
             SELECT day, number, kind, query_id, about, encode(content, 'hex') AS content, sealed_at,
@@ -74,21 +60,6 @@ public interface VerifyStore {
 
     @SqlQuery("SELECT encode(hash, 'hex') FROM receipt_link WHERE day = :day AND number = :number")
     Optional<String> hash(LocalDate day, long number);
-
-    @SqlQuery(
-            """
-            SELECT query_id, cluster, principal, user_name, actor, source, client_tags, client_info, trace_token,
-                user_agent, remote_address, request_id, catalog_name, schema_name, transaction_id, statement, prepared,
-                kind, CAST(named_tables AS text) AS named_tables, submitted_at, state, completed_at, completed_by,
-                ended_at, error_name, error_type, error_message, queued_millis, elapsed_millis, cpu_millis, read_rows,
-                read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
-                CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
-                CAST(lineage AS text) AS lineage, result_hash, sealed_on, CAST(NULL AS text) AS amendment
-            FROM query_receipt
-            WHERE query_id IN (<ids>)
-            """)
-    @RegisterConstructorMapper(ReceiptRow.class)
-    List<ReceiptRow> receipts(@BindList List<String> ids);
 
     @SqlQuery(
             """
@@ -127,6 +98,14 @@ public interface VerifyStore {
             SELECT query_id
             FROM query_receipt
             WHERE sealed_on < :first OR sealed_on > :last
+            UNION ALL
+            SELECT query_id
+            FROM receipt_amendment
+            WHERE sealed_on < :first OR sealed_on > :last
+            UNION ALL
+            SELECT query_id
+            FROM receipt_link
+            WHERE day > :last
             LIMIT 1
             """)
     Optional<String> strange(LocalDate first, LocalDate last);

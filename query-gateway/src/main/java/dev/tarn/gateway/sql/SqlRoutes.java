@@ -41,7 +41,6 @@ final class SqlRoutes {
     private static final Pattern NAME = Pattern.compile("[\\x20-\\x7E]{1,200}");
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final PastStatement past = new PastStatement();
     private final SqlRun run;
     private final ExternalAddress.Source addresses;
     private final OpenPages pages;
@@ -190,7 +189,7 @@ final class SqlRoutes {
         } catch (DateTimeParseException _) {
             throw bad("as-of is no time like 2026-01-31T12:00:00Z");
         }
-        return past.asOf(statement, instant)
+        return PastStatement.asOf(statement, instant)
                 .orElseThrow(() ->
                         bad("Only a query can be asked as of a time, with plain names of tables"));
     }

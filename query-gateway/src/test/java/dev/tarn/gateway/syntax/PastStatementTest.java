@@ -10,11 +10,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PastStatementTest {
     private static final Instant THEN = Instant.parse("2026-03-31T12:00:00.5Z");
 
-    private final PastStatement past = new PastStatement();
-
     /** With {@code @} for the clause. */
     private void assertPast(String sql, String expected) {
-        assertThat(past.asOf(sql, THEN))
+        assertThat(PastStatement.asOf(sql, THEN))
                 .hasValue(
                         expected.replace(
                                 "@",
@@ -69,6 +67,6 @@ class PastStatementTest {
                 "SELEC 1"
             })
     void refusesWhatItCannotReadInThePastForCertain(String sql) {
-        assertThat(past.asOf(sql, THEN)).isEmpty();
+        assertThat(PastStatement.asOf(sql, THEN)).isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import java.util.stream.LongStream;
  * @param rejects how many rows more do not fit the table
  */
 record Batch(int number, int table, List<Long> ids, int rejects) {
+    private static final String KEY = "batch ";
     private static final int IDS_EACH = 16;
     private static final int ROWS_MAX = 8;
 
@@ -40,7 +41,12 @@ record Batch(int number, int table, List<Long> ids, int rejects) {
     }
 
     String key() {
-        return "batch " + number;
+        return KEY + number;
+    }
+
+    /** Of the batch that has a key. */
+    static int number(String key) {
+        return Integer.parseInt(key.substring(KEY.length()));
     }
 
     /** Rejects come last, so that their places are known. */

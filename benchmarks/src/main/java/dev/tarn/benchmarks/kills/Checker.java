@@ -217,7 +217,7 @@ final class Checker {
             snapshot.allManifests(table.io()).forEach(manifest -> named.add(manifest.path()));
         }
         String prefix = table.location().replaceFirst("s3://[^/]*/", "") + "/";
-        Set<String> there = new HashSet<>(lakehouse.objects(prefix));
+        Set<String> there = new HashSet<>(lakehouse.stored().below(prefix));
         for (String file : there) {
             violations.require(
                     file.endsWith(".metadata.json")
@@ -255,7 +255,7 @@ final class Checker {
     }
 
     /** What is in the ledger is what producers know; nothing is left half done. */
-    private void checkLedger() {
+    private void checkLedger() throws IOException {
         Map<String, String> ids = new HashMap<>();
         lakehouse
                 .texts(
@@ -281,24 +281,7 @@ final class Checker {
         ids.keySet().forEach(key -> violations.add("Nobody has sent %s".formatted(key)));
         one("SELECT count(*) FROM writer.batches WHERE state <> 'COMMITTED'");
         one("SELECT count(*) FROM writer.groups WHERE state IN ('STAGED', 'COMMITTING')");
-        bodies();
-    }
-
-    /** Twice, because a request that its producer gave up may still be at its end. */
-    private void bodies() {
-        Set<String> unknown = unknownBodies();
-        if (!unknown.isEmpty()) {
-            unknown.retainAll(unknownBodies());
-        }
-        unknown.forEach(body -> violations.add("Nobody knows body %s".formatted(body)));
-    }
-
-    private Set<String> unknownBodies() {
-        Set<String> unknown = new HashSet<>(lakehouse.objects("ingest"));
-        lakehouse.texts("SELECT raw_location FROM writer.batches").forEach(unknown::remove);
-        lakehouse.texts("SELECT location FROM writer.uploads").forEach(unknown::remove);
-        lakehouse.texts("SELECT kept_target FROM writer.packs").forEach(unknown::remove);
-        return unknown;
+        new Bodies(lakehouse, sizes, violations).check();
     }
 
     private void one(String count) {

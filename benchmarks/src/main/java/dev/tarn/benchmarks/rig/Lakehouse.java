@@ -11,7 +11,6 @@ import dev.tarn.embedded.S3ProxySettings;
 import dev.tarn.testkit.FaultProxy;
 import dev.tarn.writer.WriterMain;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -421,20 +420,9 @@ public final class Lakehouse implements AutoCloseable {
         }
     }
 
-    /** Every object beneath a prefix, past the store. */
-    public List<String> objects(String prefix) {
-        Path bucket = folder.resolve("s3/data").resolve(BUCKET);
-        Path below = bucket.resolve(prefix);
-        if (!Files.exists(below)) {
-            return List.of();
-        }
-        try (var files = Files.walk(below)) {
-            return files.filter(Files::isRegularFile)
-                    .map(file -> "s3://" + BUCKET + "/" + bucket.relativize(file))
-                    .toList();
-        } catch (IOException failure) {
-            throw new UncheckedIOException(failure);
-        }
+    /** What the store has, past the store. */
+    public StoredObjects stored() {
+        return new StoredObjects(folder.resolve("s3/data"), BUCKET);
     }
 
     /** The CPU time of each process so far, and of this one. */

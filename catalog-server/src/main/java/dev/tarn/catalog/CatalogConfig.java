@@ -5,6 +5,7 @@ import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.ExternalIssuer;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
+import dev.tarn.catalog.need.RetentionConfig;
 import dev.tarn.catalog.scan.ScanConfig;
 import dev.tarn.catalog.storage.StorageConfig;
 import dev.tarn.catalog.upkeep.UpkeepConfig;
@@ -51,6 +52,7 @@ public record CatalogConfig(
         LoginConfig logins,
         ScanConfig scan,
         UpkeepConfig upkeep,
+        RetentionConfig retention,
         StorageConfig storage,
         EventConfig events,
         Map<String, ExternalIssuer> issuers) {

@@ -4,6 +4,7 @@ import dev.tarn.catalog.commit.NoSuchDroppedException;
 import dev.tarn.catalog.event.NoSuchWebhookException;
 import dev.tarn.catalog.function.NoSuchFunction;
 import dev.tarn.catalog.history.NoSuchCommitException;
+import dev.tarn.catalog.hold.NoSuchHoldException;
 import dev.tarn.catalog.idempotency.ReplayedFailure;
 import dev.tarn.catalog.identity.LastAdministratorException;
 import dev.tarn.catalog.identity.NoSuchPrincipalException;
@@ -65,6 +66,7 @@ final class CatalogErrorBody extends JsonErrorBody {
                     NoSuchCommitException _,
                     NoSuchWebhookException _,
                     NoSuchDroppedException _,
+                    NoSuchHoldException _,
                     NoSuchPrincipalException _,
                     NoSuchRoleException _ ->
                     named(404, failure);

@@ -136,6 +136,8 @@ final class CatalogWiring {
                         new UpkeepWiring(
                                 on.config().upkeep(),
                                 on.config().idempotencyKeyLifetime(),
+                                on.config().retention().instantWindow(),
+                                protocol.needs(),
                                 on.database(),
                                 protocol.lakes(),
                                 protocol.documents(),

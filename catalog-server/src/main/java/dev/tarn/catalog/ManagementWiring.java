@@ -9,7 +9,9 @@ import dev.tarn.catalog.grant.GrantWiring;
 import dev.tarn.catalog.history.History;
 import dev.tarn.catalog.history.HistoryRoutes;
 import dev.tarn.catalog.history.HistoryStore;
+import dev.tarn.catalog.hold.HoldRoutes;
 import dev.tarn.catalog.lake.LakeRoutes;
+import dev.tarn.catalog.need.RetentionRoutes;
 import dev.tarn.catalog.opa.OpaWiring;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleStore;
@@ -63,6 +65,15 @@ final class ManagementWiring {
                 .register(routes);
         var dropped = new DroppedTables(jdbi.onDemand(DroppedStore.class), lakes);
         new SafekeepingRoutes(tabulars, dropped, lakes, on.access().rules()::renamed)
+                .register(routes);
+        new HoldRoutes(protocol.holds(), lakes, on.access().decisions(), on.clock())
+                .register(routes);
+        new RetentionRoutes(
+                        protocol.needs(),
+                        on.config().retention(),
+                        lakes,
+                        tabulars,
+                        protocol.documents())
                 .register(routes);
         var columns = new TableColumns(tabulars, protocol.documents());
         new GrantWiring(

@@ -19,6 +19,8 @@ import dev.tarn.catalog.enforcement.FilePermissions;
 import dev.tarn.catalog.enforcement.PastReads;
 import dev.tarn.catalog.enforcement.ReachedTables;
 import dev.tarn.catalog.function.FunctionRoutes;
+import dev.tarn.catalog.hold.HoldStore;
+import dev.tarn.catalog.hold.Holds;
 import dev.tarn.catalog.instant.InstantRoutes;
 import dev.tarn.catalog.instant.InstantStore;
 import dev.tarn.catalog.instant.InstantTables;
@@ -34,6 +36,9 @@ import dev.tarn.catalog.metadata.MetadataStore;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
+import dev.tarn.catalog.need.Expiry;
+import dev.tarn.catalog.need.NeedStore;
+import dev.tarn.catalog.need.Needs;
 import dev.tarn.catalog.reach.PastRoutes;
 import dev.tarn.catalog.reach.ReachedFiles;
 import dev.tarn.catalog.scan.CatalogTables;
@@ -63,6 +68,8 @@ final class ProtocolWiring {
     private final Tabulars tabulars;
     private final Documents documents;
     private final Committer committer;
+    private final Holds holds;
+    private final Needs needs;
 
     ProtocolWiring(Foundation on, NameCodec names, RouteTable routes) {
         var config = on.config();
@@ -89,7 +96,12 @@ final class ProtocolWiring {
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
         new PlaceBackfill(jdbi.onDemand(PlaceStore.class), documents, transactions).run();
         var pointers = new PointerQueries(jdbi);
-        tabulars = new Tabulars(jdbi.onDemand(TabularStore.class), pointers, transactions, lakes);
+        holds = new Holds(jdbi.onDemand(HoldStore.class), transactions, clock);
+        needs = new Needs(jdbi.onDemand(NeedStore.class), holds, config.retention(), clock);
+        var expiry = new Expiry(needs, registry, clock);
+        tabulars =
+                new Tabulars(
+                        jdbi.onDemand(TabularStore.class), pointers, transactions, lakes, expiry);
         var digests = jdbi.onDemand(DigestStore.class);
         var owners = new PlaceOwners(jdbi.onDemand(PlaceStore.class), lakes);
         var deadline = new RequestDeadline(clock);
@@ -101,6 +113,7 @@ final class ProtocolWiring {
                         stores,
                         turns,
                         new AppendRebase(clock, CACHED_MANIFESTS_MAX),
+                        expiry,
                         transactions,
                         // The rest is for those who read, and for those who need not wait.
                         Math.max(1, config.http().maxConcurrentRequests() / 2),
@@ -200,5 +213,13 @@ final class ProtocolWiring {
 
     Committer committer() {
         return committer;
+    }
+
+    Holds holds() {
+        return holds;
+    }
+
+    Needs needs() {
+        return needs;
     }
 }

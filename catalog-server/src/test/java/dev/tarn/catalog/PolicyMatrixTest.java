@@ -159,6 +159,7 @@ class PolicyMatrixTest {
                         manage),
                 new Operation("GET " + MANAGED + "/commits?table=m%1Fghost", "", operate),
                 new Operation("GET " + MANAGED + "/tables/{table}/past", "", select),
+                new Operation("GET " + MANAGED + "/tables/{table}/retention", "", operate),
                 new Operation(
                         "POST " + MANAGED + "/tables/{table}/restore", "{\"sequence\":1}", operate),
                 new Operation("PUT " + MANAGED + "/tables/{table}/protection", "", operate),

@@ -4,6 +4,7 @@ import dev.tarn.catalog.event.EventConfig;
 import dev.tarn.catalog.identity.BootstrapConfig;
 import dev.tarn.catalog.identity.LoginConfig;
 import dev.tarn.catalog.identity.TokenConfig;
+import dev.tarn.catalog.need.RetentionConfig;
 import dev.tarn.catalog.scan.ScanConfig;
 import dev.tarn.catalog.storage.LocalFileIO;
 import dev.tarn.catalog.storage.StorageConfig;
@@ -99,7 +100,7 @@ final class TestCatalog implements AutoCloseable {
         return start(config, folder, InstantSource.system());
     }
 
-    private static TestCatalog start(CatalogConfig config, Path folder, InstantSource clock) {
+    static TestCatalog start(CatalogConfig config, Path folder, InstantSource clock) {
         var catalog = new TestCatalog(CatalogServer.start(config, clock, verifier()));
         catalog.putLake(LAKE, "file:" + folder, "{\"type\":\"file\"}");
         return catalog;
@@ -109,7 +110,10 @@ final class TestCatalog implements AutoCloseable {
         return config(url, database, Map.of());
     }
 
-    /** Upkeep's settings by their names in the environment, such as {@code UPKEEP_EVERY}. */
+    /**
+     * Upkeep's settings by their names in the environment, such as {@code UPKEEP_EVERY}. An expiry
+     * takes what is young, too, unless {@code RETENTION_INSTANT_WINDOW} says otherwise.
+     */
     static CatalogConfig config(String url, TestDatabase database, Map<String, String> upkeep) {
         return config(
                 url,
@@ -163,6 +167,8 @@ final class TestCatalog implements AutoCloseable {
                 new LoginConfig(10, 100, Duration.ofMinutes(1)),
                 ConfigLoader.load(ScanConfig.class, "SCAN", Optional.empty(), Map.of()),
                 ConfigLoader.load(UpkeepConfig.class, "UPKEEP", Optional.empty(), upkeep),
+                new RetentionConfig(
+                        Duration.parse(upkeep.getOrDefault("RETENTION_INSTANT_WINDOW", "PT0S"))),
                 new StorageConfig(true, false),
                 ConfigLoader.load(
                         EventConfig.class,

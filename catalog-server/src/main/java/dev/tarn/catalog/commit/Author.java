@@ -13,6 +13,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param administrator whether they may do everything
  * @param actor who acts for the principal, with a token of its own
  * @param engine what calls itself so in its User-Agent
+ * @param client what calls itself so in its X-Client-Version, as Iceberg's own clients do
  * @param reads whether they may read the files of a table or view, which is asked when it matters
  * @param confirmation asked once it is known what they change
  */
@@ -21,6 +22,7 @@ public record Author(
         boolean administrator,
         Optional<String> actor,
         String engine,
+        String client,
         String requestId,
         Optional<IdempotencyKey> key,
         BiPredicate<TableIdentifier, UUID> reads,

@@ -21,15 +21,14 @@ public final class Authors {
                 Administrators.is(asking),
                 asking.actor(),
                 shortened(scope.userAgent().orElse("")),
+                shortened(request.header("X-Client-Version").orElse("")),
                 scope.requestId(),
                 Idempotency.key(request),
                 (name, table) -> request.visible().reads(request.lake(), name, table),
                 request::confirm);
     }
 
-    private static String shortened(String userAgent) {
-        return userAgent
-                .substring(0, Math.min(LENGTH_MAX, userAgent.length()))
-                .replace('\u0000', ' ');
+    private static String shortened(String header) {
+        return header.substring(0, Math.min(LENGTH_MAX, header.length())).replace('\u0000', ' ');
     }
 }

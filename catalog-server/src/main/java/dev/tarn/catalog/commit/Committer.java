@@ -52,6 +52,7 @@ public final class Committer {
             FileStores stores,
             Turns turns,
             AppendRebase appends,
+            Retention retention,
             Transactions transactions,
             int waitingMax,
             UnaryOperator<Duration> time,
@@ -60,8 +61,9 @@ public final class Committer {
         this.turns = turns;
         this.stores = stores;
         this.documents = documents;
-        this.planner = new TablePlanner(pointers, documents, new Rebasing(appends, stores));
-        this.swap = new Swap(transactions, columnsChanged);
+        this.planner =
+                new TablePlanner(pointers, documents, new Rebasing(appends, stores), retention);
+        this.swap = new Swap(transactions, retention, columnsChanged);
     }
 
     /** One change that comes alone, so that an append may be laid over whatever is current. */
@@ -69,7 +71,7 @@ public final class Committer {
         return commit(
                 lake,
                 List.of(change.table()),
-                () -> List.of(planner.change(lake, change, access, true)),
+                () -> List.of(planner.change(lake, change, access, author, true)),
                 author);
     }
 
@@ -81,7 +83,7 @@ public final class Committer {
                 changes.stream().map(TableChange::table).toList(),
                 () ->
                         changes.stream()
-                                .map(change -> planner.change(lake, change, access, false))
+                                .map(change -> planner.change(lake, change, access, author, false))
                                 .toList(),
                 author);
     }

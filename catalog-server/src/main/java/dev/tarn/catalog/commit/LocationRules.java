@@ -100,8 +100,8 @@ public final class LocationRules {
         };
     }
 
-    /** What takes a place, for whom. */
-    record Newcomer(long lakeId, UUID uuid, Author author) {}
+    /** What takes a place, for whom, and what keeps others from losing theirs by that. */
+    record Newcomer(long lakeId, UUID uuid, Author author, Retention retention) {}
 
     /**
      * Says of what is in the way no more than that it is: whoever is refused may not know of it.
@@ -123,19 +123,21 @@ public final class LocationRules {
             refuseOverlap(store, id, place, ancestors, low, high);
             choosing.ifPresent(newcomer -> {
                 refuseGone(store, place, newcomer, ancestors, low, high);
+                keepHeld(handle, newcomer.retention(), id, place, ancestors, low, high);
                 takeOver(store, id, place, ancestors, low, high);
             });
         }
     }
 
     /** The same for what comes back from being dropped, to what it had. */
-    static void requireStillOwn(Handle handle, long id, List<String> places) {
+    static void requireStillOwn(Handle handle, long id, List<String> places, Retention retention) {
         PlaceStore store = handle.attach(PlaceStore.class);
         for (String place : places) {
             String[] ancestors = Locations.withAncestors(place).toArray(String[]::new);
             String low = place + "/";
             String high = place + BEHIND_SLASH;
             refuseOverlap(store, id, place, ancestors, low, high);
+            keepHeld(handle, retention, id, place, ancestors, low, high);
             takeOver(store, id, place, ancestors, low, high);
         }
     }
@@ -172,6 +174,19 @@ public final class LocationRules {
                             "Cannot use location %s: it overlaps that of what somebody else has dropped or unregistered",
                             place);
                 });
+    }
+
+    private static void keepHeld(
+            Handle handle,
+            Retention retention,
+            long id,
+            String place,
+            String[] ancestors,
+            String low,
+            String high) {
+        List<PurgeToCome> purges =
+                handle.attach(PlaceStore.class).purgesToCome(id, ancestors, low, high);
+        HoldRules.requireFree(retention, handle, purges, place);
     }
 
     /**

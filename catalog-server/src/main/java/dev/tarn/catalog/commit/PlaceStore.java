@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 @RegisterConstructorMapper(Twin.class)
 @RegisterConstructorMapper(Tabular.class)
+@RegisterConstructorMapper(PurgeToCome.class)
 public interface PlaceStore {
     /** Alone with the locations of all lakes until the transaction ends. */
     @SqlQuery(
@@ -182,6 +183,16 @@ public interface PlaceStore {
             WHERE id = :id AND metadata_location = :metadataLocation
             """)
     int placesAreKnown(long id, String metadataLocation);
+
+    /** What {@link #forgetPurges} would forget. */
+    @SqlQuery(
+            """
+            SELECT lake_id, uuid, dropped_at
+            FROM tabulars
+            WHERE purge_requested AND dropped_at IS NOT NULL AND purging_at IS NULL AND id <> :id
+                AND (location = ANY (:ancestors) OR (location > :low AND location < :high))
+            """)
+    List<PurgeToCome> purgesToCome(long id, String[] ancestors, String low, String high);
 
     /**
      * Forgets what was dropped with purge at one of these locations or between the two ends, in

@@ -50,6 +50,7 @@ public sealed interface Planned {
      *
      * @param placesBeside where else it will be written to, if that may be new
      * @param changesColumns whether a name may stand for another column from then on
+     * @param holdState by which state of the holds it was planned, when it takes snapshots away
      */
     record Update(
             TableIdentifier name,
@@ -59,6 +60,7 @@ public sealed interface Planned {
             String location,
             Optional<List<String>> placesBeside,
             boolean changesColumns,
+            Optional<Long> holdState,
             Content newContent)
             implements Planned {
         @Override

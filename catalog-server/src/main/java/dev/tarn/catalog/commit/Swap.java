@@ -23,10 +23,12 @@ import org.jdbi.v3.core.Handle;
  */
 final class Swap {
     private final Transactions transactions;
+    private final Retention retention;
     private final Runnable columnsChanged;
 
     /** {@code columnsChanged} is told when a name may stand for another column of its table. */
-    Swap(Transactions transactions, Runnable columnsChanged) {
+    Swap(Transactions transactions, Retention retention, Runnable columnsChanged) {
+        this.retention = retention;
         this.transactions = transactions;
         this.columnsChanged = columnsChanged;
     }
@@ -59,6 +61,7 @@ final class Swap {
             transactions.run(handle -> {
                 var entries = new ArrayList<LogEntry>();
                 LocationRules.lock(handle, plan);
+                requireSameHolds(handle, plan);
                 for (Step step : steps) {
                     apply(handle, lake, step, inTurn, author).ifPresent(entries::add);
                 }
@@ -88,6 +91,18 @@ final class Swap {
             // Also when nobody knows whether it was done.
             if (!newColumns.isEmpty()) {
                 columnsChanged.run();
+            }
+        }
+    }
+
+    /** What was planned to go may be held by now. */
+    private void requireSameHolds(Handle handle, List<Planned> plan) {
+        for (Planned planned : plan) {
+            if (planned instanceof Planned.Update update
+                    && update.holdState()
+                            .filter(state -> !retention.isStill(handle, state))
+                            .isPresent()) {
+                throw moved(update.name(), update.tabular());
             }
         }
     }
@@ -140,7 +155,7 @@ final class Swap {
         }
     }
 
-    private static Optional<LogEntry> apply(
+    private Optional<LogEntry> apply(
             Handle handle, Lake lake, Step step, boolean inTurn, Author author) {
         return switch (step.planned()) {
             case Planned.Create create -> Optional.of(create(handle, lake, create, step, author));
@@ -157,7 +172,7 @@ final class Swap {
         return Stream.concat(Stream.of(location), beside.stream()).toList();
     }
 
-    private static LogEntry create(
+    private LogEntry create(
             Handle handle, Lake lake, Planned.Create create, Step step, Author author) {
         // Before a row of what comes back is forgotten, which knows what is being deleted of it.
         if (!create.newContent().writes()) {
@@ -194,7 +209,7 @@ final class Swap {
                 create.newContent().commitIds());
     }
 
-    private static LogEntry update(
+    private LogEntry update(
             Handle handle,
             Lake lake,
             Planned.Update update,
@@ -202,6 +217,10 @@ final class Swap {
             boolean inTurn,
             Author author) {
         Tabular tabular = update.tabular();
+        if (update.action() == Action.REGISTER) {
+            HoldRules.requireFree(
+                    retention, handle, lake.id(), tabular.uuid(), update.name(), "replace");
+        }
         UuidRules.claim(handle, lake.id(), update, author);
         LocationRules.requireOwn(
                 handle,
@@ -239,8 +258,8 @@ final class Swap {
                 update.newContent().commitIds());
     }
 
-    private static LocationRules.Newcomer newcomer(Lake lake, UUID uuid, Author author) {
-        return new LocationRules.Newcomer(lake.id(), uuid, author);
+    private LocationRules.Newcomer newcomer(Lake lake, UUID uuid, Author author) {
+        return new LocationRules.Newcomer(lake.id(), uuid, author, retention);
     }
 
     /** Where nobody else may lie from now on. */

@@ -24,8 +24,11 @@ final class TablePlanner {
     private final PointerQueries pointers;
     private final Documents documents;
     private final Rebasing rebasing;
+    private final Retention retention;
 
-    TablePlanner(PointerQueries pointers, Documents documents, Rebasing rebasing) {
+    TablePlanner(
+            PointerQueries pointers, Documents documents, Rebasing rebasing, Retention retention) {
+        this.retention = retention;
         this.rebasing = rebasing;
         this.pointers = pointers;
         this.documents = documents;
@@ -35,33 +38,36 @@ final class TablePlanner {
      * Throws {@link CommitFailedException} when a requirement does not hold. Only a change that
      * comes alone is rebased: those of one transaction may depend on each other.
      */
-    Planned change(Lake lake, TableChange change, ChangeAccess access, boolean alone) {
-        TableIdentifier name = change.table();
+    Planned change(
+            Lake lake, TableChange wanted, ChangeAccess access, Author author, boolean alone) {
+        TableIdentifier name = wanted.table();
         Optional<Tabular> found = find(lake, name);
-        if (change.creates()) {
+        if (wanted.creates()) {
             found.ifPresent(existing -> {
                 refuseView(name, existing);
                 throw new CommitFailedException(
                         "Requirement failed: table already exists: %s", name);
             });
             // A location that came from here as part of a staged table comes back as its client's.
-            return created(lake, name, applied(emptyFor(change), change.updates()), true);
+            return created(lake, name, applied(emptyFor(wanted), wanted.updates()), true);
         }
         Tabular tabular = requireTable(name, found);
         MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
         // The document may be newer than the row by now; what is planned from is what is compared.
         Tabular current = tabular.at(document.location());
         TableMetadata base = documents.parse(tabular.id(), document);
-        access.require(change, tabular.uuid(), base);
+        access.require(wanted, tabular.uuid(), base);
+        Retention.Allowed allowed = retention.allow(lake, tabular, base, wanted, author);
+        TableChange change = allowed.change();
         if (!alone) {
-            return changed(lake, current, document, base, change);
+            return changed(lake, current, document, base, allowed);
         }
         return switch (rebasing.rebase(lake, base, change)) {
-            case RebaseResult.NotNeeded _ -> changed(lake, current, document, base, change);
+            case RebaseResult.NotNeeded _ -> changed(lake, current, document, base, allowed);
             case RebaseResult.Rebased rebased -> rebased(lake, name, current, base, rebased);
             case RebaseResult.Refused refused -> {
                 Rebasing.explain(base, change, refused);
-                yield changed(lake, current, document, base, change);
+                yield changed(lake, current, document, base, allowed);
             }
         };
     }
@@ -79,7 +85,15 @@ final class TablePlanner {
                 () -> {
                     TableMetadata updated =
                             applied(TableMetadata.buildFrom(base), rebased.updates());
-                    return updated(lake, name, Action.COMMIT, current, base, updated, written);
+                    return updated(
+                            lake,
+                            name,
+                            Action.COMMIT,
+                            current,
+                            base,
+                            updated,
+                            Optional.empty(),
+                            written);
                 });
     }
 
@@ -88,7 +102,8 @@ final class TablePlanner {
             Tabular current,
             MetadataDocument document,
             TableMetadata base,
-            TableChange change) {
+            Retention.Allowed allowed) {
+        TableChange change = allowed.change();
         for (UpdateRequirement requirement : change.requirements()) {
             requirement.validate(base);
         }
@@ -96,7 +111,15 @@ final class TablePlanner {
         if (updated.changes().isEmpty()) {
             return new Planned.Unchanged(change.table(), current, document);
         }
-        return updated(lake, change.table(), Action.COMMIT, current, base, updated, List.of());
+        return updated(
+                lake,
+                change.table(),
+                Action.COMMIT,
+                current,
+                base,
+                updated,
+                allowed.state(),
+                List.of());
     }
 
     /**
@@ -146,6 +169,7 @@ final class TablePlanner {
                 location,
                 Optional.of(beside),
                 true,
+                Optional.empty(),
                 content);
     }
 
@@ -158,7 +182,15 @@ final class TablePlanner {
         TableMetadata restored = Restoration.of(name, base, Documents.parse(then));
         return restored.changes().isEmpty()
                 ? new Planned.Unchanged(name, current, document)
-                : updated(lake, name, Action.RESTORE, current, base, restored, List.of());
+                : updated(
+                        lake,
+                        name,
+                        Action.RESTORE,
+                        current,
+                        base,
+                        restored,
+                        Optional.empty(),
+                        List.of());
     }
 
     private static Tabular requireTable(TableIdentifier name, Optional<Tabular> found) {
@@ -205,6 +237,7 @@ final class TablePlanner {
             Tabular tabular,
             TableMetadata base,
             TableMetadata updated,
+            Optional<Long> holdState,
             List<String> companions) {
         // What was granted, and what was planned, goes by it.
         if (!updated.uuid().equals(base.uuid())) {
@@ -229,6 +262,7 @@ final class TablePlanner {
                 location,
                 beside,
                 changesColumns(base, updated),
+                holdState,
                 Content.write(updated, tabular.metadataLocation(), companions).superseding(base));
     }
 

@@ -25,9 +25,15 @@ public final class Tabulars {
     private final PointerQueries pointers;
     private final Transactions transactions;
     private final Lakes lakes;
+    private final Retention retention;
 
     public Tabulars(
-            TabularStore store, PointerQueries pointers, Transactions transactions, Lakes lakes) {
+            TabularStore store,
+            PointerQueries pointers,
+            Transactions transactions,
+            Lakes lakes,
+            Retention retention) {
+        this.retention = retention;
         this.pointers = pointers;
         this.store = store;
         this.transactions = transactions;
@@ -66,6 +72,9 @@ public final class Tabulars {
         transactions.run(handle -> {
             TabularStore locked = handle.attach(TabularStore.class);
             Tabular tabular = locked(locked, lake, name, kind, author);
+            if (kind == Kind.TABLE && !purgeRequested) {
+                HoldRules.requireDroppable(retention, handle, lake.id(), tabular, name);
+            }
             String freedBy = author.ifReads(name, tabular.uuid()).orElse(null);
             if (locked.drop(tabular.id(), purgeRequested, freedBy) != 1) {
                 throw new ForbiddenException("Cannot drop %s: it is protected", name);
@@ -87,7 +96,7 @@ public final class Tabulars {
         }
     }
 
-    private static TableIdentifier undrop(
+    private TableIdentifier undrop(
             Handle handle, Lake lake, UUID uuid, Optional<TableIdentifier> as, Author author) {
         TabularStore locked = handle.attach(TabularStore.class);
         // Before any row, as in a swap.
@@ -113,7 +122,7 @@ public final class Tabulars {
         }
         var places = new ArrayList<>(lying.places(dropped.id()));
         places.add(dropped.location());
-        LocationRules.requireStillOwn(handle, dropped.id(), places);
+        LocationRules.requireStillOwn(handle, dropped.id(), places, retention);
         if (locked.undrop(dropped.id(), namespace, name.name()) != 1) {
             throw new NoSuchNamespaceException("Namespace does not exist: %s", name.namespace());
         }
@@ -147,6 +156,7 @@ public final class Tabulars {
             if (tabular.isProtected()) {
                 throw new ForbiddenException("Cannot unregister %s: it is protected", name);
             }
+            HoldRules.requireFree(retention, handle, lake.id(), tabular.uuid(), name, "unregister");
             locked.unregister(tabular.id(), author.ifReads(name, tabular.uuid()).orElse(null));
             log(handle, lake, tabular, name, Action.UNREGISTER, author);
             return tabular;

@@ -111,6 +111,8 @@ final class Operations {
                     Map.entry(
                             "GET " + MANAGED + "/tables/{table}/past",
                             asked -> asked.mayTable(asked.request().qualified("{table}"), SELECT)),
+                    Map.entry(
+                            "GET " + MANAGED + "/tables/{table}/retention", Operations::lookAfter),
                     Map.entry("POST " + MANAGED + "/tables/{table}/restore", Operations::lookAfter),
                     Map.entry(
                             "PUT " + MANAGED + "/tables/{table}/protection", Operations::lookAfter),

@@ -3,6 +3,7 @@ package dev.tarn.catalog.upkeep;
 import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.need.Needs;
 import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.storage.Locations;
@@ -13,13 +14,14 @@ import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.apache.iceberg.TableProperties;
+import org.jdbi.v3.core.Handle;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Deletes what lies beneath the location of a table that was dropped with purge, once its retention
- * is over and nobody else has anything there. Begun is begun: from then on the table cannot be
- * brought back and nothing may lie in its place, until the row is gone.
+ * is over, nothing holds it and nobody else has anything there. Begun is begun: from then on the
+ * table cannot be brought back and nothing may lie in its place, until the row is gone.
  */
 final class Purge implements Chore {
     private static final Logger log = LoggerFactory.getLogger(Purge.class);
@@ -38,17 +40,22 @@ final class Purge implements Chore {
     private final Lakes lakes;
     private final Documents documents;
     private final FileStores stores;
+    private final Needs needs;
     private final UpkeepConfig config;
+    private final Duration retention;
     private final InstantSource clock;
     private final CountDownLatch stopping;
 
+    /** {@code retention} is how long a table stays that nobody holds. */
     Purge(
             PurgeStore store,
             Transactions transactions,
             Lakes lakes,
             Documents documents,
             FileStores stores,
+            Needs needs,
             UpkeepConfig config,
+            Duration retention,
             InstantSource clock,
             CountDownLatch stopping) {
         this.store = store;
@@ -56,7 +63,9 @@ final class Purge implements Chore {
         this.lakes = lakes;
         this.documents = documents;
         this.stores = stores;
+        this.needs = needs;
         this.config = config;
+        this.retention = retention;
         this.clock = clock;
         this.stopping = stopping;
     }
@@ -69,12 +78,11 @@ final class Purge implements Chore {
     /** One table at a time. */
     @Override
     public int step(Instant now) {
-        Instant before = now.minus(config.droppedRetention());
+        Instant before = now.minus(retention);
         if (!store.isDue(before, now)) {
             return 0;
         }
-        Optional<PurgeRow> taken =
-                transactions.write(handle -> take(handle.attach(PurgeStore.class), before, now));
+        Optional<PurgeRow> taken = transactions.write(handle -> take(handle, before, now));
         if (taken.isEmpty()) {
             return 0;
         }
@@ -90,9 +98,14 @@ final class Purge implements Chore {
     }
 
     /** The next table, purging from now on; or forgotten, and not purging, when others share it. */
-    private Optional<PurgeRow> take(PurgeStore locked, Instant before, Instant now) {
+    private Optional<PurgeRow> take(Handle handle, Instant before, Instant now) {
+        PurgeStore locked = handle.attach(PurgeStore.class);
         locked.lockLocations();
         Optional<PurgeRow> next = locked.next(before, now);
+        while (next.filter(table -> isHeld(handle, table)).isPresent()) {
+            locked.postpone(next.orElseThrow().id(), now.plus(config.lease()));
+            next = locked.next(before, now);
+        }
         if (next.isEmpty()) {
             return next;
         }
@@ -103,6 +116,12 @@ final class Purge implements Chore {
         }
         locked.lease(table.id(), now, now.plus(config.lease()));
         return Optional.of(table.taken(now));
+    }
+
+    private boolean isHeld(Handle handle, PurgeRow table) {
+        return table.purgingAt().isEmpty()
+                && !needs.holding(handle, table.lakeId(), table.uuid(), table.droppedAt())
+                        .isEmpty();
     }
 
     private boolean isItsOwn(PurgeStore locked, PurgeRow table) {

@@ -32,7 +32,7 @@ public interface PurgeStore {
 
     @SqlQuery(
             """
-            SELECT t.id, l.name AS lake, t.location, t.metadata_location, t.purging_at, t.purge_attempt
+            SELECT t.id, t.lake_id, l.name AS lake, t.uuid, t.dropped_at, t.location, t.metadata_location, t.purging_at, t.purge_attempt
             FROM tabulars t
             JOIN lakes l ON l.id = t.lake_id
             WHERE t.purge_requested AND t.dropped_at <= :before
@@ -77,6 +77,11 @@ public interface PurgeStore {
             WHERE id = :id
             """)
     int lease(long id, Instant now, Instant leaseUntil);
+
+    /** Looked at again then; until its purge begins it can be brought back. */
+    @SqlUpdate(
+            "UPDATE tabulars SET purge_lease_until = :until WHERE id = :id AND purging_at IS NULL")
+    int postpone(long id, Instant until);
 
     /** Changes no row when another server has taken the table over. */
     @SqlUpdate(

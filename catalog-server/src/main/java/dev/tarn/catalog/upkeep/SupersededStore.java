@@ -18,6 +18,7 @@ public interface SupersededStore {
                 JOIN tabulars t ON t.id = s.tabular_id
                 WHERE s.superseded_at <= :before AND s.deleted_at IS NULL AND t.dropped_at IS NULL
                     AND (s.lease_until IS NULL OR s.lease_until <= :now)
+                    AND (s.needed_until IS NULL OR s.needed_until <= :now)
                 ORDER BY s.superseded_at
                 LIMIT :max
                 FOR UPDATE OF s SKIP LOCKED
@@ -26,7 +27,7 @@ public interface SupersededStore {
             SET lease_until = :leaseUntil
             FROM claimed, tabulars t, lakes l
             WHERE s.id = claimed.id AND t.id = s.tabular_id AND l.id = t.lake_id
-            RETURNING s.id, s.tabular_id, s.location, l.name AS lake, t.location AS tabular_location, t.metadata_location
+            RETURNING s.id, s.tabular_id, s.location, t.lake_id, l.name AS lake, t.uuid, t.location AS tabular_location, t.metadata_location
             """)
     List<SupersededRow> claim(Instant before, Instant now, Instant leaseUntil, int max);
 
@@ -36,6 +37,15 @@ public interface SupersededStore {
 
     @SqlUpdate("UPDATE superseded_metadata SET deleted_at = :now WHERE id = :id")
     int deleted(long id, Instant now);
+
+    /** Somebody needs these files: they are nobody's work until then. */
+    @SqlUpdate(
+            """
+            UPDATE superseded_metadata
+            SET lease_until = NULL, needed_until = :until
+            WHERE location = ANY (:locations) AND tabular_id = :tabularId AND deleted_at IS NULL
+            """)
+    int postpone(long tabularId, String[] locations, Instant until);
 
     /** The file stays. */
     @SqlUpdate("DELETE FROM superseded_metadata WHERE id = :id")

@@ -5,11 +5,13 @@ import dev.tarn.catalog.identity.LoginAuditStore;
 import dev.tarn.catalog.identity.SessionStore;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
+import dev.tarn.catalog.need.Needs;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.database.Database;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -23,6 +25,8 @@ public final class UpkeepWiring implements AutoCloseable {
     public UpkeepWiring(
             UpkeepConfig config,
             Duration idempotencyKeyLifetime,
+            Duration instantWindow,
+            Needs needs,
             Database database,
             Lakes lakes,
             Documents documents,
@@ -34,9 +38,7 @@ public final class UpkeepWiring implements AutoCloseable {
         var stopping = new CountDownLatch(1);
         // A request is answered again from the metadata file that it made.
         Duration metadataRetention =
-                config.metadataRetention().compareTo(idempotencyKeyLifetime) > 0
-                        ? config.metadataRetention()
-                        : idempotencyKeyLifetime;
+                longest(config.metadataRetention(), idempotencyKeyLifetime, instantWindow);
         List<Chore> chores =
                 List.of(
                         new ExpiredRows(
@@ -73,6 +75,7 @@ public final class UpkeepWiring implements AutoCloseable {
                                 lakes,
                                 documents,
                                 stores,
+                                needs,
                                 config,
                                 metadataRetention),
                         new Purge(
@@ -81,7 +84,9 @@ public final class UpkeepWiring implements AutoCloseable {
                                 lakes,
                                 documents,
                                 stores,
+                                needs,
                                 config,
+                                longest(config.droppedRetention(), instantWindow),
                                 clock,
                                 stopping));
         this.upkeep =
@@ -91,6 +96,10 @@ public final class UpkeepWiring implements AutoCloseable {
                         meters,
                         clock,
                         stopping);
+    }
+
+    private static Duration longest(Duration... durations) {
+        return Collections.max(List.of(durations));
     }
 
     @Override

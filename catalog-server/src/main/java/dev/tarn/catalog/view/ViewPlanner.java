@@ -100,6 +100,7 @@ final class ViewPlanner {
                         ? Optional.empty()
                         : Optional.of(LocationRules.placesBeside(location, updated.properties())),
                 false,
+                Optional.empty(),
                 Content.write(updated, document.location()));
     }
 

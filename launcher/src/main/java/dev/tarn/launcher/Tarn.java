@@ -9,6 +9,8 @@ import dev.tarn.launcher.catalog.TablesCommand;
 import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
 import dev.tarn.launcher.ingest.IngestCommand;
+import dev.tarn.launcher.retention.HoldsCommand;
+import dev.tarn.launcher.retention.RetentionCommand;
 import dev.tarn.launcher.sql.AuditCommand;
 import dev.tarn.launcher.sql.QueriesCommand;
 import dev.tarn.launcher.sql.SqlCommand;
@@ -62,6 +64,8 @@ public final class Tarn {
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())
                 .addSubcommand(new AccessCommand())
+                .addSubcommand(new HoldsCommand())
+                .addSubcommand(new RetentionCommand())
                 .addSubcommand(new SqlCommand())
                 .addSubcommand(new QueriesCommand())
                 .addSubcommand(new AuditCommand())

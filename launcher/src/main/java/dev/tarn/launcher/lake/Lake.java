@@ -32,6 +32,11 @@ public record Lake(CatalogClient catalog, String name) {
         return () -> new Pages(management(path), key);
     }
 
+    /** The same for a list that is not of one lake. */
+    public Iterable<JsonNode> list(String path, String key) {
+        return () -> new Pages(path, key);
+    }
+
     /** Pages of a list, fetched as they are wanted. */
     private final class Pages implements Iterator<JsonNode> {
         private final String path;

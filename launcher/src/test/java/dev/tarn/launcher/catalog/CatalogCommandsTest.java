@@ -136,6 +136,41 @@ class CatalogCommandsTest {
     }
 
     @Test
+    void holdsWhatIsKeptAndSaysWhoNeedsIt() throws Exception {
+        createNamespace("held");
+        createTable("held", "t");
+        assertThat(succeeded("retention", "explain", "held.t").said())
+                .isEqualTo("held.t has no snapshots.\n");
+        catalog.post(
+                "/v1/lake/namespaces/held/tables/t",
+                JSON.readTree(
+                        """
+                        {"requirements":[],"updates":[
+                        {"action":"add-snapshot","snapshot":{"snapshot-id":17,"sequence-number":1,"timestamp-ms":%d,
+                        "schema-id":0,"manifest-list":"file:/x","summary":{"operation":"append"}}},
+                        {"action":"set-snapshot-ref","ref-name":"main","type":"branch","snapshot-id":17}]}
+                        """
+                                .formatted(System.currentTimeMillis())));
+
+        succeeded("holds", "put", "audit", "--table", "held.t", "--reason", "for the audit");
+
+        assertThat(succeeded("holds", "list").said())
+                .contains("audit", "lake.held.t", "for the audit", "admin");
+        assertThat(succeeded("retention", "explain", "held.t").said())
+                .contains("17", "branch main", "instant-window", "hold audit");
+        String line = succeeded("retention", "explain", "held.t", "--json").said();
+        assertThat(JSON.readTree(line).path("snapshot-id").asLong()).isEqualTo(17);
+        assertThat(succeeded("holds", "end", "audit").said()).contains("audit has ended");
+        assertThat(succeeded("holds", "list").said()).isEqualTo("Nothing is held.\n");
+        assertThat(succeeded("holds", "list", "--ended").said()).contains("audit", "ended", "by");
+        assertThat(succeeded("retention", "explain", "held.t").said()).doesNotContain("audit");
+        assertThat(failed("holds", "end", "audit").said()).contains("audit");
+        assertThat(failed("holds", "put", "all", "--reason", "x").said()).contains("--whole-lake");
+        assertThat(failed("holds", "put", "no", "--table", "held.none", "--reason", "x").said())
+                .contains("held.none");
+    }
+
+    @Test
     void writesEachFileOnce() throws Exception {
         createNamespace("written");
         createTable("written", "t");

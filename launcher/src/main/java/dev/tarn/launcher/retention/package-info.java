@@ -1,0 +1,5 @@
+/** What is kept, by whom, and why. */
+@NullMarked
+package dev.tarn.launcher.retention;
+
+import org.jspecify.annotations.NullMarked;

@@ -176,6 +176,7 @@ public final class Lakehouse implements AutoCloseable {
                 "CATALOG_DATABASE_USER", postgres.user(),
                 "CATALOG_DATABASE_PASSWORD", postgres.password(),
                 "CATALOG_BOOTSTRAP_CLIENT_SECRET", secret,
+                "CATALOG_RETENTION_INSTANT_WINDOW", "0s",
                 "CATALOG_ENCRYPTION_KEY", Base64.getEncoder().encodeToString(new byte[32]));
     }
 

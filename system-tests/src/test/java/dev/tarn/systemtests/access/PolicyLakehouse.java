@@ -253,6 +253,12 @@ final class PolicyLakehouse implements AutoCloseable {
                 "{\"name\":\"%s\",\"metadata-location\":\"%s\"}".formatted(table, file));
     }
 
+    /** Whether a file of the lake {@link #PERSONAL} is in its store. */
+    boolean isThere(String location) {
+        return Files.exists(
+                personal.folder().resolve(location.substring(personal.location().length() + 1)));
+    }
+
     /** Rows as NDJSON, appended by the writer; answered when they are there. */
     HttpResponse<String> append(String person, String namespace, String table, String rows) {
         return send(
@@ -398,6 +404,8 @@ final class PolicyLakehouse implements AutoCloseable {
                         Map.entry("CATALOG_DATABASE_USER", database.user()),
                         Map.entry("CATALOG_DATABASE_PASSWORD", database.password()),
                         Map.entry("CATALOG_ISSUER", ISSUER),
+                        // What engines expire here is seconds old.
+                        Map.entry("CATALOG_RETENTION_INSTANT_WINDOW", "0s"),
                         Map.entry("CATALOG_BOOTSTRAP_CLIENT_SECRET", SECRET),
                         Map.entry("CATALOG_ENCRYPTION_KEY", ENCRYPTION_KEY)));
     }

@@ -217,6 +217,8 @@ final class EngineCatalog {
                         Map.entry("CATALOG_DATABASE_USER", database.user()),
                         Map.entry("CATALOG_DATABASE_PASSWORD", database.password()),
                         Map.entry("CATALOG_ISSUER", "http://catalog.test"),
+                        // What engines expire here is seconds old.
+                        Map.entry("CATALOG_RETENTION_INSTANT_WINDOW", "0s"),
                         Map.entry("CATALOG_BOOTSTRAP_CLIENT_ID", "administrator"),
                         Map.entry("CATALOG_BOOTSTRAP_CLIENT_SECRET", secret),
                         Map.entry(

@@ -150,6 +150,9 @@ final class WriterRig {
                 database.password(),
                 "CATALOG_BOOTSTRAP_CLIENT_SECRET",
                 "administrator",
+                // What tests expire here is seconds old.
+                "CATALOG_RETENTION_INSTANT_WINDOW",
+                "0s",
                 "CATALOG_ENCRYPTION_KEY",
                 Base64.getEncoder().encodeToString(new byte[32]));
     }

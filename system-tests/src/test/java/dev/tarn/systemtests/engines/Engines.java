@@ -1,5 +1,6 @@
 package dev.tarn.systemtests.engines;
 
+import dev.tarn.embedded.TrinoSettings;
 import dev.tarn.testkit.SqlEngine;
 import dev.tarn.testkit.TestSpark;
 import dev.tarn.testkit.TestTrino;
@@ -33,6 +34,17 @@ final class Engines {
     static SqlEngine trino() {
         EngineCatalog.orSkip();
         return Trino.SERVER;
+    }
+
+    /** A Trino of the caller's own, who closes it, with a catalog for each of these warehouses. */
+    static TestTrino trinoWith(Map<String, String> warehouses) {
+        return TestTrino.start(settings -> {
+            TrinoSettings with = settings;
+            for (var warehouse : warehouses.entrySet()) {
+                with = with.withCatalog(warehouse.getKey(), Trino.catalog(warehouse.getValue()));
+            }
+            return with;
+        });
     }
 
     /** Iceberg's own client, with credentials from the catalog. */
@@ -98,34 +110,37 @@ final class Engines {
         private static final TestTrino SERVER = start();
 
         private static TestTrino start() {
-            EngineCatalog catalog = EngineCatalog.orSkip();
             return TestTrino.start(settings ->
-                    settings.withCatalog(
-                            EngineCatalog.VENDED,
-                            """
-                            connector.name=iceberg
-                            iceberg.catalog.type=rest
-                            iceberg.rest-catalog.uri=%s
-                            iceberg.rest-catalog.warehouse=vended
-                            iceberg.rest-catalog.security=OAUTH2
-                            iceberg.rest-catalog.oauth2.credential=%s
-                            iceberg.rest-catalog.oauth2.server-uri=%s
-                            iceberg.rest-catalog.vended-credentials-enabled=true
-                            iceberg.rest-catalog.nested-namespace-enabled=true
-                            iceberg.rest-catalog.view-endpoints-enabled=true
-                            iceberg.expire-snapshots.min-retention=0s
-                            iceberg.remove-orphan-files.min-retention=0s
-                            fs.s3.enabled=true
-                            s3.endpoint=%s
-                            s3.region=%s
-                            s3.path-style-access=true
-                            """
-                                    .formatted(
-                                            catalog.uri(),
-                                            catalog.credential(EngineCatalog.TRINO),
-                                            catalog.tokens(),
-                                            catalog.vendedStore().endpoint(),
-                                            catalog.vendedStore().region())));
+                    settings.withCatalog(EngineCatalog.VENDED, catalog(EngineCatalog.VENDED)));
+        }
+
+        private static String catalog(String warehouse) {
+            EngineCatalog catalog = EngineCatalog.orSkip();
+            return """
+            connector.name=iceberg
+            iceberg.catalog.type=rest
+            iceberg.rest-catalog.uri=%s
+            iceberg.rest-catalog.warehouse=%s
+            iceberg.rest-catalog.security=OAUTH2
+            iceberg.rest-catalog.oauth2.credential=%s
+            iceberg.rest-catalog.oauth2.server-uri=%s
+            iceberg.rest-catalog.vended-credentials-enabled=true
+            iceberg.rest-catalog.nested-namespace-enabled=true
+            iceberg.rest-catalog.view-endpoints-enabled=true
+            iceberg.expire-snapshots.min-retention=0s
+            iceberg.remove-orphan-files.min-retention=0s
+            fs.s3.enabled=true
+            s3.endpoint=%s
+            s3.region=%s
+            s3.path-style-access=true
+            """
+                    .formatted(
+                            catalog.uri(),
+                            warehouse,
+                            catalog.credential(EngineCatalog.TRINO),
+                            catalog.tokens(),
+                            catalog.vendedStore().endpoint(),
+                            catalog.vendedStore().region());
         }
     }
 

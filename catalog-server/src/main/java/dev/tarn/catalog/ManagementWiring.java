@@ -4,8 +4,12 @@ import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.SettleRoutes;
 import dev.tarn.catalog.commit.Settlements;
 import dev.tarn.catalog.decision.TableColumns;
+import dev.tarn.catalog.diff.DiffRoutes;
+import dev.tarn.catalog.diff.DiffStore;
+import dev.tarn.catalog.diff.LakeDiff;
 import dev.tarn.catalog.event.EventWiring;
 import dev.tarn.catalog.grant.GrantWiring;
+import dev.tarn.catalog.grant.RuleChanges;
 import dev.tarn.catalog.history.History;
 import dev.tarn.catalog.history.HistoryRoutes;
 import dev.tarn.catalog.history.HistoryStore;
@@ -76,6 +80,18 @@ final class ManagementWiring {
                         protocol.documents())
                 .register(routes);
         var columns = new TableColumns(tabulars, protocol.documents());
+        var ruleHistory = new RuleHistory(jdbi.onDemand(RuleStore.class));
+        var diff =
+                new LakeDiff(
+                        jdbi.onDemand(DiffStore.class),
+                        protocol.moments(),
+                        protocol.pastTabulars(),
+                        protocol.namespaces());
+        new DiffRoutes(
+                        diff,
+                        protocol.moments(),
+                        new RuleChanges(ruleHistory, on.access().decisions()))
+                .register(routes);
         new GrantWiring(
                         on.access().rules(),
                         on.access().decisions(),
@@ -85,7 +101,7 @@ final class ManagementWiring {
                         protocol.documents(),
                         on.access().roles(),
                         on.access().people(),
-                        new RuleHistory(jdbi.onDemand(RuleStore.class)),
+                        ruleHistory,
                         columns,
                         on.clock())
                 .register(routes);

@@ -70,6 +70,8 @@ final class ProtocolWiring {
     private final Committer committer;
     private final Holds holds;
     private final Needs needs;
+    private final Moments moments;
+    private final PastTabulars pastTabulars;
 
     ProtocolWiring(Foundation on, NameCodec names, RouteTable routes) {
         var config = on.config();
@@ -127,8 +129,8 @@ final class ProtocolWiring {
                         new CommitChecks(on.access().decisions()))
                 .register(routes);
 
-        var moments = new Moments(jdbi.onDemand(InstantStore.class), lakes);
-        var pastTabulars =
+        moments = new Moments(jdbi.onDemand(InstantStore.class), lakes);
+        pastTabulars =
                 new PastTabulars(
                         jdbi.onDemand(InstantStore.class),
                         new PastDocuments(
@@ -221,5 +223,13 @@ final class ProtocolWiring {
 
     Needs needs() {
         return needs;
+    }
+
+    Moments moments() {
+        return moments;
+    }
+
+    PastTabulars pastTabulars() {
+        return pastTabulars;
     }
 }

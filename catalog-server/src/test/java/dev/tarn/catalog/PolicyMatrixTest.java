@@ -130,6 +130,7 @@ class PolicyMatrixTest {
                 new Operation("GET " + NAMESPACE + "/functions", "", any),
                 new Operation("GET " + NAMESPACE + "/functions/{function}", "", any),
                 new Operation("GET " + MANAGED + "/search", "", any),
+                new Operation("GET " + MANAGED + "/diff?from=0", "", any),
                 new Operation(
                         "POST " + MANAGED + "/tables/{table}/commits/{commit-id}/settle",
                         "",

@@ -4,6 +4,7 @@ import dev.tarn.embedded.EngineException;
 import dev.tarn.launcher.access.AccessCommand;
 import dev.tarn.launcher.batch.BatchesCommand;
 import dev.tarn.launcher.catalog.CatalogCommand;
+import dev.tarn.launcher.catalog.DiffCommand;
 import dev.tarn.launcher.catalog.HistoryCommand;
 import dev.tarn.launcher.catalog.TablesCommand;
 import dev.tarn.launcher.catalog.UndropCommand;
@@ -61,6 +62,7 @@ public final class Tarn {
                 .addSubcommand(new IngestCommand())
                 .addSubcommand(new BatchesCommand())
                 .addSubcommand(new HistoryCommand())
+                .addSubcommand(new DiffCommand())
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())
                 .addSubcommand(new AccessCommand())

@@ -103,6 +103,8 @@ final class Operations {
                             "GET " + NAMESPACE + "/functions/{function}",
                             asked -> asked.sees(asked.request().namespace())),
                     Map.entry("GET " + MANAGED + "/search", Asked::seesLake),
+                    // What of it they may know of is asked where each thing is known.
+                    Map.entry("GET " + MANAGED + "/diff", Asked::seesLake),
                     Map.entry(
                             "POST " + MANAGED + "/tables/{table}/commits/{commit-id}/settle",
                             asked -> asked.mayTable(asked.request().qualified("{table}"), COMMIT)),

@@ -15,12 +15,12 @@ import dev.tarn.catalog.policy.TimeLimit;
 import java.util.Optional;
 
 /** Any rule in JSON and in one line of words; columns are their field ids, as the rule has them. */
-final class RuleText {
+public final class RuleText {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private RuleText() {}
 
-    static ObjectNode json(NamedRule rule) {
+    public static ObjectNode json(NamedRule rule) {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("lake", rule.lake());
         Grants.place(rule).write(json);

@@ -83,6 +83,32 @@ public interface InstantStore {
             """)
     Optional<Long> further(long lakeId, long after, Instant time);
 
+    /** The time of the last entry up to a number. */
+    @SqlQuery(
+            """
+            SELECT committed_at
+            FROM (
+                (
+                    SELECT sequence, committed_at
+                    FROM commit_log
+                    WHERE lake_id = :lakeId AND sequence <= :number
+                    ORDER BY sequence DESC, position DESC
+                    LIMIT 1
+                )
+                UNION ALL
+                (
+                    SELECT sequence, committed_at
+                    FROM namespace_log
+                    WHERE lake_id = :lakeId AND sequence <= :number
+                    ORDER BY sequence DESC
+                    LIMIT 1
+                )
+            ) AS last
+            ORDER BY sequence DESC
+            LIMIT 1
+            """)
+    Optional<Instant> lastChange(long lakeId, long number);
+
     /** What had this name. */
     @SqlQuery(
             """

@@ -45,6 +45,25 @@ public final class Moments {
                 });
     }
 
+    /** All that is final by now. */
+    public Moment latest(String lakeName) {
+        Lake lake = lakes.require(lakeName);
+        return new Moment(lake, store.numbers().stable());
+    }
+
+    /** The time that a name of a lake as it was gives, if it gives one and no number. */
+    public Optional<Instant> time(String warehouse) {
+        return switch (AsOf.parse(warehouse).point()) {
+            case AsOf.Point.Time time -> Optional.of(time.instant());
+            case AsOf.Point.Commit _ -> Optional.empty();
+        };
+    }
+
+    /** When the last change up to a moment was made; nothing for one before the first. */
+    public Optional<Instant> lastChange(Moment moment) {
+        return store.lastChange(moment.lake().id(), moment.number());
+    }
+
     private long settled(String warehouse, long number) {
         if (number <= finalNumber.get()) {
             return number;

@@ -160,15 +160,19 @@ public final class Namespaces {
 
     /** The properties that a namespace had behind a number of the commit log. */
     public Map<String, String> requireAt(long lakeId, Namespace namespace, long number) {
-        if (namespace.isEmpty()) {
-            return Map.of();
-        }
-        return store.propertiesAt(lakeId, NamespacePath.of(namespace), number)
-                .map(Properties::read)
+        return findAt(lakeId, namespace, number)
                 .orElseThrow(() ->
                         new NoSuchNamespaceException(
                                 "Namespace does not exist behind commit %d: %s",
                                 number, namespace));
+    }
+
+    /** The same, if there was such a namespace. */
+    public Optional<Map<String, String>> findAt(long lakeId, Namespace namespace, long number) {
+        return namespace.isEmpty()
+                ? Optional.of(Map.of())
+                : store.propertiesAt(lakeId, NamespacePath.of(namespace), number)
+                        .map(Properties::read);
     }
 
     /** Up to so many names of the children that a namespace had, behind one. */

@@ -20,6 +20,11 @@ public final class RuleHistory {
         return Rules.set(version, 0, store.at(version));
     }
 
+    /** 0 before the first. */
+    public long versionAt(Instant instant) {
+        return store.versionAt(instant);
+    }
+
     public List<VersionRow> versions(long before, int limit) {
         return store.versions(before, limit);
     }

@@ -40,7 +40,8 @@ public final class TextTable {
         }
     }
 
-    private static String visible(String cell) {
+    /** A text with its control characters shown. */
+    public static String visible(String cell) {
         return CONTROL.matcher(cell)
                 .replaceAll(found -> "\\\\x%02x".formatted((int) found.group().charAt(0)));
     }

@@ -171,6 +171,29 @@ class CatalogCommandsTest {
     }
 
     @Test
+    void tellsWhatIsDifferent() throws Exception {
+        createNamespace("compared");
+        createTable("compared", "t");
+        String before =
+                JSON.readTree(succeeded("history", "compared.t", "--json").said())
+                        .path("sequence")
+                        .asText();
+        createTable("compared", "new");
+        catalog.delete("/v1/lake/namespaces/compared/tables/t");
+
+        assertThat(succeeded("diff", "lake@" + before).said())
+                .contains("+ table compared.new\n    + column id long not null\n")
+                .contains("- table compared.t\n");
+        String json = succeeded("diff", "lake@" + before, "--json").said();
+        assertThat(JSON.readTree(json.lines().findFirst().orElseThrow()).path("change").asText())
+                .isEqualTo("created");
+        assertThat(succeeded("diff", "lake@" + before, "lake@" + before).said()).isEmpty();
+        assertThat(failed("diff", "lake").said()).contains("lake@4711");
+        assertThat(failed("diff", "lake@1", "other@2").said()).contains("two lakes");
+        assertThat(failed("diff", "lake@2", "lake@1").said()).contains("is behind");
+    }
+
+    @Test
     void writesEachFileOnce() throws Exception {
         createNamespace("written");
         createTable("written", "t");

@@ -6,6 +6,8 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
 import dev.tarn.writer.export.ExportConfig;
+import dev.tarn.writer.foreign.ForeignCatalog;
+import dev.tarn.writer.foreign.ForeignCatalogs;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
@@ -14,9 +16,14 @@ import dev.tarn.writer.stage.StageConfig;
 import dev.tarn.writer.table.CatalogAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 
-/** The configuration of one writer. */
+/**
+ * The configuration of one writer.
+ *
+ * @param foreignCatalogs catalogs of others; {@code polaris} is the lake {@code ~polaris} in paths
+ */
 public record WriterConfig(
         @Default("{port: 8182, max-concurrent-requests: 4096}") HttpConfig http,
         @Default("{port: 9182}") AdminConfig admin,
@@ -27,7 +34,12 @@ public record WriterConfig(
         StageConfig stage,
         LaneConfig lanes,
         ExportConfig export,
-        RetentionConfig retention) {
+        RetentionConfig retention,
+        Map<String, ForeignCatalog> foreignCatalogs) {
+    public WriterConfig {
+        foreignCatalogs = Map.copyOf(foreignCatalogs);
+        ForeignCatalogs.requireNames(foreignCatalogs.keySet());
+    }
 
     /**
      * The catalog whose tokens are accepted.

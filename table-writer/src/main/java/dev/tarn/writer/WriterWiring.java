@@ -12,10 +12,12 @@ import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
+import dev.tarn.database.Transactions;
 import dev.tarn.writer.contract.ContractRoutes;
 import dev.tarn.writer.contract.Contracts;
 import dev.tarn.writer.creation.TableCreation;
 import dev.tarn.writer.export.ExportWiring;
+import dev.tarn.writer.foreign.ForeignCatalogs;
 import dev.tarn.writer.format.BodyReaders;
 import dev.tarn.writer.intake.Admission;
 import dev.tarn.writer.intake.BatchRoutes;
@@ -24,6 +26,7 @@ import dev.tarn.writer.intake.Intake;
 import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.lane.LaneMetrics;
 import dev.tarn.writer.lane.Lanes;
+import dev.tarn.writer.ledger.LedgerIdentityStore;
 import dev.tarn.writer.message.MessageRoutes;
 import dev.tarn.writer.message.Messages;
 import dev.tarn.writer.receipt.BatchAccess;
@@ -51,6 +54,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Everything that a writer is made of, in the order in which it is made. */
 final class WriterWiring {
@@ -99,9 +103,10 @@ final class WriterWiring {
             var landing = lifecycle.add("landing", new LandingArea(config.landing()));
             var spill =
                     lifecycle.add("spill", SpillArea.open(config.stage(), telemetry.registry()));
-            var tables = lifecycle.add("tables", new LakeTables(catalog.address()));
+            var foreign = new ForeignCatalogs(config.foreignCatalogs());
+            var tables = lifecycle.add("tables", new LakeTables(catalog.address(), foreign));
             var messages = new Messages(transactions, clock);
-            var contracts = new Contracts(transactions, new TableSchemas(http), clock);
+            var contracts = new Contracts(transactions, new TableSchemas(http, tables), clock);
             var receipts =
                     lifecycle.add(
                             "receipts",
@@ -118,6 +123,7 @@ final class WriterWiring {
                                     transactions,
                                     tables,
                                     new Settlements(http),
+                                    ledgerId(transactions),
                                     new Stager(landing, messages, contracts, spill, clock),
                                     config.lanes(),
                                     new LaneMetrics(telemetry.registry()),
@@ -134,14 +140,14 @@ final class WriterWiring {
                             clock));
             lifecycle.add(
                     "retention", Retention.start(transactions, landing, config.retention(), clock));
-            var producers = new Producers(http);
+            var producers = new Producers(http, foreign);
             var creation =
                     new TableCreation(
                             landing,
                             new NewTables(http),
                             producers,
                             new BodyReaders(spill.folder()));
-            var identities = new TableIdentities(http, clock);
+            var identities = new TableIdentities(http, tables, clock);
             var entries = lifecycle.add("entries", new Entries(ofRequests));
             var intake =
                     lifecycle.add(
@@ -227,6 +233,10 @@ final class WriterWiring {
                 config.database().open(),
                 telemetry.registry(),
                 new RequestDeadline(clock)::remaining);
+    }
+
+    private static UUID ledgerId(Transactions transactions) {
+        return transactions.read(handle -> handle.attach(LedgerIdentityStore.class).id());
     }
 
     private static HealthCheck reaches(Database database) {

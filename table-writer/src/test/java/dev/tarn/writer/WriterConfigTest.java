@@ -9,6 +9,8 @@ import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.writer.export.ExportConfig;
+import dev.tarn.writer.foreign.ForeignCatalog;
+import dev.tarn.writer.foreign.Right;
 import dev.tarn.writer.intake.IntakeConfig;
 import dev.tarn.writer.landing.LandingConfig;
 import dev.tarn.writer.lane.LaneConfig;
@@ -89,7 +91,8 @@ class WriterConfigTest {
                                 Duration.ofSeconds(1),
                                 Duration.ofMinutes(5)),
                         new ExportConfig(Optional.empty(), Duration.ofMinutes(1)),
-                        new RetentionConfig(Duration.ofHours(1), 30, 30)));
+                        new RetentionConfig(Duration.ofHours(1), 30, 30),
+                        Map.of()));
     }
 
     @Test
@@ -146,7 +149,16 @@ class WriterConfigTest {
                         Map.entry("export.every", "27s"),
                         Map.entry("retention.after", "27m"),
                         Map.entry("retention.archive-days", "28"),
-                        Map.entry("retention.failed-days", "0")),
+                        Map.entry("retention.failed-days", "0"),
+                        Map.entry("foreign-catalogs.polaris.uri", "https://polaris.example/api"),
+                        Map.entry("foreign-catalogs.polaris.warehouse", "prod"),
+                        Map.entry("foreign-catalogs.polaris.credential", "id:open"),
+                        Map.entry("foreign-catalogs.polaris.rights.ada", "append,replace"),
+                        Map.entry("foreign-catalogs.polaris.rights.amy", "describe,delete"),
+                        Map.entry("foreign-catalogs.polaris.properties.s3.endpoint", "http://s"),
+                        Map.entry("foreign-catalogs.polaris.secrets.s3.secret-access-key", "key"),
+                        Map.entry("foreign-catalogs.other.uri", "http://other.example"),
+                        Map.entry("foreign-catalogs.other.token", "bearer")),
                 new WriterConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -199,7 +211,28 @@ class WriterConfigTest {
                                 Duration.ofMillis(25),
                                 Duration.ofSeconds(26)),
                         new ExportConfig(Optional.of("tarn.ingest"), Duration.ofSeconds(27)),
-                        new RetentionConfig(Duration.ofMinutes(27), 28, 0)));
+                        new RetentionConfig(Duration.ofMinutes(27), 28, 0),
+                        Map.of(
+                                "polaris",
+                                new ForeignCatalog(
+                                        URI.create("https://polaris.example/api"),
+                                        Optional.of("prod"),
+                                        Optional.of(new Secret("id:open")),
+                                        Optional.empty(),
+                                        Map.of(
+                                                "ada", List.of(Right.APPEND, Right.REPLACE),
+                                                "amy", List.of(Right.DESCRIBE, Right.DELETE)),
+                                        Map.of("s3.endpoint", "http://s"),
+                                        Map.of("s3.secret-access-key", new Secret("key"))),
+                                "other",
+                                new ForeignCatalog(
+                                        URI.create("http://other.example"),
+                                        Optional.empty(),
+                                        Optional.empty(),
+                                        Optional.of(new Secret("bearer")),
+                                        Map.of(),
+                                        Map.of(),
+                                        Map.of()))));
     }
 
     @Test

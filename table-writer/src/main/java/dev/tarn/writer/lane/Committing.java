@@ -9,9 +9,7 @@ import dev.tarn.writer.ledger.Outages;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.ledger.TimeOrderedId;
 import dev.tarn.writer.table.CatalogUnavailable;
-import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlement;
-import dev.tarn.writer.table.Settlements;
 import dev.tarn.writer.table.TableName;
 import java.time.InstantSource;
 import java.util.HashSet;
@@ -40,8 +38,7 @@ final class Committing {
     private final LaneTable own;
     private final TableName name;
     private final LaneLedger ledger;
-    private final LakeTables tables;
-    private final Settlements settlements;
+    private final Commits commits;
     private final LaneConfig config;
     private final LaneMetrics metrics;
     private final Finished finished;
@@ -50,8 +47,7 @@ final class Committing {
     Committing(
             LaneTable own,
             LaneLedger ledger,
-            LakeTables tables,
-            Settlements settlements,
+            Commits commits,
             LaneConfig config,
             LaneMetrics metrics,
             Finished finished,
@@ -59,8 +55,7 @@ final class Committing {
         this.own = own;
         this.name = own.name();
         this.ledger = ledger;
-        this.tables = tables;
-        this.settlements = settlements;
+        this.commits = commits;
         this.config = config;
         this.metrics = metrics;
         this.finished = finished;
@@ -81,11 +76,10 @@ final class Committing {
     private Optional<Targets> targets(GroupRow group, List<StagedFileRow> files) {
         Optional<UUID> owner = Optional.of(group.id());
         var register = new LaneRegister(ledger, owner, FileTarget.DATA);
-        boolean hasRejects = files.stream().anyMatch(file -> file.target() == FileTarget.REJECTS);
         try {
             BaseTable table = own.load(register);
             Optional<BaseTable> rejects =
-                    hasRejects
+                    hasRejects(files)
                             ? Optional.of(
                                     own.loadRejects(
                                             new LaneRegister(ledger, owner, FileTarget.REJECTS)))
@@ -139,19 +133,15 @@ final class Committing {
         }
         Targets targets = found.orElseThrow();
         UUID commitId = TimeOrderedId.next(clock);
-        List<BatchRow> batches = ledger.batches(group.id());
+        var change = new GroupCommit(commitId, ledger.batches(group.id()), files);
         ledger.intend(group.id(), commitId);
         Optional<RuntimeException> refusal = Optional.empty();
         try {
             metrics.committing(() ->
-                    new GroupCommit(tables, name)
-                            .send(
-                                    commitId,
-                                    batches,
-                                    targets.table(),
-                                    group.growth().map(Growth::parse),
-                                    targets.rejects(),
-                                    files));
+                    commits.send(
+                            commitId,
+                            change.data(name, targets.table(), group.growth().map(Growth::parse)),
+                            targets.rejects().map(table -> change.rejects(name.rejects(), table))));
         } catch (RuntimeException doubt) {
             refusal = Optional.of(doubt);
             log.atWarn()
@@ -184,7 +174,7 @@ final class Committing {
 
     /** Whether it is committed; else it is fenced off for ever. */
     private boolean settle(GroupRow group, UUID commitId, List<String> replaced) {
-        switch (settlements.settle(name, commitId)) {
+        switch (commits.settle(group.id(), commitId, () -> rejects(group, commitId))) {
             case Settlement.Committed(long snapshotId) -> {
                 Optional<BaseTable> table = own.find();
                 Optional<Snapshot> snapshot =
@@ -204,11 +194,29 @@ final class Committing {
                 finished.rested(batches);
                 return true;
             }
-            case Settlement.Never _ -> {
-                ledger.fenced(group.id(), commitId);
+            case Settlement.Never(List<String> standing) -> {
+                ledger.fenced(group.id(), commitId, standing);
                 return false;
             }
         }
+    }
+
+    /** The rejected rows of a group, once its rows stand. */
+    private Optional<Commits.Part> rejects(GroupRow group, UUID commitId) {
+        List<StagedFileRow> files = ledger.files(group.id());
+        if (!hasRejects(files)) {
+            return Optional.empty();
+        }
+        BaseTable table =
+                own.requireRejects(
+                        new LaneRegister(ledger, Optional.of(group.id()), FileTarget.REJECTS));
+        return Optional.of(
+                new GroupCommit(commitId, ledger.batches(group.id()), files)
+                        .rejects(name.rejects(), table));
+    }
+
+    private static boolean hasRejects(List<StagedFileRow> files) {
+        return files.stream().anyMatch(file -> file.target() == FileTarget.REJECTS);
     }
 
     private boolean replaces(GroupRow group) {

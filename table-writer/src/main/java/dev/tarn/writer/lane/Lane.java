@@ -14,10 +14,8 @@ import dev.tarn.writer.ledger.Outages;
 import dev.tarn.writer.ledger.RejectCounts;
 import dev.tarn.writer.ledger.TimeOrderedId;
 import dev.tarn.writer.stage.BatchOutcome;
-import dev.tarn.writer.stage.RejectedRows;
 import dev.tarn.writer.stage.Staged;
 import dev.tarn.writer.stage.Stager;
-import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.TableName;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -28,7 +26,6 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,7 +41,6 @@ final class Lane {
     private final LaneTable own;
     private final TableName name;
     private final LaneLedger ledger;
-    private final LakeTables tables;
     private final Stager stager;
     private final Committing committing;
     private final Undoing undoing;
@@ -59,7 +55,6 @@ final class Lane {
     Lane(
             LaneTable own,
             LaneLedger ledger,
-            LakeTables tables,
             Stager stager,
             Committing committing,
             Undoing undoing,
@@ -70,7 +65,6 @@ final class Lane {
         this.own = own;
         this.name = own.name();
         this.ledger = ledger;
-        this.tables = tables;
         this.stager = stager;
         this.committing = committing;
         this.undoing = undoing;
@@ -216,17 +210,7 @@ final class Lane {
     }
 
     private BaseTable rejectTable() {
-        var register = new LaneRegister(ledger, Optional.empty(), FileTarget.REJECTS);
-        try {
-            return own.loadRejects(register);
-        } catch (NoSuchTableException _) {
-            tables.create(
-                    name.rejects(),
-                    RejectedRows.SCHEMA,
-                    PartitionSpec.unpartitioned(),
-                    Map.of("comment", "Rows that %s could not take".formatted(name.name())));
-            return own.loadRejects(register);
-        }
+        return own.requireRejects(new LaneRegister(ledger, Optional.empty(), FileTarget.REJECTS));
     }
 
     private Optional<GroupRow> write(Staged staged) {

@@ -58,6 +58,11 @@ public final class LaneMetrics {
                 .register(meters);
     }
 
+    /** A snapshot without rows, against a request that may still come to a foreign catalog. */
+    void fenced() {
+        meters.counter("tarn.writer.fences").increment();
+    }
+
     /** How long ago batches of a table landed that are committed now. */
     void committed(TableName table, List<BatchRow> batches, Instant now) {
         Timer lag =

@@ -2,12 +2,15 @@ package dev.tarn.writer.lane;
 
 import dev.tarn.writer.ledger.FileTarget;
 import dev.tarn.writer.ledger.LaneLedger;
+import dev.tarn.writer.stage.RejectedRows;
 import dev.tarn.writer.table.KnownTable;
 import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.TableName;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 
 /** The table of a lane, as long as it has its name, and that of its rejects. */
@@ -55,6 +58,20 @@ final class LaneTable {
     /** {@link NoSuchTableException} while no row was rejected. */
     BaseTable loadRejects(LaneRegister register) {
         return tables.load(known.name().rejects(), register);
+    }
+
+    /** Made where no row was rejected before. */
+    BaseTable requireRejects(LaneRegister register) {
+        try {
+            return loadRejects(register);
+        } catch (NoSuchTableException _) {
+            tables.create(
+                    name().rejects(),
+                    RejectedRows.SCHEMA,
+                    PartitionSpec.unpartitioned(),
+                    Map.of("comment", "Rows that %s could not take".formatted(name().name())));
+            return loadRejects(register);
+        }
     }
 
     /** Under another name somebody else goes on with what there is for it. */

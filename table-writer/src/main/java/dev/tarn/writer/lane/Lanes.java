@@ -1,6 +1,8 @@
 package dev.tarn.writer.lane;
 
 import dev.tarn.database.Transactions;
+import dev.tarn.writer.foreign.CommitMemory;
+import dev.tarn.writer.foreign.ForeignCatalogs;
 import dev.tarn.writer.ledger.LaneLease;
 import dev.tarn.writer.ledger.LaneLedger;
 import dev.tarn.writer.ledger.LaneRow;
@@ -49,6 +51,7 @@ public final class Lanes implements AutoCloseable {
     private final Transactions transactions;
     private final LakeTables tables;
     private final Settlements settlements;
+    private final UUID ledgerId;
     private final Stager stager;
     private final LaneConfig config;
     private final LaneMetrics metrics;
@@ -77,6 +80,7 @@ public final class Lanes implements AutoCloseable {
             Transactions transactions,
             LakeTables tables,
             Settlements settlements,
+            UUID ledgerId,
             Stager stager,
             LaneConfig config,
             LaneMetrics metrics,
@@ -85,6 +89,7 @@ public final class Lanes implements AutoCloseable {
         this.transactions = transactions;
         this.tables = tables;
         this.settlements = settlements;
+        this.ledgerId = ledgerId;
         this.stager = stager;
         this.config = config;
         this.metrics = metrics;
@@ -98,6 +103,7 @@ public final class Lanes implements AutoCloseable {
             Transactions transactions,
             LakeTables tables,
             Settlements settlements,
+            UUID ledgerId,
             Stager stager,
             LaneConfig config,
             LaneMetrics metrics,
@@ -108,6 +114,7 @@ public final class Lanes implements AutoCloseable {
                         transactions,
                         tables,
                         settlements,
+                        ledgerId,
                         stager,
                         config,
                         metrics,
@@ -224,13 +231,13 @@ public final class Lanes implements AutoCloseable {
                         new KnownTable(lease.lane().table(), lease.lane().tableUuid()),
                         ledger,
                         tables);
+        Commits commits = commits(own, ledger);
         var undoing =
                 new Undoing(
                         own,
                         ledger,
                         new UndoLedger(transactions, lease, clock),
-                        tables,
-                        settlements,
+                        commits,
                         new Removals(stager),
                         config,
                         metrics,
@@ -239,10 +246,8 @@ public final class Lanes implements AutoCloseable {
                 new Lane(
                         own,
                         ledger,
-                        tables,
                         stager,
-                        new Committing(
-                                own, ledger, tables, settlements, config, metrics, finished, clock),
+                        new Committing(own, ledger, commits, config, metrics, finished, clock),
                         undoing,
                         config,
                         metrics,
@@ -265,6 +270,12 @@ public final class Lanes implements AutoCloseable {
             held.remove(lease.lane().id());
             release(lease);
         }
+    }
+
+    private Commits commits(LaneTable own, LaneLedger ledger) {
+        return ForeignCatalogs.isForeign(own.name().lake())
+                ? new ForeignCommits(own, ledger, CommitMemory.property(ledgerId), metrics)
+                : new TarnCommits(own.name(), tables, settlements);
     }
 
     /**

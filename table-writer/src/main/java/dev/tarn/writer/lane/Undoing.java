@@ -14,23 +14,17 @@ import dev.tarn.writer.ledger.UndoFileRow;
 import dev.tarn.writer.ledger.UndoLedger;
 import dev.tarn.writer.stage.UnreadableBatch;
 import dev.tarn.writer.table.CatalogUnavailable;
-import dev.tarn.writer.table.LakeTables;
 import dev.tarn.writer.table.Settlement;
-import dev.tarn.writer.table.Settlements;
 import dev.tarn.writer.table.TableName;
 import dev.tarn.writer.undo.CannotUndo;
 import dev.tarn.writer.undo.Removal;
 import dev.tarn.writer.undo.Removals;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.iceberg.BaseTable;
-import org.apache.iceberg.BaseTransaction;
-import org.apache.iceberg.Transaction;
-import org.apache.iceberg.catalog.TableCommit;
 import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.exceptions.NoSuchTableException;
 import org.slf4j.Logger;
@@ -52,8 +46,7 @@ final class Undoing {
     private final LaneTable own;
     private final LaneLedger lane;
     private final UndoLedger ledger;
-    private final LakeTables tables;
-    private final Settlements settlements;
+    private final Commits commits;
     private final Removals removals;
     private final LaneConfig config;
     private final LaneMetrics metrics;
@@ -69,8 +62,7 @@ final class Undoing {
             LaneTable own,
             LaneLedger lane,
             UndoLedger ledger,
-            LakeTables tables,
-            Settlements settlements,
+            Commits commits,
             Removals removals,
             LaneConfig config,
             LaneMetrics metrics,
@@ -78,8 +70,7 @@ final class Undoing {
         this.own = own;
         this.lane = lane;
         this.ledger = ledger;
-        this.tables = tables;
-        this.settlements = settlements;
+        this.commits = commits;
         this.removals = removals;
         this.config = config;
         this.metrics = metrics;
@@ -210,28 +201,13 @@ final class Undoing {
                         batch,
                         files,
                         commitId);
-        Optional<BaseTable> rejectTable = rejectTable(group, batch);
-        Optional<Removal> rejects =
-                rejectTable
-                        .map(found -> removals.ofRejects(found, batch.id(), commitId))
-                        .filter(found -> !found.isEmpty());
+        Optional<Commits.Part> rejects = rejects(group, batch, commitId);
         inDoubt = true;
         ledger.intend(group, commitId);
         Optional<RuntimeException> refusal = Optional.empty();
         try {
-            // Always under the head that it was made of: laid over another one it might remove
-            // other rows.
-            List<TableCommit> commits = new ArrayList<>();
-            commits.add(commit(own.name(), table, rows, commitId, batch));
-            rejects.ifPresent(found ->
-                    commits.add(
-                            commit(
-                                    own.name().rejects(),
-                                    rejectTable.orElseThrow(),
-                                    found,
-                                    commitId,
-                                    batch)));
-            metrics.committing(() -> tables.commit(own.name().lake(), commits));
+            Commits.Part data = part(own.name(), table, rows, commitId, batch);
+            metrics.committing(() -> commits.send(commitId, data, rejects));
         } catch (RuntimeException doubt) {
             refusal = Optional.of(doubt);
             log.atWarn()
@@ -253,13 +229,26 @@ final class Undoing {
                                         .formatted(commitId, own.name()))));
     }
 
-    private static TableCommit commit(
+    /** Always of one head: laid over another one it might remove other rows. */
+    private static Commits.Part part(
             TableName name, BaseTable table, Removal removal, UUID commitId, BatchRow batch) {
-        Transaction transaction = table.newTransaction();
-        removal.applyTo(transaction, commitId, batch.id());
-        var changes = (BaseTransaction) transaction;
-        return TableCommit.create(
-                name.identifier(), changes.startMetadata(), changes.currentMetadata());
+        return new Commits.Part(
+                name,
+                table,
+                true,
+                transaction -> removal.applyTo(transaction, commitId, batch.id()));
+    }
+
+    /** Nothing where none of its rows is there. Files of each attempt have names of their own. */
+    private Optional<Commits.Part> rejects(UUID group, BatchRow batch, UUID commitId) {
+        return rejectTable(group, batch)
+                .flatMap(table ->
+                        Optional.of(
+                                        removals.ofRejects(
+                                                table, batch.id(), TimeOrderedId.next(clock)))
+                                .filter(found -> !found.isEmpty())
+                                .map(found ->
+                                        part(own.name().rejects(), table, found, commitId, batch)));
     }
 
     /** Those that go whole; others stay in the table, with fewer rows. */
@@ -269,13 +258,13 @@ final class Undoing {
 
     /** Whether it is committed; else it is fenced off for ever. */
     private boolean settle(UUID group, UUID commitId, BatchRow batch, List<String> removed) {
-        return switch (settlements.settle(own.name(), commitId)) {
+        return switch (commits.settle(group, commitId, () -> rejects(group, batch, commitId))) {
             case Settlement.Committed(long snapshotId) -> {
                 ledger.committed(group, commitId, batch.id(), snapshotId, removed);
                 yield true;
             }
-            case Settlement.Never _ -> {
-                ledger.fenced(group, commitId);
+            case Settlement.Never(List<String> standing) -> {
+                ledger.fenced(group, commitId, standing);
                 yield false;
             }
         };

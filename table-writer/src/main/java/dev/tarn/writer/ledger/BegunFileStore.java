@@ -68,6 +68,11 @@ public interface BegunFileStore {
             """)
     int unwant(String[] locations, Instant now);
 
+    /** What the table names, though nothing else of its commit ever will be. */
+    @SqlUpdate(
+            "UPDATE files SET state = 'COMMITTED' WHERE location = ANY (:locations) AND state = 'BEGUN'")
+    int stand(String[] locations);
+
     /** The manifests of a commit that will never be. */
     @SqlUpdate(
             """

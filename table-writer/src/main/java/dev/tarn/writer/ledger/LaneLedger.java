@@ -256,12 +256,17 @@ public final class LaneLedger {
         });
     }
 
-    /** That commit-id is fenced: the same files may go under another one. */
-    public void fenced(UUID group, UUID commitId) {
+    /**
+     * That commit-id is fenced: the same files may go under another one. The files of the fence
+     * itself stay.
+     */
+    public void fenced(UUID group, UUID commitId, Collection<String> standing) {
         run(handle -> {
+            BegunFileStore files = handle.attach(BegunFileStore.class);
             one(handle.attach(GroupStore.class).fenced(group, commitId));
             handle.attach(BatchStore.class).move(group, BatchState.COMMITTING, BatchState.STAGED);
-            handle.attach(BegunFileStore.class).unwantManifests(group, clock.instant());
+            files.stand(standing.toArray(String[]::new));
+            files.unwantManifests(group, clock.instant());
         });
     }
 

@@ -66,10 +66,12 @@ public final class UndoLedger {
     }
 
     /** That commit-id is fenced: another one may be tried, with other files. */
-    public void fenced(UUID group, UUID commitId) {
+    public void fenced(UUID group, UUID commitId, List<String> standing) {
         run(handle -> {
+            BegunFileStore files = handle.attach(BegunFileStore.class);
             one(handle.attach(GroupStore.class).fenced(group, commitId));
-            handle.attach(BegunFileStore.class).unwantManifests(group, clock.instant());
+            files.stand(standing.toArray(String[]::new));
+            files.unwantManifests(group, clock.instant());
         });
     }
 

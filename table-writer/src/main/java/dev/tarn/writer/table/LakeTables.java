@@ -1,5 +1,6 @@
 package dev.tarn.writer.table;
 
+import dev.tarn.writer.foreign.ForeignCatalogs;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -9,13 +10,22 @@ import org.apache.iceberg.HasTableOperations;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.catalog.TableCommit;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
+import org.apache.iceberg.exceptions.NoSuchNamespaceException;
+import org.apache.iceberg.exceptions.NoSuchTableException;
+import org.apache.iceberg.exceptions.RESTException;
+import org.apache.iceberg.exceptions.ServiceUnavailableException;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The tables of all lakes, by Iceberg's own client, as the writer's principal. */
+/**
+ * The tables of all lakes, by Iceberg's own client, as the writer's principal; those of foreign
+ * catalogs as whom their configuration says.
+ */
 public final class LakeTables implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LakeTables.class);
 
@@ -23,18 +33,36 @@ public final class LakeTables implements AutoCloseable {
     private static final int LAKES_MAX = 256;
 
     private final CatalogAddress catalog;
+    private final ForeignCatalogs foreign;
     private final Map<String, RESTCatalog> clients = new HashMap<>();
 
-    public LakeTables(CatalogAddress catalog) {
+    public LakeTables(CatalogAddress catalog, ForeignCatalogs foreign) {
         this.catalog = catalog;
+        this.foreign = foreign;
     }
 
     /** The table as it is now; every file that is written through it is registered first. */
     public BaseTable load(TableName name, FileRegister register) {
-        Table table = client(name.lake()).loadTable(name.identifier());
-        return new BaseTable(
-                new RegisteredOperations(((HasTableOperations) table).operations(), register),
-                name.toString());
+        return new BaseTable(new RegisteredOperations(operations(name), register), name.toString());
+    }
+
+    /** As {@link #load}, to look at: for requests, to which a catalog that fails is no answer. */
+    TableMetadata look(TableName name) {
+        try {
+            return operations(name).current();
+        } catch (RESTException failure) {
+            throw new CatalogUnavailable(
+                    "The catalog does not say what %s is".formatted(name), failure);
+        }
+    }
+
+    private TableOperations operations(TableName name) {
+        try {
+            Table table = client(name.lake()).loadTable(name.identifier());
+            return ((HasTableOperations) table).operations();
+        } catch (NoSuchNamespaceException missing) {
+            throw new NoSuchTableException(missing, "Table does not exist: %s", name);
+        }
     }
 
     public boolean isThere(TableName name) {
@@ -91,20 +119,48 @@ public final class LakeTables implements AutoCloseable {
     }
 
     private Map<String, String> properties(String lake) {
-        return Map.ofEntries(
-                Map.entry("uri", catalog.at("").toString()),
-                Map.entry("warehouse", lake),
-                Map.entry("rest.auth.type", "oauth2"),
-                Map.entry("credential", catalog.clientId() + ":" + catalog.clientSecret()),
-                Map.entry("oauth2-server-uri", catalog.at("/v1/oauth/tokens").toString()),
-                Map.entry(
-                        "header.X-Iceberg-Access-Delegation", "vended-credentials,remote-signing"),
-                // A lane waits and asks again by itself; what hangs must not hold it for ever.
-                Map.entry("rest.client.max-retries", "1"),
-                Map.entry("rest.client.connection-timeout-ms", "5000"),
-                Map.entry("rest.client.socket-timeout-ms", "60000"),
-                Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
-                Map.entry("s3.client-factory-impl", StoreClients.class.getName()));
+        var all =
+                new HashMap<>(
+                        Map.of(
+                                // A lane waits and asks again by itself; what hangs must not hold
+                                // it for ever.
+                                "rest.client.max-retries",
+                                "1",
+                                "rest.client.connection-timeout-ms",
+                                "5000",
+                                "rest.client.socket-timeout-ms",
+                                "60000",
+                                "io-impl",
+                                "org.apache.iceberg.aws.s3.S3FileIO",
+                                "s3.client-factory-impl",
+                                StoreClients.class.getName()));
+        all.putAll(ForeignCatalogs.isForeign(lake) ? ofForeign(lake) : ofLake(lake));
+        return all;
+    }
+
+    private Map<String, String> ofForeign(String lake) {
+        return foreign.find(lake)
+                // Another writer may have it, and this one after its next start.
+                .orElseThrow(() ->
+                        new ServiceUnavailableException(
+                                "No foreign catalog of this writer is %s", lake))
+                .clientProperties();
+    }
+
+    private Map<String, String> ofLake(String lake) {
+        return Map.of(
+                "uri",
+                catalog.at("").toString(),
+                "warehouse",
+                lake,
+                "rest.auth.type",
+                "oauth2",
+                "credential",
+                catalog.clientId() + ":" + catalog.clientSecret(),
+                "oauth2-server-uri",
+                catalog.at("/v1/oauth/tokens").toString(),
+                "header.X-Iceberg-Access-Delegation",
+                "vended-credentials,remote-signing");
     }
 
     @Override

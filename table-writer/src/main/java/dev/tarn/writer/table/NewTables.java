@@ -3,6 +3,7 @@ package dev.tarn.writer.table;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.writer.foreign.ForeignCatalogs;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.PartitionSpecParser;
 import org.apache.iceberg.Schema;
@@ -11,6 +12,8 @@ import org.apache.iceberg.SchemaParser;
 /** Makes tables as a producer: what the writer itself may do is not theirs. */
 public final class NewTables {
     private static final ObjectMapper JSON = new ObjectMapper();
+
+    private static final int UNPROCESSABLE = 422;
 
     private final CatalogHttp http;
 
@@ -36,6 +39,11 @@ public final class NewTables {
     }
 
     private Outcome ask(TableName name, String authorization, String body) {
+        if (ForeignCatalogs.isForeign(name.lake())) {
+            // It knows nothing of the producer, with whose right the table would have to be made.
+            return new Outcome.Refused(
+                    UNPROCESSABLE, "the writer makes no tables for producers in a foreign catalog");
+        }
         CatalogHttp.Answer answer = http.post(name.namespaceUri() + "/tables", authorization, body);
         return switch (answer.status()) {
             case 200 -> new Outcome.There();

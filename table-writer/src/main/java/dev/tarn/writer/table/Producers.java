@@ -3,13 +3,16 @@ package dev.tarn.writer.table;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.chassis.http.SharedQuestions;
+import dev.tarn.writer.foreign.ForeignCatalogs;
+import dev.tarn.writer.foreign.Right;
 import java.time.Duration;
 
 /**
  * Whether a producer may append to a table, replace what is in it or delete from it, asked with the
  * producer's own token: what the writer itself may do is not theirs. The catalog is asked for such
  * a commit, for which it first checks the right to it, and then a requirement that no table
- * fulfils: 409 means that only that failed.
+ * fulfils: 409 means that only that failed. A foreign catalog does not know the producer; there the
+ * configuration says it.
  */
 public final class Producers {
     private static final int ANSWERS_MAX = 10_000;
@@ -18,11 +21,13 @@ public final class Producers {
     private static final Duration REMEMBERED = Duration.ofSeconds(10);
 
     private final CatalogHttp http;
+    private final ForeignCatalogs foreign;
     private final Cache<Asked, Boolean> allowed =
             Caffeine.newBuilder().maximumSize(ANSWERS_MAX).expireAfterWrite(REMEMBERED).build();
 
-    public Producers(CatalogHttp http) {
+    public Producers(CatalogHttp http, ForeignCatalogs foreign) {
         this.http = http;
+        this.foreign = foreign;
     }
 
     private final SharedQuestions<Question, View> questions = new SharedQuestions<>();
@@ -34,17 +39,21 @@ public final class Producers {
 
     /** What somebody wants to do to a table. */
     public enum Change {
-        APPEND(snapshot("append")),
-        REPLACE(snapshot("overwrite")),
-        DELETE(snapshot("delete")),
+        APPEND(Right.APPEND, snapshot("append")),
+        REPLACE(Right.REPLACE, snapshot("overwrite")),
+        DELETE(Right.DELETE, snapshot("delete")),
         /** What batches for the table look like: as little anybody's business as its properties. */
         DESCRIBE(
+                Right.DESCRIBE,
                 "{\"action\": \"set-properties\", \"updates\": {\"tarn.ingest.described\": \"true\"}}");
+
+        private final Right right;
 
         /** Of the Iceberg protocol, for which the catalog wants the right to do so. */
         private final String update;
 
-        Change(String update) {
+        Change(Right right, String update) {
+            this.right = right;
             this.update = update;
         }
 
@@ -65,6 +74,12 @@ public final class Producers {
     }
 
     public View look(String principal, String authorization, TableName table, Change change) {
+        if (ForeignCatalogs.isForeign(table.lake())) {
+            return foreign.find(table.lake())
+                    .filter(catalog -> catalog.allows(principal, change.right))
+                    .map(_ -> View.ALLOWED)
+                    .orElse(View.REFUSED);
+        }
         var asked = new Asked(principal, table, change);
         if (allowed.getIfPresent(asked) != null) {
             return View.ALLOWED;

@@ -1,5 +1,6 @@
 package dev.tarn.writer.table;
 
+import java.util.List;
 import java.util.UUID;
 
 /** Asks the catalog what became of a commit; see docs/design/settle.md. */
@@ -21,7 +22,7 @@ public final class Settlements {
                 return new Settlement.Committed(answer.json().path("snapshot-id").asLong());
             }
             if (outcome.equals("never")) {
-                return new Settlement.Never();
+                return new Settlement.Never(List.of());
             }
         }
         throw new CatalogUnavailable(

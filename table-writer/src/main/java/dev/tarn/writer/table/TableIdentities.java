@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.tarn.chassis.http.SharedQuestions;
+import dev.tarn.writer.foreign.ForeignCatalogs;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,12 +23,14 @@ public final class TableIdentities {
     private static final Duration LATELY = Duration.ofSeconds(1);
 
     private final CatalogHttp http;
+    private final LakeTables tables;
     private final InstantSource clock;
     private final Cache<TableName, Seen> seen =
             Caffeine.newBuilder().maximumSize(REMEMBERED_MAX).build();
 
-    public TableIdentities(CatalogHttp http, InstantSource clock) {
+    public TableIdentities(CatalogHttp http, LakeTables tables, InstantSource clock) {
         this.http = http;
+        this.tables = tables;
         this.clock = clock;
     }
 
@@ -50,6 +53,11 @@ public final class TableIdentities {
 
     private KnownTable ask(TableName name) {
         Instant asked = clock.instant();
+        if (ForeignCatalogs.isForeign(name.lake())) {
+            UUID uuid = UUID.fromString(tables.look(name).uuid());
+            seen.put(name, new Seen(uuid, Optional.empty(), asked));
+            return new KnownTable(name, uuid);
+        }
         Optional<Seen> before = Optional.ofNullable(seen.getIfPresent(name));
         CatalogHttp.Answer answer =
                 http.get(name.tableUri() + "?snapshots=refs", before.flatMap(Seen::tag));

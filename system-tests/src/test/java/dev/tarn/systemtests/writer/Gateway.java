@@ -30,8 +30,18 @@ final class Gateway implements AutoCloseable {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final AtomicReference<Optional<Lie>> lie = new AtomicReference<>(Optional.empty());
 
+    private final AtomicReference<Optional<HttpRequest>> held =
+            new AtomicReference<>(Optional.empty());
+
     /** What is answered instead of the truth, once. */
-    private record Lie(Predicate<String> request, boolean passedOn, int status) {}
+    private record Lie(Predicate<String> request, Fate fate, int status) {}
+
+    /** What becomes of a request about which a lie is told. */
+    private enum Fate {
+        DONE,
+        FORGOTTEN,
+        HELD
+    }
 
     Gateway(URI target) {
         this.target = target;
@@ -53,12 +63,33 @@ final class Gateway implements AutoCloseable {
 
     /** The first such request, by method and path, is done and said to have failed. */
     void loseAnswer(Predicate<String> request, int status) {
-        lie.set(Optional.of(new Lie(request, true, status)));
+        lie.set(Optional.of(new Lie(request, Fate.DONE, status)));
     }
 
     /** The first such request is refused and not passed on. */
     void refuse(Predicate<String> request, int status) {
-        lie.set(Optional.of(new Lie(request, false, status)));
+        lie.set(Optional.of(new Lie(request, Fate.FORGOTTEN, status)));
+    }
+
+    /** The first such request is said to have failed, and arrives when it is let go. */
+    void holdBack(Predicate<String> request, int status) {
+        lie.set(Optional.of(new Lie(request, Fate.HELD, status)));
+    }
+
+    boolean holds() {
+        return held.get().isPresent();
+    }
+
+    /** What the request that was held back is answered now that it arrives. */
+    int letGo() {
+        HttpRequest late = held.getAndSet(Optional.empty()).orElseThrow();
+        try {
+            return client.send(late, BodyHandlers.discarding()).statusCode();
+        } catch (IOException failure) {
+            throw new UncheckedIOException(failure);
+        } catch (InterruptedException failure) {
+            throw new AssertionError(failure);
+        }
     }
 
     boolean hasLied() {
@@ -73,7 +104,10 @@ final class Gateway implements AutoCloseable {
             Optional<Lie> told =
                     armed.filter(each -> each.request().test(request))
                             .filter(_ -> lie.compareAndSet(armed, Optional.empty()));
-            if (told.filter(each -> !each.passedOn()).isEmpty()) {
+            if (told.filter(each -> each.fate() == Fate.HELD).isPresent()) {
+                held.set(Optional.of(copy(exchange, body)));
+            }
+            if (told.filter(each -> each.fate() != Fate.DONE).isEmpty()) {
                 HttpResponse<byte[]> answer = pass(exchange, body);
                 if (told.isEmpty()) {
                     answer.headers()
@@ -92,6 +126,14 @@ final class Gateway implements AutoCloseable {
     }
 
     private HttpResponse<byte[]> pass(HttpExchange exchange, byte[] body) throws IOException {
+        try {
+            return client.send(copy(exchange, body), BodyHandlers.ofByteArray());
+        } catch (InterruptedException failure) {
+            throw new IOException(failure);
+        }
+    }
+
+    private HttpRequest copy(HttpExchange exchange, byte[] body) {
         var request =
                 HttpRequest.newBuilder(target.resolve(exchange.getRequestURI()))
                         .method(exchange.getRequestMethod(), BodyPublishers.ofByteArray(body));
@@ -101,11 +143,7 @@ final class Gateway implements AutoCloseable {
                         values.forEach(value -> request.header(name, value));
                     }
                 });
-        try {
-            return client.send(request.build(), BodyHandlers.ofByteArray());
-        } catch (InterruptedException failure) {
-            throw new IOException(failure);
-        }
+        return request.build();
     }
 
     private static void send(HttpExchange exchange, int status, byte[] body) throws IOException {

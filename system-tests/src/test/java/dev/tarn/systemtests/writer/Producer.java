@@ -11,7 +11,11 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Somebody who brings batches, with nothing but HTTP. */
-record Producer(WriterRig rig, URI writer, String token) {
+record Producer(WriterRig rig, URI writer, String token, String lake) {
+    Producer(WriterRig rig, URI writer, String token) {
+        this(rig, writer, token, WriterRig.LAKE);
+    }
+
     Answer send(String table, String key, String lines) {
         return send(table, key, lines.getBytes(StandardCharsets.UTF_8), "");
     }
@@ -19,7 +23,7 @@ record Producer(WriterRig rig, URI writer, String token) {
     /** {@code query} begins with a question mark, or is empty. */
     Answer send(String table, String key, byte[] body, String query, String... headers) {
         var request =
-                HttpRequest.newBuilder(writer.resolve(path(table) + query))
+                HttpRequest.newBuilder(writer.resolve(path(lake, table) + query))
                         .header("Authorization", "Bearer " + token)
                         .header("Idempotency-Key", key)
                         .POST(BodyPublishers.ofByteArray(body));
@@ -67,6 +71,10 @@ record Producer(WriterRig rig, URI writer, String token) {
     }
 
     static String path(String table) {
-        return "/v1/lakes/lake/namespaces/sales/tables/%s/batches".formatted(table);
+        return path(WriterRig.LAKE, table);
+    }
+
+    static String path(String lake, String table) {
+        return "/v1/lakes/%s/namespaces/sales/tables/%s/batches".formatted(lake, table);
     }
 }

@@ -18,6 +18,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -191,8 +192,12 @@ final class WriterRig {
     }
 
     WriterServer startWriter(Map<String, String> settings) {
+        return startWriter(Optional.empty(), settings);
+    }
+
+    WriterServer startWriter(Optional<Path> file, Map<String, String> settings) {
         return WriterServer.start(
-                ConfigLoader.load(WriterConfig.class, "WRITER", Optional.empty(), settings),
+                ConfigLoader.load(WriterConfig.class, "WRITER", file, settings),
                 InstantSource.system());
     }
 

@@ -45,7 +45,7 @@ class CommitMemoryTest {
         assertThat(CommitMemory.find(properties, new UUID(0, 0))).isEmpty();
         assertThat(CommitMemory.find(properties, new UUID(0, 1))).isEqualTo(OptionalLong.of(1));
         assertThat(CommitMemory.find(properties, new UUID(0, 16))).isEqualTo(OptionalLong.of(16));
-        assertThat(memory.toString().split(",")).hasSize(16);
+        assertThat(memory.toString().split(",", -1)).hasSize(16);
     }
 
     @Test

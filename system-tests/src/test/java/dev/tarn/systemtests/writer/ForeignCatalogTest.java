@@ -166,7 +166,9 @@ class ForeignCatalogTest {
         foreign.append(table, 7);
         foreign.gateway.holdBack(ForeignRig.commit(table), 504);
         foreign.network.onRequest(
-                ForeignRig.head(table), RequestMoment.BEFORE_THE_ANSWER, () -> foreign.append(table, 8));
+                ForeignRig.head(table),
+                RequestMoment.BEFORE_THE_ANSWER,
+                () -> foreign.append(table, 8));
 
         Answer answer = ada().sendUntilCommitted(table, "key", LINE);
 

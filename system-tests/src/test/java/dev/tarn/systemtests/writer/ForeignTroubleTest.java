@@ -102,10 +102,10 @@ class ForeignTroubleTest {
                         .map(Map.Entry::getValue)
                         .findFirst()
                         .orElseThrow();
-        assertThat(memory.split(","))
+        assertThat(memory.split(",", -1))
                 .hasSize(16)
                 .allSatisfy(entry -> {
-                    String[] parts = entry.split(":");
+                    String[] parts = entry.split(":", -1);
                     long id = Long.parseLong(parts[1]);
                     assertThat(snapshots).contains(id);
                     Optional.ofNullable(table.snapshot(id))

@@ -18,6 +18,7 @@ record TrinoFolder(TrinoSettings settings) {
     private static final List<String> PLUGINS = List.of("iceberg", "memory", "tpch");
     private static final List<String> GATEWAY_ONLY =
             List.of("http-server.authentication.", "internal-communication.");
+    private static final List<String> LAKE_ONLY = List.of("catalog.");
     private static final String PROPERTIES = ".properties";
     private static final String ACCESS_CONTROL = "access-control.properties";
     private static final String EVENT_LISTENER = "event-listener.properties";
@@ -42,11 +43,14 @@ record TrinoFolder(TrinoSettings settings) {
         Files.copy(settings.configDir().resolve("log.properties"), etc().resolve("log.properties"));
     }
 
-    /** As production has it, or without what lets nobody in but a gateway. */
+    /**
+     * As production has it, or without what lets nobody in but a gateway, and what is for a lake.
+     */
     private List<String> config() throws IOException {
         return Files.readAllLines(settings.configDir().resolve("config.properties"), UTF_8).stream()
                 .filter(line ->
                         settings.gatewayOnly() || GATEWAY_ONLY.stream().noneMatch(line::startsWith))
+                .filter(line -> withLake() || LAKE_ONLY.stream().noneMatch(line::startsWith))
                 .toList();
     }
 
@@ -108,10 +112,13 @@ record TrinoFolder(TrinoSettings settings) {
      */
     private void writeAccessControl() throws IOException {
         Path file = settings.configDir().resolve(ACCESS_CONTROL);
-        boolean withLake = settings.catalogs().isEmpty() || settings.catalogs().contains(LAKE);
-        if (withLake && Files.exists(file)) {
+        if (withLake() && Files.exists(file)) {
             Files.copy(file, etc().resolve(ACCESS_CONTROL));
         }
+    }
+
+    private boolean withLake() {
+        return settings.catalogs().isEmpty() || settings.catalogs().contains(LAKE);
     }
 
     /** Without a gateway there is nobody to tell what became of a query. */

@@ -114,6 +114,23 @@ final class TarnAccessControl implements SystemAccessControl {
                 context, catalogName, Question.of("AccessCatalog", Question.catalog(catalogName)));
     }
 
+    /** Also of those that are open to everybody: to use one is not to make one. */
+    @Override
+    public void checkCanCreateCatalog(SystemSecurityContext context, String catalogName) {
+        gate.require(
+                context.getIdentity(),
+                Optional.of(context.getQueryId()),
+                Question.of("CreateCatalog", Question.catalog(catalogName)));
+    }
+
+    @Override
+    public void checkCanDropCatalog(SystemSecurityContext context, String catalogName) {
+        gate.require(
+                context.getIdentity(),
+                Optional.of(context.getQueryId()),
+                Question.of("DropCatalog", Question.catalog(catalogName)));
+    }
+
     @Override
     public Set<String> filterCatalogs(SystemSecurityContext context, Set<String> catalogs) {
         return gate.keptSet(context, "FilterCatalogs", catalogs, gate::isOpen, Question::catalog);

@@ -1,11 +1,12 @@
 package dev.tarn.trino;
 
 import io.trino.spi.Plugin;
+import io.trino.spi.catalog.CatalogStoreFactory;
 import io.trino.spi.eventlistener.EventListenerFactory;
 import io.trino.spi.security.SystemAccessControlFactory;
 import java.util.List;
 
-/** Tarn inside Trino: who may do what, and what became of each query. */
+/** Tarn inside Trino: who may do what, what became of each query, and lakes as they were. */
 public final class TarnPlugin implements Plugin {
     @Override
     public Iterable<SystemAccessControlFactory> getSystemAccessControlFactories() {
@@ -15,5 +16,10 @@ public final class TarnPlugin implements Plugin {
     @Override
     public Iterable<EventListenerFactory> getEventListenerFactories() {
         return List.of(new CompletedQueryListenerFactory());
+    }
+
+    @Override
+    public Iterable<CatalogStoreFactory> getCatalogStoreFactories() {
+        return List.of(new PastLakeStoreFactory());
     }
 }

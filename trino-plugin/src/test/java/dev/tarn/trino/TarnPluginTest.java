@@ -3,6 +3,7 @@ package dev.tarn.trino;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.trino.spi.Plugin;
+import io.trino.spi.catalog.CatalogStoreFactory;
 import io.trino.spi.eventlistener.EventListenerFactory;
 import io.trino.spi.security.SystemAccessControlFactory;
 import java.util.ServiceLoader;
@@ -25,6 +26,9 @@ class TarnPluginTest {
                 .containsExactly("tarn");
         assertThat(plugin.getEventListenerFactories())
                 .extracting(EventListenerFactory::getName)
+                .containsExactly("tarn");
+        assertThat(plugin.getCatalogStoreFactories())
+                .extracting(CatalogStoreFactory::getName)
                 .containsExactly("tarn");
         assertThat(plugin.getConnectorFactories()).isEmpty();
     }

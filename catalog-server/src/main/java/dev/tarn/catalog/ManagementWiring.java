@@ -109,6 +109,8 @@ final class ManagementWiring {
                         on.access().people(),
                         on.access().decisions(),
                         columns,
+                        protocol.moments(),
+                        protocol.pastTabulars(),
                         on.config().encryptionKey())
                 .register(routes);
         new SearchRoutes(new Search(jdbi.onDemand(SearchStore.class), lakes)).register(routes);

@@ -66,6 +66,8 @@ final class ProtocolWiring {
     private final Lakes lakes;
     private final Namespaces namespaces;
     private final Tabulars tabulars;
+    private final Moments moments;
+    private final PastTabulars pastTabulars;
     private final Documents documents;
     private final Committer committer;
     private final Holds holds;
@@ -203,6 +205,14 @@ final class ProtocolWiring {
 
     Namespaces namespaces() {
         return namespaces;
+    }
+
+    Moments moments() {
+        return moments;
+    }
+
+    PastTabulars pastTabulars() {
+        return pastTabulars;
     }
 
     Tabulars tabulars() {

@@ -160,6 +160,20 @@ public final class Rights {
         return areAll() || onLake(lake).contains(Privilege.OPERATE) || past(grants).everything();
     }
 
+    /** Whether all of the past of anything in a lake may be read, be it of one table. */
+    public boolean seesSomePast(String lake) {
+        return areAll()
+                || compiled.lake(lake).filter(known -> known.holds(this::seesPastOf)).isPresent();
+    }
+
+    private boolean seesPastOf(Spot spot) {
+        var held = EnumSet.noneOf(Privilege.class);
+        spot.collect(principal.roles(), now, held);
+        var grants = new ArrayList<Grant>();
+        collectPast(spot, grants);
+        return held.contains(Privilege.OPERATE) || past(grants).everything();
+    }
+
     /**
      * How old the files may be that somebody reads one by one: as old as what they see of the past,
      * and as what they may be reading since a moment ago. An engine chooses what it reads, for

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** A lake, namespace, table or view that rules are about, or that lies above one. */
@@ -120,6 +122,13 @@ final class Spot {
 
     Optional<Spot> table(String name) {
         return Optional.ofNullable(tables.get(name));
+    }
+
+    /** Whether something is so here, or anywhere beneath. */
+    boolean holds(Predicate<Spot> something) {
+        return something.test(this)
+                || Stream.concat(namespaces.values().stream(), tables.values().stream())
+                        .anyMatch(spot -> spot.holds(something));
     }
 
     void collect(Collection<String> roles, Instant now, Set<Privilege> into) {

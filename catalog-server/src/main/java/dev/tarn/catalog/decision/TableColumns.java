@@ -61,6 +61,25 @@ public final class TableColumns {
             types = Map.copyOf(types);
         }
 
+        /** Of one version of its metadata. */
+        public static Columns of(UUID table, TableMetadata metadata) {
+            var ids = new HashMap<String, Set<Integer>>();
+            var types = new HashMap<Integer, Type>();
+            for (Schema schema : metadata.schemas()) {
+                for (NestedField field : schema.columns()) {
+                    ids.computeIfAbsent(field.name().toLowerCase(Locale.ROOT), _ -> new HashSet<>())
+                            .add(field.fieldId());
+                    types.put(field.fieldId(), field.type());
+                }
+            }
+            var names = new HashMap<Integer, String>();
+            for (NestedField field : metadata.schema().columns()) {
+                names.put(field.fieldId(), field.name());
+                types.put(field.fieldId(), field.type());
+            }
+            return new Columns(table, ids, names, types);
+        }
+
         public Set<Integer> idsOf(String name) {
             return ids.getOrDefault(name.toLowerCase(Locale.ROOT), Set.of());
         }
@@ -86,22 +105,8 @@ public final class TableColumns {
     }
 
     private Columns read(Tabular table) {
-        TableMetadata metadata =
-                Documents.parse(documents.load(table.id(), table.metadataLocation()));
-        var ids = new HashMap<String, Set<Integer>>();
-        var types = new HashMap<Integer, Type>();
-        for (Schema schema : metadata.schemas()) {
-            for (NestedField field : schema.columns()) {
-                ids.computeIfAbsent(field.name().toLowerCase(Locale.ROOT), _ -> new HashSet<>())
-                        .add(field.fieldId());
-                types.put(field.fieldId(), field.type());
-            }
-        }
-        var names = new HashMap<Integer, String>();
-        for (NestedField field : metadata.schema().columns()) {
-            names.put(field.fieldId(), field.name());
-            types.put(field.fieldId(), field.type());
-        }
-        return new Columns(table.uuid(), ids, names, types);
+        return Columns.of(
+                table.uuid(),
+                Documents.parse(documents.load(table.id(), table.metadataLocation())));
     }
 }

@@ -21,7 +21,8 @@ public record Past(
         return Kind.of(kindWord);
     }
 
-    Optional<TableIdentifier> today() {
+    /** Where it is now, if it is there. */
+    public Optional<TableIdentifier> today() {
         return namespaceToday.flatMap(namespace ->
                 nameToday.map(name -> TableIdentifier.of(NamespacePath.parse(namespace), name)));
     }

@@ -6,6 +6,7 @@ import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.catalog.wire.Snapshots;
 import dev.tarn.chassis.identity.Principal;
 import java.util.List;
+import java.util.Optional;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -24,14 +25,19 @@ public final class PastTabulars {
         this.documents = documents;
     }
 
-    /** What somebody may not read is to them as if it had not been there. */
-    public Past require(Moment moment, TableIdentifier name, Kind kind, Principal principal) {
+    /** For whoever decides by themselves who may know of it. */
+    public Optional<Past> find(Moment moment, TableIdentifier name, Kind kind) {
         return store.find(
                         moment.lake().id(),
                         NamespacePath.of(name.namespace()),
                         name.name(),
                         moment.number())
-                .filter(past -> past.kind() == kind)
+                .filter(past -> past.kind() == kind);
+    }
+
+    /** What somebody may not read is to them as if it had not been there. */
+    public Past require(Moment moment, TableIdentifier name, Kind kind, Principal principal) {
+        return find(moment, name, kind)
                 .filter(past -> access.seesAllOf(principal, moment.lake().name(), past.uuid()))
                 .filter(past ->
                         past.today()

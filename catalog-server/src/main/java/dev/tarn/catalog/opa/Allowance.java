@@ -99,6 +99,11 @@ final class Allowance {
         };
     }
 
+    /** Metadata of a table that holds no value of any row. */
+    static boolean isPlain(String metadata) {
+        return PLAIN_METADATA.contains(metadata);
+    }
+
     private static boolean isSystem(Resource resource) {
         return resource.catalog().equals(SYSTEM);
     }
@@ -145,7 +150,7 @@ final class Allowance {
         return resource.metadata()
                 .map(metadata ->
                         !isRestricted(resource)
-                                && (PLAIN_METADATA.contains(metadata)
+                                && (isPlain(metadata)
                                         || rights.on(resource.catalog(), resource.table())
                                                 .contains(READ_METADATA)))
                 .orElse(true);

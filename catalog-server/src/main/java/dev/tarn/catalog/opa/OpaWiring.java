@@ -2,6 +2,8 @@ package dev.tarn.catalog.opa;
 
 import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.decision.TableColumns;
+import dev.tarn.catalog.instant.Moments;
+import dev.tarn.catalog.instant.PastTabulars;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.identity.Principal;
@@ -17,6 +19,8 @@ public final class OpaWiring {
             Function<String, Optional<Principal>> people,
             Decisions decisions,
             TableColumns columns,
+            Moments moments,
+            PastTabulars past,
             Secret encryptionKey) {
         routes =
                 new DecisionRoutes(
@@ -24,6 +28,7 @@ public final class OpaWiring {
                                 people,
                                 decisions,
                                 columns,
+                                new PastLakes(moments, past),
                                 new MaskSql(new MaskKeys(encryptionKey))));
     }
 

@@ -41,6 +41,11 @@ record Resource(
                 Namespace.of(schemaName.split("\\.", -1)));
     }
 
+    /** The same in another catalog. */
+    Resource in(String otherCatalog) {
+        return new Resource(otherCatalog, schema, tableName, function, user, columns, namespace);
+    }
+
     /** The first that is there, or else nothing. */
     private static JsonNode first(JsonNode... shapes) {
         for (JsonNode shape : shapes) {

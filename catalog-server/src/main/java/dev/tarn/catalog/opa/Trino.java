@@ -25,33 +25,43 @@ final class Trino {
     private final Function<String, Optional<Principal>> people;
     private final Decisions decisions;
     private final TableColumns columns;
+    private final PastLakes past;
     private final MaskSql masks;
 
     Trino(
             Function<String, Optional<Principal>> people,
             Decisions decisions,
             TableColumns columns,
+            PastLakes past,
             MaskSql masks) {
         this.people = people;
         this.decisions = decisions;
         this.columns = columns;
+        this.past = past;
         this.masks = masks;
     }
 
     /** Somebody unknown or disabled may do nothing. */
     boolean allows(String user, String operation, Resource resource, Resource target) {
         return rights(user)
-                .filter(rights -> new Allowance(rights).of(operation, resource, target))
+                .filter(rights -> allows(rights, operation, resource, target))
                 .isPresent();
+    }
+
+    /** Nothing is renamed into the past. */
+    private boolean allows(Rights rights, String operation, Resource resource, Resource target) {
+        return PastLakes.isOne(resource.catalog())
+                ? new PastAllowance(rights, past).of(operation, resource)
+                : new Allowance(rights).of(operation, resource, target);
     }
 
     /** The places in the list of what is allowed. */
     List<Integer> allowed(String user, String operation, List<Resource> resources) {
-        Optional<Allowance> allowance = rights(user).map(Allowance::new);
+        Optional<Rights> rights = rights(user);
         var allowed = new ArrayList<Integer>();
         for (int i = 0; i < resources.size(); i++) {
-            if (allowance.isPresent()
-                    && allowance.orElseThrow().of(operation, resources.get(i), resources.get(i))) {
+            Resource resource = resources.get(i);
+            if (rights.isPresent() && allows(rights.orElseThrow(), operation, resource, resource)) {
                 allowed.add(i);
             }
         }
@@ -64,12 +74,12 @@ final class Trino {
         if (rights.isEmpty()) {
             return List.of(NO_ROW);
         }
-        Restrictions hidden = rights.orElseThrow().restrictions(table.catalog(), table.table());
-        if (hidden.filters().isEmpty()) {
-            return List.of();
+        Optional<Hidden> hidden = hidden(rights.orElseThrow(), table);
+        if (hidden.isEmpty()) {
+            return List.of(NO_ROW);
         }
-        Optional<Columns> known = columns.of(rights.orElseThrow(), table.catalog(), table.table());
-        return hidden.filters().stream()
+        Optional<Columns> known = hidden.orElseThrow().columns();
+        return hidden.orElseThrow().what().filters().stream()
                 .map(filter ->
                         known.flatMap(now ->
                                         filter.condition()
@@ -83,7 +93,7 @@ final class Trino {
     /** One for each column in the order of the list. */
     List<Optional<String>> columnMasks(String user, List<Column> asked) {
         Optional<Rights> rights = rights(user);
-        var tables = new HashMap<Named, Hidden>();
+        var tables = new HashMap<Named, Optional<Hidden>>();
         var masks = new ArrayList<Optional<String>>();
         for (Column column : asked) {
             masks.add(
@@ -92,7 +102,7 @@ final class Trino {
                             : mask(
                                     tables.computeIfAbsent(
                                             Named.of(column.table()),
-                                            table -> hidden(rights.orElseThrow(), table)),
+                                            _ -> hidden(rights.orElseThrow(), column.table())),
                                     column.name()));
         }
         return masks;
@@ -104,31 +114,52 @@ final class Trino {
         }
     }
 
-    /** What of one table does not show, looked up once for all columns that are asked about. */
-    private record Hidden(Map<Integer, Mask> masks, Optional<Columns> columns) {}
+    /**
+     * What of one table does not show, looked up once for all columns that are asked about; with
+     * its columns if there is anything.
+     */
+    private record Hidden(Restrictions what, Optional<Columns> columns) {
+        static final Hidden NOTHING = new Hidden(Restrictions.NONE, Optional.empty());
+    }
 
-    private Hidden hidden(Rights rights, Named named) {
-        Map<Integer, Mask> hidden = rights.restrictions(named.lake(), named.table()).masks();
-        return new Hidden(
-                hidden,
-                hidden.isEmpty()
-                        ? Optional.empty()
-                        : columns.of(rights, named.lake(), named.table()));
+    /** Nobody can say of a table that was not there: nothing of it is shown. */
+    private Optional<Hidden> hidden(Rights rights, Resource table) {
+        if (!PastLakes.isOne(table.catalog())) {
+            Restrictions what = rights.restrictions(table.catalog(), table.table());
+            return Optional.of(
+                    what.isEmpty()
+                            ? Hidden.NOTHING
+                            : new Hidden(what, columns.of(rights, table.catalog(), table.table())));
+        }
+        if (rights.areAll() || table.isInformationSchema()) {
+            return Optional.of(Hidden.NOTHING);
+        }
+        return past.find(table)
+                .map(found -> {
+                    Restrictions what = rights.restrictions(found.lake(), found.uuid());
+                    return what.isEmpty()
+                            ? Hidden.NOTHING
+                            : new Hidden(what, Optional.of(past.columns(found)));
+                });
     }
 
     /** A column as the query knows it. */
     record Column(Resource table, String name) {}
 
-    private Optional<String> mask(Hidden table, String column) {
-        if (table.masks().isEmpty()) {
+    private Optional<String> mask(Optional<Hidden> table, String column) {
+        if (table.isEmpty()) {
+            return Optional.of(NOTHING);
+        }
+        Map<Integer, Mask> hidden = table.orElseThrow().what().masks();
+        if (hidden.isEmpty()) {
             return Optional.empty();
         }
-        Optional<Columns> known = table.columns();
+        Optional<Columns> known = table.orElseThrow().columns();
         if (known.isEmpty() || known.orElseThrow().idsOf(column).isEmpty()) {
             // Not even a name of before. Trino's own columns, like $partition, hold values as well.
             return Optional.of(NOTHING);
         }
-        return strictest(table.masks(), known.orElseThrow().idsOf(column))
+        return strictest(hidden, known.orElseThrow().idsOf(column))
                 .map(masked ->
                         masks.of(masked.getValue(), column, masked.getKey(), known.orElseThrow()));
     }

@@ -9,6 +9,7 @@ import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.chain.ChainConfig;
 import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
+import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
 import java.net.URI;
@@ -35,6 +36,7 @@ public record GatewayConfig(
         ChainConfig chain,
         HistoryConfig history,
         AdmissionConfig admission,
+        InstantConfig instants,
         ExportConfig export) {
     public GatewayConfig {
         publicUri.ifPresent(GatewayConfig::requireAddress);

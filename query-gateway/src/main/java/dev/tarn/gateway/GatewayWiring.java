@@ -20,6 +20,7 @@ import dev.tarn.gateway.event.EventRoutes;
 import dev.tarn.gateway.event.EventWiring;
 import dev.tarn.gateway.export.ExportWiring;
 import dev.tarn.gateway.history.HistoryWiring;
+import dev.tarn.gateway.instant.InstantWiring;
 import dev.tarn.gateway.lineage.LineageWiring;
 import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.login.LoginWiring;
@@ -148,6 +149,16 @@ final class GatewayWiring {
                                             keys,
                                             clusterWiring.health(),
                                             reaches(database))));
+            var instants =
+                    lifecycle.add(
+                            "instants",
+                            new InstantWiring(
+                                    config.instants(),
+                                    database,
+                                    clusters,
+                                    tokens,
+                                    telemetry.registry(),
+                                    clock));
             var statements =
                     lifecycle.add(
                             "statements",
@@ -158,6 +169,7 @@ final class GatewayWiring {
                                     clusterWiring.transactions(),
                                     tokens,
                                     receipts.receipts(),
+                                    instants.catalogs(),
                                     addresses,
                                     clock));
             var sql =

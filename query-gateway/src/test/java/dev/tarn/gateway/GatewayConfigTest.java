@@ -14,6 +14,7 @@ import dev.tarn.gateway.admission.Limit;
 import dev.tarn.gateway.chain.ChainConfig;
 import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
+import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
 import java.io.IOException;
@@ -91,6 +92,7 @@ class GatewayConfigTest {
                                         Optional.empty())),
                         new HistoryConfig(List.of("admin", "auditor")),
                         new AdmissionConfig(Map.of(), 100, 20, Duration.ofMinutes(30), 100),
+                        new InstantConfig(Duration.ofMinutes(15), 20, Duration.ofSeconds(10)),
                         new ExportConfig(
                                 Optional.empty(),
                                 "gateway",
@@ -169,7 +171,10 @@ class GatewayConfigTest {
                         Map.entry("admission.waiting-max", "23"),
                         Map.entry("admission.waiting-per-principal", "24"),
                         Map.entry("admission.wait-max", "25m"),
-                        Map.entry("admission.pages-per-principal", "26")),
+                        Map.entry("admission.pages-per-principal", "26"),
+                        Map.entry("instants.idle-after", "31m"),
+                        Map.entry("instants.max", "32"),
+                        Map.entry("instants.look-every", "33s")),
                 new GatewayConfig(
                         new HttpConfig(
                                 "0.0.0.0",
@@ -241,6 +246,7 @@ class GatewayConfigTest {
                                 24,
                                 Duration.ofMinutes(25),
                                 26),
+                        new InstantConfig(Duration.ofMinutes(31), 32, Duration.ofSeconds(33)),
                         new ExportConfig(
                                 Optional.of(URI.create("https://writer.example")),
                                 "scribe",

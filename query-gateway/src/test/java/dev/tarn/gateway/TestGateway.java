@@ -9,6 +9,7 @@ import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.chain.ChainConfig;
 import dev.tarn.gateway.export.ExportConfig;
 import dev.tarn.gateway.history.HistoryConfig;
+import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
 import dev.tarn.testkit.LocalObjectStore;
@@ -118,6 +119,7 @@ final class TestGateway implements AutoCloseable {
                 chain(Optional.empty()),
                 new HistoryConfig(List.of("admin")),
                 new AdmissionConfig(Map.of(), 10, 10, Duration.ofMinutes(1), 50),
+                new InstantConfig(Duration.ofMinutes(15), 20, Duration.ofSeconds(1)),
                 new ExportConfig(
                         Optional.empty(),
                         "gateway",
@@ -156,6 +158,7 @@ final class TestGateway implements AutoCloseable {
                 chain(Optional.of(store)),
                 usual.history(),
                 usual.admission(),
+                usual.instants(),
                 usual.export());
     }
 
@@ -187,6 +190,7 @@ final class TestGateway implements AutoCloseable {
                 usual.chain(),
                 usual.history(),
                 admission,
+                usual.instants(),
                 export);
     }
 
@@ -239,6 +243,7 @@ final class TestGateway implements AutoCloseable {
                                 config.chain(),
                                 config.history(),
                                 config.admission(),
+                                config.instants(),
                                 config.export()),
                         clock);
     }

@@ -6,7 +6,7 @@ public final class ClusterUnreachable extends RuntimeException {
 
     private final String cluster;
 
-    ClusterUnreachable(String cluster, Throwable cause) {
+    public ClusterUnreachable(String cluster, Throwable cause) {
         super("Cluster " + cluster + " does not answer: " + cause.getMessage(), cause);
         this.cluster = cluster;
     }

@@ -40,6 +40,11 @@ public final class Clusters {
                 .findFirst();
     }
 
+    /** Who reports the queries of this cluster. */
+    public Optional<String> engineOf(String name) {
+        return member(name).map(member -> member.row().engine());
+    }
+
     /** Whether it has not answered for some time. */
     public boolean isDown(String name) {
         return member(name).filter(Member::down).isPresent();

@@ -13,6 +13,7 @@ public record QueryProblem(String id, String infoUri, Kind kind, String message)
     public enum Kind {
         SYNTAX_ERROR(1, "USER_ERROR"),
         PERMISSION_DENIED(4, "USER_ERROR"),
+        NOT_SUPPORTED(13, "USER_ERROR"),
         UNKNOWN_TRANSACTION(20, "USER_ERROR"),
         QUERY_REJECTED(31, "USER_ERROR"),
         QUERY_TEXT_TOO_LARGE(35, "USER_ERROR"),

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.gateway.syntax.PastLake;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,9 +27,7 @@ final class ReportedTables {
         ArrayNode tables = JSON.createArrayNode();
         for (JsonNode input : inputs) {
             ObjectNode table = tables.addObject();
-            table.put("catalog", text(input.path("catalogName")));
-            table.put("schema", text(input.path("schema")));
-            table.put("table", text(input.path("table")));
+            name(table, input);
             JsonNode snapshot = input.at("/connectorInfo/snapshotId");
             if (!snapshot.isMissingNode() && !snapshot.isNull()) {
                 // Text, because a JavaScript number cannot hold it.
@@ -39,16 +39,26 @@ final class ReportedTables {
                     columns.add(text(column.isObject() ? column.path("name") : column));
                 }
             }
-            decisions(decided, table);
+            decisions(decided, input, table);
         }
         return tables;
     }
 
-    private static void decisions(JsonNode decided, ObjectNode table) {
+    /** A lake as it was is the lake, with the instant beside it. */
+    private static void name(ObjectNode table, JsonNode named) {
+        String catalog = text(named.path("catalogName"));
+        Optional<PastLake> past = PastLake.parse(catalog);
+        table.put("catalog", past.map(PastLake::lake).orElse(catalog));
+        past.ifPresent(lake -> table.put("as-of", lake.asOf()));
+        table.put("schema", text(named.path("schema")));
+        table.put("table", text(named.path("table")));
+    }
+
+    private static void decisions(JsonNode decided, JsonNode input, ObjectNode table) {
         ArrayNode filters = JSON.createArrayNode();
         ObjectNode masks = JSON.createObjectNode();
         for (JsonNode other : decided) {
-            if (same(other.path("catalog"), table.path("catalog"))
+            if (same(other.path("catalog"), input.path("catalogName"))
                     && same(other.path("schema"), table.path("schema"))
                     && same(other.path("table"), table.path("table"))) {
                 for (JsonNode filter : other.path("filters")) {
@@ -75,9 +85,7 @@ final class ReportedTables {
             return null;
         }
         ObjectNode table = JSON.createObjectNode();
-        table.put("catalog", text(output.path("catalogName")));
-        table.put("schema", text(output.path("schema")));
-        table.put("table", text(output.path("table")));
+        name(table, output);
         ArrayNode columns = table.putArray("columns");
         for (JsonNode column : output.path("columns")) {
             ObjectNode target = columns.addObject();
@@ -120,7 +128,9 @@ final class ReportedTables {
                                             text(column.path("schema")),
                                             text(column.path("table")))
                             : text(name);
-            sources.addObject().put("table", table).put("column", text(column.path("columnName")));
+            sources.addObject()
+                    .put("table", PastLake.today(table))
+                    .put("column", text(column.path("columnName")));
         }
         return sources;
     }

@@ -7,6 +7,7 @@ import dev.tarn.gateway.replay.Reason.Kind;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -34,7 +35,7 @@ final class ReadTables {
                 Read read =
                         all.tables.computeIfAbsent(
                                 List.of(
-                                        table.path("catalog").asText(),
+                                        catalog(table),
                                         table.path("schema").asText(),
                                         table.path("table").asText()),
                                 _ -> new Read(new LinkedHashSet<>(), new LinkedHashSet<>()));
@@ -45,6 +46,13 @@ final class ReadTables {
             throw new IllegalStateException("PostgreSQL keeps what is no JSON", e);
         }
         return all;
+    }
+
+    /** As a statement names it. */
+    private static String catalog(JsonNode table) {
+        String lake = table.path("catalog").asText();
+        String asOf = table.path("as-of").asText();
+        return asOf.isEmpty() ? lake : "%s@%s".formatted(lake, asOf.toLowerCase(Locale.ROOT));
     }
 
     private static int compare(List<String> one, List<String> other) {

@@ -156,7 +156,8 @@ final class Replay implements AutoCloseable {
                         schema,
                         Optional.empty()),
                 List.copyOf(headers),
-                Map.of());
+                Map.of(),
+                Optional.empty());
     }
 
     /** For this one statement, of which they get a hash; others need the right to it. */

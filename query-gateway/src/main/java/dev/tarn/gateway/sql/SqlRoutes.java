@@ -9,6 +9,7 @@ import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.receipt.Receipts;
+import dev.tarn.gateway.statement.AsOf;
 import dev.tarn.gateway.statement.OpenPages;
 import dev.tarn.gateway.statement.StatementText;
 import dev.tarn.gateway.statement.Submission;
@@ -169,7 +170,8 @@ final class SqlRoutes {
                         schema,
                         Optional.empty()),
                 List.copyOf(headers),
-                Map.of());
+                Map.of(),
+                Optional.ofNullable(context.header(AsOf.HEADER)));
     }
 
     /** With {@code ?as-of=}, every table is read as it was at that time. */
@@ -182,6 +184,9 @@ final class SqlRoutes {
         String asOf = context.queryParam("as-of");
         if (asOf == null) {
             return statement;
+        }
+        if (context.header(AsOf.HEADER) != null) {
+            throw bad("as-of and %s are one too many".formatted(AsOf.HEADER));
         }
         Instant instant;
         try {

@@ -69,7 +69,8 @@ final class StatementRoutes {
                         header(context, "X-Trino-Schema"),
                         header(context, "X-Trino-Transaction-Id")),
                 TrinoHeaders.passing(context.req()),
-                PreparedStatements.of(context.req()));
+                PreparedStatements.of(context.req()),
+                header(context, AsOf.HEADER));
     }
 
     private static Optional<String> header(Context context, String name) {

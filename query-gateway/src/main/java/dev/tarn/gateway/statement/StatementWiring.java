@@ -4,6 +4,7 @@ import dev.tarn.gateway.admission.Admission;
 import dev.tarn.gateway.admission.AdmissionConfig;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.Transactions;
+import dev.tarn.gateway.instant.PastCatalogs;
 import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.receipt.Receipts;
@@ -27,6 +28,7 @@ public final class StatementWiring implements AutoCloseable {
             Transactions transactions,
             TrinoTokens tokens,
             Receipts receipts,
+            PastCatalogs past,
             ExternalAddress.Source addresses,
             InstantSource clock) {
         room = new WaitingRoom(config, clock);
@@ -39,6 +41,7 @@ public final class StatementWiring implements AutoCloseable {
                         transactions,
                         tokens,
                         new ReceiptBook(receipts, clock),
+                        past,
                         clock);
         waiting = new WaitingRoutes(all);
         statements = new StatementRoutes(all, addresses);

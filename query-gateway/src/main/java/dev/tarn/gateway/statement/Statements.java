@@ -12,12 +12,13 @@ import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.Placement;
 import dev.tarn.gateway.cluster.ShortAnswer;
 import dev.tarn.gateway.cluster.Transactions;
+import dev.tarn.gateway.instant.PastCatalogs;
 import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.QueryProblem.Kind;
 import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.protocol.WaitingAnswer;
+import dev.tarn.gateway.syntax.PastLake;
 import dev.tarn.gateway.syntax.StatementFacts;
-import dev.tarn.gateway.syntax.StatementParser;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -46,8 +47,9 @@ public final class Statements {
     private final Transactions transactions;
     private final TrinoTokens tokens;
     private final ReceiptBook book;
+    private final PastCatalogs past;
     private final InstantSource clock;
-    private final StatementParser parser = new StatementParser();
+    private final AsOf asOf = new AsOf();
 
     Statements(
             Impersonation impersonation,
@@ -57,6 +59,7 @@ public final class Statements {
             Transactions transactions,
             TrinoTokens tokens,
             ReceiptBook book,
+            PastCatalogs past,
             InstantSource clock) {
         this.impersonation = impersonation;
         this.admission = admission;
@@ -65,11 +68,19 @@ public final class Statements {
         this.transactions = transactions;
         this.tokens = tokens;
         this.book = book;
+        this.past = past;
         this.clock = clock;
     }
 
-    public Submitted submit(Submission submission) {
-        StatementFacts facts = parser.read(submission.sql(), submission.prepared());
+    public Submitted submit(Submission sent) {
+        AsOf.Outcome outcome = asOf.of(sent);
+        if (outcome instanceof AsOf.Outcome.Wrong(String message, var _, var facts)) {
+            return book.refuse(sent, facts, Kind.NOT_SUPPORTED, message);
+        }
+        return submit(outcome.submission(), outcome.facts());
+    }
+
+    private Submitted submit(Submission submission, StatementFacts facts) {
         Optional<String> user = impersonation.user(submission.principal(), submission.wantedUser());
         if (user.isEmpty()) {
             return book.refuse(
@@ -92,6 +103,10 @@ public final class Statements {
                     Kind.QUERY_TEXT_TOO_LARGE,
                     "The statement has %d characters, which is more than %d"
                             .formatted(submission.sql().length(), CHARACTERS_MAX));
+        }
+        Optional<String> inThePast = PastRules.broken(submission, facts);
+        if (inThePast.isPresent()) {
+            return book.refuse(submission, facts, Kind.NOT_SUPPORTED, inThePast.orElseThrow());
         }
         if (isUnknownTransaction(submission)) {
             return book.refuse(
@@ -207,6 +222,13 @@ public final class Statements {
         Submission submission = statement.submission();
         for (Cluster cluster : clusters.candidates(placement(submission, statement.user()))) {
             try {
+                Optional<PastCatalogs.Refusal> refusal = makePast(cluster, statement);
+                if (refusal.isPresent()) {
+                    return refuse(
+                            statement,
+                            refusal.orElseThrow().kind(),
+                            refusal.orElseThrow().message());
+                }
                 return post(cluster, submission, statement.facts(), statement.user());
             } catch (ClusterUnreachable e) {
                 LOG.warn("{}", e.getMessage());
@@ -216,6 +238,15 @@ public final class Statements {
                 statement,
                 Kind.SERVER_STARTING_UP,
                 "No cluster takes queries now; the statement did not run");
+    }
+
+    private Optional<PastCatalogs.Refusal> makePast(Cluster cluster, WaitingStatement statement) {
+        Submission submission = statement.submission();
+        return past.make(
+                cluster,
+                statement.user(),
+                submission.client().requestId(),
+                PastRules.named(submission, statement.facts()));
     }
 
     private Placement placement(Submission submission, String user) {
@@ -232,6 +263,11 @@ public final class Statements {
             Cluster cluster, Submission submission, StatementFacts facts, String user) {
         ClusterRequest request = cluster.request("POST", "/v1/statement").text(submission.sql());
         TrinoHeaders.toTrino(submission.headers(), request::header);
+        submission
+                .client()
+                .catalog()
+                .flatMap(PastLake::parse)
+                .ifPresent(lake -> request.setHeader("X-Trino-Catalog", lake.name()));
         // Whose it is, is said by the token alone.
         request.setHeader(
                 "Authorization", "Bearer " + tokens.mint(user, submission.client().requestId()));

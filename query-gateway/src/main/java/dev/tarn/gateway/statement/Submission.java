@@ -15,6 +15,7 @@ import java.util.Set;
  * @param wantedUser what X-Trino-User says
  * @param headers those that pass to Trino
  * @param prepared the statements that the client says it has prepared, by name
+ * @param asOf the instant at which the lake is to be read
  */
 public record Submission(
         Principal principal,
@@ -23,10 +24,24 @@ public record Submission(
         ExternalAddress address,
         Client client,
         List<TrinoHeaders.Header> headers,
-        Map<String, String> prepared) {
+        Map<String, String> prepared,
+        Optional<String> asOf) {
     public Submission {
         headers = List.copyOf(headers);
         prepared = Map.copyOf(prepared);
+    }
+
+    /** The same with another statement, in another catalog. */
+    Submission in(String catalog, String statement) {
+        return new Submission(
+                principal,
+                wantedUser,
+                statement,
+                address,
+                client.in(catalog),
+                headers,
+                prepared,
+                asOf);
     }
 
     /** What the client says of itself, none of which is believed for anything but the record. */
@@ -41,6 +56,20 @@ public record Submission(
             Optional<String> catalog,
             Optional<String> schema,
             Optional<String> transactionId) {
+        private Client in(String other) {
+            return new Client(
+                    remoteAddress,
+                    requestId,
+                    userAgent,
+                    source,
+                    tags,
+                    info,
+                    traceToken,
+                    Optional.of(other),
+                    schema,
+                    transactionId);
+        }
+
         Set<String> tagSet() {
             return new HashSet<>(List.of(tags.split(",", -1)));
         }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Trino's own parser, so that we read a statement as Trino will. */
 public final class StatementParser {
@@ -23,33 +24,39 @@ public final class StatementParser {
      */
     private static final int DEPTH_MAX = 100;
 
-    private static final StatementFacts NOTHING =
-            new StatementFacts(StatementFacts.UNPARSED, List.of());
-
     private final SqlParser parser = new SqlParser();
 
     /** {@code prepared} are the statements that the client has prepared, by name. */
     public StatementFacts read(String sql, Map<String, String> prepared) {
         try {
-            return parse(sql).map(statement -> facts(statement, prepared)).orElse(NOTHING);
+            Optional<Statement> statement = parse(sql);
+            return statement.isPresent()
+                    ? facts(sql, statement.orElseThrow(), prepared)
+                    : nothing(sql);
         } catch (StackOverflowError _) {
             // A sum of ten thousand terms is a tree as deep.
-            return NOTHING;
+            return nothing(sql);
         }
     }
 
-    private StatementFacts facts(Statement statement, Map<String, String> prepared) {
+    private static StatementFacts nothing(String sql) {
+        return new StatementFacts(StatementFacts.UNPARSED, List.of(), Set.of(), PastNames.in(sql));
+    }
+
+    private StatementFacts facts(String sql, Statement statement, Map<String, String> prepared) {
         // What runs is the statement behind the name.
-        Optional<Statement> inner =
+        Optional<String> behind =
                 switch (statement) {
                     case Execute execute ->
-                            Optional.ofNullable(prepared.get(execute.getName().getValue()))
-                                    .flatMap(this::parse);
-                    case ExecuteImmediate immediate -> parse(immediate.getStatement().getValue());
+                            Optional.ofNullable(prepared.get(execute.getName().getValue()));
+                    case ExecuteImmediate immediate ->
+                            Optional.of(immediate.getStatement().getValue());
                     default -> Optional.empty();
                 };
-        Statement run = inner.orElse(statement);
-        return new StatementFacts(kind(run), TableNames.of(run));
+        Statement run = behind.flatMap(this::parse).orElse(statement);
+        TableNames names = TableNames.of(run);
+        return new StatementFacts(
+                kind(run), names.tables(), names.catalogs(), PastNames.in(behind.orElse(sql)));
     }
 
     private Optional<Statement> parse(String sql) {

@@ -29,16 +29,26 @@ final class TableNames {
     private static final int TABLES_MAX = 200;
 
     private final Set<NamedTable> tables = new LinkedHashSet<>();
+    private final Set<String> catalogs = new HashSet<>();
     private final Set<String> withNames = new HashSet<>();
 
     private TableNames() {}
 
-    static List<NamedTable> of(Statement statement) {
+    static TableNames of(Statement statement) {
         var names = new TableNames();
         names.target(statement);
         names.walk(statement);
         names.tables.removeIf(table -> names.withNames.contains(table.name()));
-        return List.copyOf(names.tables);
+        return names;
+    }
+
+    List<NamedTable> tables() {
+        return List.copyOf(tables);
+    }
+
+    /** Those in front of a schema and a table. */
+    Set<String> catalogs() {
+        return Set.copyOf(catalogs);
     }
 
     /** Names that are no {@link Table} in the tree. */
@@ -70,6 +80,9 @@ final class TableNames {
     }
 
     private void add(QualifiedName name, Optional<String> asOf) {
+        if (name.getParts().size() > 2) {
+            catalogs.add(name.getParts().getFirst());
+        }
         if (tables.size() < TABLES_MAX) {
             tables.add(new NamedTable(stored(name.toString()), asOf.map(TableNames::stored)));
         }

@@ -35,7 +35,8 @@ final class SessionHeaders {
     private final Map<String, String> single = new TreeMap<>();
     private final Map<String, Map<String, String>> named = new TreeMap<>();
 
-    SessionHeaders(Optional<String> catalog, Optional<String> schema) {
+    SessionHeaders(Optional<String> catalog, Optional<String> schema, Optional<String> asOf) {
+        asOf.ifPresent(instant -> single.put("X-Tarn-As-Of", instant));
         catalog.ifPresent(name -> single.put("X-Trino-Catalog", name));
         schema.ifPresent(name -> single.put("X-Trino-Schema", name));
         single.put("X-Trino-Transaction-Id", "NONE");

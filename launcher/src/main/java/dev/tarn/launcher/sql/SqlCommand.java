@@ -45,6 +45,13 @@ public final class SqlCommand implements Callable<Integer> {
             description = "The schema of names without one.")
     private Optional<String> schema = Optional.empty();
 
+    @Option(
+            names = "--as-of",
+            paramLabel = "TIME",
+            description =
+                    "Reads the lake as it was at a time like 2026-03-31T23:59:59Z, or at a number of its commit log; nothing can be changed then. It takes TIME_TRAVEL without a limit.")
+    private Optional<String> asOf = Optional.empty();
+
     @Option(names = "--csv", description = "For programs: CSV with a line of names.")
     private boolean csv;
 
@@ -62,7 +69,7 @@ public final class SqlCommand implements Callable<Integer> {
         boolean terminal =
                 Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
         return options.with(gateway -> {
-            var session = new SqlSession(gateway, Optional.of(catalog), schema);
+            var session = new SqlSession(gateway, Optional.of(catalog), schema, asOf);
             if (statement.isEmpty() && terminal) {
                 ask(session);
                 return 0;

@@ -18,9 +18,14 @@ final class SqlSession {
     private final SessionHeaders session;
     private volatile Optional<URI> running = Optional.empty();
 
-    SqlSession(Gateway gateway, Optional<String> catalog, Optional<String> schema) {
+    /** {@code asOf} is an instant at which the catalog is read, a lake. */
+    SqlSession(
+            Gateway gateway,
+            Optional<String> catalog,
+            Optional<String> schema,
+            Optional<String> asOf) {
         this.gateway = gateway;
-        this.session = new SessionHeaders(catalog, schema);
+        this.session = new SessionHeaders(catalog, schema, asOf);
     }
 
     /** Tells of columns and rows as they come, a page in memory at a time. */

@@ -78,7 +78,8 @@ class SqlSessionTest {
                 new SqlSession(
                         new Gateway(http, uri(), () -> "token-" + signIns.incrementAndGet()),
                         Optional.of("lake"),
-                        Optional.empty());
+                        Optional.empty(),
+                        Optional.of("2026-03-31T23:59:59Z"));
     }
 
     private void respond(HttpExchange exchange, String fields) throws IOException {
@@ -176,6 +177,10 @@ class SqlSessionTest {
         session.run("SELECT 1", new TableRows(out));
 
         assertThat(headers.getFirst().getFirst("X-Trino-Catalog")).isEqualTo("lake");
+        assertThat(headers)
+                .allSatisfy(sent ->
+                        assertThat(sent.getFirst("X-Tarn-As-Of"))
+                                .isEqualTo("2026-03-31T23:59:59Z"));
         assertThat(headers.getFirst().containsKey("X-Trino-Schema")).isFalse();
         assertThat(headers.getFirst().getFirst("X-Trino-Transaction-Id")).isEqualTo("NONE");
         assertThat(headers.get(2).getFirst("X-Trino-Schema")).isEqualTo("sales");

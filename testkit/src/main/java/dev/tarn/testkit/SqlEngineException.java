@@ -10,7 +10,7 @@ public final class SqlEngineException extends RuntimeException {
         this(message, null);
     }
 
-    SqlEngineException(String message, @Nullable Throwable cause) {
+    public SqlEngineException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

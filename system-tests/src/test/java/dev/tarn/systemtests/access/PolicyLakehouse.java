@@ -168,6 +168,11 @@ final class PolicyLakehouse implements AutoCloseable {
         return beside.gateway();
     }
 
+    /** A gateway of somebody's own before the same Trino. */
+    Map<String, String> gatewaySettings() {
+        return beside.gatewaySettings();
+    }
+
     TrinoSession as(String user) {
         return trino.as(user);
     }

@@ -10,6 +10,7 @@ import dev.tarn.writer.WriterServer;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -77,32 +78,33 @@ final class ServicesBeside implements AutoCloseable {
                 InstantSource.system());
     }
 
+    /** Of a gateway before the same Trino, in the same database. */
+    Map<String, String> gatewaySettings() {
+        return Map.ofEntries(
+                Map.entry("GATEWAY_HTTP_PORT", "0"),
+                Map.entry("GATEWAY_ADMIN_PORT", "0"),
+                Map.entry("GATEWAY_TLS_PORT", "0"),
+                Map.entry("GATEWAY_TLS_DIRECTORY", gatewayFolder.toString()),
+                Map.entry("GATEWAY_TRINO_KEY", gatewayFolder.resolve("key.json").toString()),
+                Map.entry("GATEWAY_TRINO_PUBLIC_KEY", gatewayFolder.resolve("key.pem").toString()),
+                Map.entry("GATEWAY_TRINO_URI", trino.toString()),
+                Map.entry("GATEWAY_CATALOG_URI", catalog.toString()),
+                Map.entry("GATEWAY_CATALOG_ISSUER", PolicyLakehouse.ISSUER),
+                Map.entry("GATEWAY_DATABASE_URL", database.url()),
+                Map.entry("GATEWAY_DATABASE_USER", database.user()),
+                Map.entry("GATEWAY_DATABASE_PASSWORD", database.password()));
+    }
+
     private GatewayServer startGateway() {
-        var settings =
-                Map.ofEntries(
-                        Map.entry("GATEWAY_HTTP_PORT", "0"),
-                        Map.entry("GATEWAY_ADMIN_PORT", "0"),
-                        Map.entry("GATEWAY_TLS_PORT", "0"),
-                        Map.entry("GATEWAY_TLS_DIRECTORY", gatewayFolder.toString()),
-                        // As behind something that ends TLS: passwords are taken.
-                        Map.entry("GATEWAY_PUBLIC_URI", "https://sql.test"),
-                        Map.entry(
-                                "GATEWAY_TRINO_KEY", gatewayFolder.resolve("key.json").toString()),
-                        Map.entry(
-                                "GATEWAY_TRINO_PUBLIC_KEY",
-                                gatewayFolder.resolve("key.pem").toString()),
-                        Map.entry("GATEWAY_TRINO_URI", trino.toString()),
-                        Map.entry("GATEWAY_CATALOG_URI", catalog.toString()),
-                        Map.entry("GATEWAY_CATALOG_ISSUER", PolicyLakehouse.ISSUER),
-                        Map.entry("GATEWAY_EXPORT_WRITER", writer().toString()),
-                        Map.entry("GATEWAY_EXPORT_CLIENT_ID", PolicyLakehouse.SCRIBE),
-                        Map.entry("GATEWAY_EXPORT_CLIENT_SECRET", writerSecret),
-                        Map.entry("GATEWAY_EXPORT_TABLE", "lake.audit.queries"),
-                        Map.entry("GATEWAY_EXPORT_AFTER", "1s"),
-                        Map.entry("GATEWAY_EXPORT_EVERY", "1s"),
-                        Map.entry("GATEWAY_DATABASE_URL", database.url()),
-                        Map.entry("GATEWAY_DATABASE_USER", database.user()),
-                        Map.entry("GATEWAY_DATABASE_PASSWORD", database.password()));
+        var settings = new HashMap<>(gatewaySettings());
+        // As behind something that ends TLS: passwords are taken.
+        settings.put("GATEWAY_PUBLIC_URI", "https://sql.test");
+        settings.put("GATEWAY_EXPORT_WRITER", writer().toString());
+        settings.put("GATEWAY_EXPORT_CLIENT_ID", PolicyLakehouse.SCRIBE);
+        settings.put("GATEWAY_EXPORT_CLIENT_SECRET", writerSecret);
+        settings.put("GATEWAY_EXPORT_TABLE", "lake.audit.queries");
+        settings.put("GATEWAY_EXPORT_AFTER", "1s");
+        settings.put("GATEWAY_EXPORT_EVERY", "1s");
         return GatewayServer.start(
                 ConfigLoader.load(GatewayConfig.class, "GATEWAY", Optional.empty(), settings),
                 InstantSource.system());

@@ -7,6 +7,7 @@ import io.trino.spi.connector.CatalogSchemaTableName;
 import io.trino.spi.connector.ColumnSchema;
 import io.trino.spi.connector.SchemaTableName;
 import io.trino.spi.function.SchemaFunctionName;
+import io.trino.spi.security.AccessDeniedException;
 import io.trino.spi.security.Identity;
 import io.trino.spi.security.SystemAccessControl;
 import io.trino.spi.security.SystemSecurityContext;
@@ -114,21 +115,23 @@ final class TarnAccessControl implements SystemAccessControl {
                 context, catalogName, Question.of("AccessCatalog", Question.catalog(catalogName)));
     }
 
-    /** Also of those that are open to everybody: to use one is not to make one. */
+    /** Of lakes as they were, and of nothing else. */
     @Override
     public void checkCanCreateCatalog(SystemSecurityContext context, String catalogName) {
+        if (PastLakeName.parse(catalogName).isEmpty()) {
+            AccessDeniedException.denyCreateCatalog(catalogName);
+        }
         gate.require(
-                context.getIdentity(),
-                Optional.of(context.getQueryId()),
-                Question.of("CreateCatalog", Question.catalog(catalogName)));
+                context, catalogName, Question.of("CreateCatalog", Question.catalog(catalogName)));
     }
 
     @Override
     public void checkCanDropCatalog(SystemSecurityContext context, String catalogName) {
+        if (PastLakeName.parse(catalogName).isEmpty()) {
+            AccessDeniedException.denyDropCatalog(catalogName);
+        }
         gate.require(
-                context.getIdentity(),
-                Optional.of(context.getQueryId()),
-                Question.of("DropCatalog", Question.catalog(catalogName)));
+                context, catalogName, Question.of("DropCatalog", Question.catalog(catalogName)));
     }
 
     @Override

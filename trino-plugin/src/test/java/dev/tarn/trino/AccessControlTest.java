@@ -225,10 +225,24 @@ class AccessControlTest {
                 .isInstanceOf(AccessDeniedException.class);
         assertThatThrownBy(() -> control.checkCanCreateCatalog(query("q"), "c"))
                 .isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> control.checkCanDropCatalog(query("q"), "c"))
+                .isInstanceOf(AccessDeniedException.class);
         assertThatThrownBy(
                         () -> control.checkCanCreateMaterializedView(query("q"), ORDERS, Map.of()))
                 .isInstanceOf(AccessDeniedException.class);
         assertThat(asked).isEmpty();
+    }
+
+    @Test
+    void asksWhoMakesAndDropsLakesAsTheyWere() {
+        control.checkCanCreateCatalog(query("q1"), "lake@2026-03-31t23:59:59z");
+        assertThat(asked).hasSize(1);
+        assertThat(asked.getFirst()).contains("CreateCatalog", "lake@2026-03-31t23:59:59z");
+        answer = "{\"result\":false}";
+        assertThatThrownBy(() -> control.checkCanDropCatalog(query("q2"), "lake@7"))
+                .isInstanceOf(AccessDeniedException.class);
+        assertThatThrownBy(() -> control.checkCanCreateCatalog(query("q3"), "lake@7"))
+                .isInstanceOf(AccessDeniedException.class);
     }
 
     private void select(String queryId) {

@@ -19,6 +19,8 @@ import dev.tarn.catalog.need.RetentionRoutes;
 import dev.tarn.catalog.opa.OpaWiring;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleStore;
+import dev.tarn.catalog.restore.RestoreStore;
+import dev.tarn.catalog.restore.RestoreWiring;
 import dev.tarn.catalog.safekeeping.DroppedStore;
 import dev.tarn.catalog.safekeeping.DroppedTables;
 import dev.tarn.catalog.safekeeping.SafekeepingRoutes;
@@ -91,6 +93,16 @@ final class ManagementWiring {
                         diff,
                         protocol.moments(),
                         new RuleChanges(ruleHistory, on.access().decisions()))
+                .register(routes);
+        new RestoreWiring(
+                        diff,
+                        jdbi.onDemand(RestoreStore.class),
+                        protocol.pastTabulars(),
+                        protocol.namespaces(),
+                        tabulars,
+                        protocol.views(),
+                        protocol.committer(),
+                        on.access().rules()::renamed)
                 .register(routes);
         new GrantWiring(
                         on.access().rules(),

@@ -74,6 +74,7 @@ final class ProtocolWiring {
     private final Needs needs;
     private final Moments moments;
     private final PastTabulars pastTabulars;
+    private final Views views;
 
     ProtocolWiring(Foundation on, NameCodec names, RouteTable routes) {
         var config = on.config();
@@ -177,7 +178,7 @@ final class ProtocolWiring {
         var tables = new Tables(lakes, namespaces, tabulars, documents, committer, digests, stores);
         var reports = new MetricsReports(registry);
         new TableRoutes(tables, delegations, reports, history, idempotency).register(routes);
-        var views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
+        views = new Views(lakes, namespaces, tabulars, documents, committer, stores);
         new ViewRoutes(views, history, idempotency).register(routes);
         new FunctionRoutes(namespaces).register(routes);
         new InstantRoutes(moments, pastTabulars, namespaces, delegations, reports).register(routes);
@@ -241,5 +242,9 @@ final class ProtocolWiring {
 
     PastTabulars pastTabulars() {
         return pastTabulars;
+    }
+
+    Views views() {
+        return views;
     }
 }

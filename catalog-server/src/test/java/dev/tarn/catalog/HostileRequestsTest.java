@@ -47,6 +47,7 @@ class HostileRequestsTest {
                     new String[] {"GET", "/api/v1/lakes/{lake}/commits"},
                     new String[] {"GET", "/api/v1/lakes/{lake}/search"},
                     new String[] {"GET", "/api/v1/lakes/{lake}/diff"},
+                    new String[] {"POST", "/api/v1/lakes/{lake}/restore"},
                     new String[] {"GET", "/api/v1/lakes/{lake}/webhooks/{name}"},
                     new String[] {"GET", "/api/v1/lakes/{lake}/dropped"},
                     new String[] {"POST", "/api/v1/lakes/{lake}/dropped/{uuid}/undrop"},

@@ -131,6 +131,11 @@ class PolicyMatrixTest {
                 new Operation("GET " + NAMESPACE + "/functions/{function}", "", any),
                 new Operation("GET " + MANAGED + "/search", "", any),
                 new Operation("GET " + MANAGED + "/diff?from=0", "", any),
+                // With five of them together.
+                new Operation(
+                        "POST " + MANAGED + "/restore",
+                        "{\"to\":\"0\",\"namespace\":[\"m\"],\"dry-run\":true}",
+                        none),
                 new Operation(
                         "POST " + MANAGED + "/tables/{table}/commits/{commit-id}/settle",
                         "",

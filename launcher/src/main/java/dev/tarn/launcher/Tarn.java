@@ -6,6 +6,7 @@ import dev.tarn.launcher.batch.BatchesCommand;
 import dev.tarn.launcher.catalog.CatalogCommand;
 import dev.tarn.launcher.catalog.DiffCommand;
 import dev.tarn.launcher.catalog.HistoryCommand;
+import dev.tarn.launcher.catalog.RestoreCommand;
 import dev.tarn.launcher.catalog.TablesCommand;
 import dev.tarn.launcher.catalog.UndropCommand;
 import dev.tarn.launcher.client.ClientFailure;
@@ -63,6 +64,7 @@ public final class Tarn {
                 .addSubcommand(new BatchesCommand())
                 .addSubcommand(new HistoryCommand())
                 .addSubcommand(new DiffCommand())
+                .addSubcommand(new RestoreCommand())
                 .addSubcommand(new UndropCommand())
                 .addSubcommand(new CatalogCommand())
                 .addSubcommand(new AccessCommand())

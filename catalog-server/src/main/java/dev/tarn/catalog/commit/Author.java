@@ -31,4 +31,17 @@ public record Author(
     Optional<String> ifReads(TableIdentifier name, UUID table) {
         return reads.test(name, table) ? Optional.of(principal) : Optional.empty();
     }
+
+    /** The same for one of several transactions: a key stands for one. */
+    public Author withoutKey() {
+        return new Author(
+                principal,
+                administrator,
+                actor,
+                engine,
+                requestId,
+                Optional.empty(),
+                reads,
+                confirmation);
+    }
 }

@@ -122,6 +122,23 @@ public final class Committer {
                 lake, List.of(name), () -> List.of(planner.restore(lake, name, then)), author);
     }
 
+    /** What makes a table what it was, to be committed together with others. */
+    public Planned plannedRestore(Lake lake, TableIdentifier name, MetadataDocument then) {
+        return planner.restore(lake, name, then);
+    }
+
+    /**
+     * Whether some metadata is another than it was; says by {@link BadRequestException} why it
+     * cannot become that again.
+     */
+    public boolean isAnother(
+            TableIdentifier name, long id, String location, MetadataDocument then) {
+        return !Restoration.of(
+                        name, Documents.parse(documents.load(id, location)), Documents.parse(then))
+                .changes()
+                .isEmpty();
+    }
+
     /**
      * The plan is made again for each attempt; it says that a requirement does not hold by {@link
      * CommitFailedException}.

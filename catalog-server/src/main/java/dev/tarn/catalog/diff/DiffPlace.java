@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  * How far a comparison was read: up to which entry of the commit log about namespaces, or, behind
  * all of these, about tables and views.
  */
-record DiffPlace(boolean isOfNamespace, long sequence, int position) {
+public record DiffPlace(boolean isOfNamespace, long sequence, int position) {
     private static final Pattern TEXT = Pattern.compile("([nt])(\\d{1,18})\\.(\\d{1,9})");
 
     static DiffPlace ofNamespace(long sequence) {

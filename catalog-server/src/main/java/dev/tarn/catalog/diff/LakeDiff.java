@@ -130,8 +130,36 @@ public final class LakeDiff {
         return found.stream().map(both -> new Placed(both.place(), change(span, both))).toList();
     }
 
-    /** One table or view at both instants. */
-    private record Both(
+    /** All namespaces that are different, for whoever may know of all. */
+    public List<Change.OfNamespace> namespaces(Span span, int max) {
+        List<Change.OfNamespace> changes =
+                store.namespaces(span.lakeId(), span.from().number(), span.to().number(), max + 1)
+                        .stream()
+                        .map(touched -> (Change.OfNamespace) namespace(span, touched).change())
+                        .toList();
+        requireAtMost(max, changes.size());
+        return changes.stream()
+                .filter(change -> !change.before().equals(change.after()))
+                .toList();
+    }
+
+    /** The same of tables and views. */
+    public List<Both> tabulars(Span span, int max) {
+        List<Both> changed =
+                both(span, DiffPlace.ofTabular(span.from().number()), max + 1);
+        requireAtMost(max, changed.size());
+        return changed.stream().filter(Both::isDifferent).toList();
+    }
+
+    private static void requireAtMost(int max, int found) {
+        if (found > max) {
+            throw new BadRequestException(
+                    "More than %s things were changed in between: take a part of the lake", max);
+        }
+    }
+
+    /** One table or view at both instants, and where its last change stands in the log. */
+    public record Both(
             DiffPlace place, Optional<TabularState> before, Optional<TabularState> after) {
         boolean isDifferent() {
             return !before.map(Both::identity).equals(after.map(Both::identity));

@@ -12,7 +12,9 @@ import static dev.tarn.catalog.policy.Privilege.UPDATE;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.catalog.policy.Privilege;
+import dev.tarn.catalog.wire.NameCodec;
 import dev.tarn.catalog.wire.RestRequest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
@@ -40,6 +42,8 @@ final class Operations {
     private static final Privilege[] LOAD = {SELECT, INSERT, UPDATE, DELETE, ALTER, OPERATE};
 
     private static final Privilege[] COMMIT = {INSERT, UPDATE, DELETE, CREATE, ALTER, OPERATE};
+
+    private static final Privilege[] RESTORE = {OPERATE, CREATE, ALTER, DROP, MANAGE_GRANTS};
 
     interface Check {
         void check(Asked asked);
@@ -103,6 +107,7 @@ final class Operations {
                             "GET " + NAMESPACE + "/functions/{function}",
                             asked -> asked.sees(asked.request().namespace())),
                     Map.entry("GET " + MANAGED + "/search", Asked::seesLake),
+                    Map.entry("POST " + MANAGED + "/restore", Operations::restore),
                     // What of it they may know of is asked where each thing is known.
                     Map.entry("GET " + MANAGED + "/diff", Asked::seesLake),
                     Map.entry(
@@ -208,6 +213,19 @@ final class Operations {
 
     private static void lookAfter(Asked asked) {
         asked.mayTable(asked.request().qualified("{table}"), OPERATE);
+    }
+
+    /** It makes, renames and drops what was made, renamed and dropped, views of others included. */
+    private static void restore(Asked asked) {
+        var levels = new ArrayList<String>();
+        asked.request()
+                .body(JsonNode.class)
+                .path("namespace")
+                .forEach(level -> levels.add(level.asText()));
+        Namespace scope = NameCodec.checked(Namespace.of(levels.toArray(String[]::new)));
+        for (Privilege privilege : RESTORE) {
+            asked.may(scope, privilege);
+        }
     }
 
     private static void log(Asked asked) {

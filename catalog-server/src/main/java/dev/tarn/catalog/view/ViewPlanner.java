@@ -12,20 +12,29 @@ import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.UpdateRequirement;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
 import org.apache.iceberg.exceptions.BadRequestException;
+import org.apache.iceberg.view.ImmutableViewVersion;
 import org.apache.iceberg.view.ViewMetadata;
 import org.apache.iceberg.view.ViewMetadataParser;
 import org.apache.iceberg.view.ViewVersion;
 
 /** Works out what a change makes of a view, from the state that it reads. Changes nothing. */
 final class ViewPlanner {
+    /** What Iceberg calls the schema or version that an update before it has added. */
+    private static final int LAST_ADDED = -1;
+
     private final Tabulars tabulars;
     private final Documents documents;
 
@@ -102,6 +111,47 @@ final class ViewPlanner {
                 false,
                 Optional.empty(),
                 Content.write(updated, document.location()));
+    }
+
+    /** Its versions stay; the one of then is current again, with the properties of then. */
+    Planned restore(Lake lake, TableIdentifier name, MetadataDocument then, Author author) {
+        ViewMetadata past = parsed(then);
+        Tabular view = tabulars.require(lake.name(), name, Kind.VIEW);
+        ViewMetadata base = parsed(documents.load(view.id(), view.metadataLocation()));
+        var updates = new ArrayList<MetadataUpdate>();
+        ViewVersion version = past.currentVersion();
+        ViewVersion known = base.versionsById().get(version.versionId());
+        if (known != null && known.equals(version)) {
+            updates.add(new MetadataUpdate.SetCurrentViewVersion(version.versionId()));
+        } else {
+            updates.add(new MetadataUpdate.AddSchema(past.schema()));
+            updates.add(
+                    new MetadataUpdate.AddViewVersion(
+                            ImmutableViewVersion.builder()
+                                    .from(version)
+                                    .schemaId(LAST_ADDED)
+                                    .build()));
+            updates.add(new MetadataUpdate.SetCurrentViewVersion(LAST_ADDED));
+        }
+        Map<String, String> set = new HashMap<>(past.properties());
+        set.entrySet().removeAll(base.properties().entrySet());
+        if (!set.isEmpty()) {
+            updates.add(new MetadataUpdate.SetProperties(set));
+        }
+        Set<String> removed = new HashSet<>(base.properties().keySet());
+        removed.removeAll(past.properties().keySet());
+        if (!removed.isEmpty()) {
+            updates.add(new MetadataUpdate.RemoveProperties(removed));
+        }
+        return replace(lake, name, List.of(), updates, author);
+    }
+
+    /** In what is current of it. */
+    boolean isAnother(MetadataDocument one, MetadataDocument other) {
+        ViewMetadata now = parsed(one);
+        ViewMetadata then = parsed(other);
+        return !now.currentVersion().equals(then.currentVersion())
+                || !now.properties().equals(then.properties());
     }
 
     private void refuseExisting(Lake lake, TableIdentifier name) {

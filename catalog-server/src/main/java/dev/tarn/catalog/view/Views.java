@@ -107,6 +107,17 @@ public final class Views {
                 author);
     }
 
+    /** Whether a view is another than it was. */
+    public boolean isAnother(long id, String location, MetadataDocument then) {
+        return planner.isAnother(documents.load(id, location), then);
+    }
+
+    /** What makes a view what it was, to be committed together with others. */
+    public Planned plannedRestore(
+            Lake lake, TableIdentifier view, MetadataDocument then, Author author) {
+        return planner.restore(lake, view, then, author);
+    }
+
     void drop(String lakeName, TableIdentifier view, Author author) {
         tabulars.drop(lakes.require(lakeName), view, Kind.VIEW, false, author);
     }

@@ -194,6 +194,40 @@ class CatalogCommandsTest {
     }
 
     @Test
+    void restoresAnInstant() throws Exception {
+        createNamespace("undone");
+        createTable("undone", "t");
+        String before =
+                JSON.readTree(succeeded("history", "undone.t", "--json").said())
+                        .path("sequence")
+                        .asText();
+        catalog.delete("/v1/lake/namespaces/undone/tables/t");
+        createTable("undone", "newer");
+        String[] restore = {"restore", "lake@" + before, "--namespace", "undone"};
+
+        assertThat(succeeded(with(restore, "--dry-run")).said())
+                .containsPattern("undrop +table +undone.t +planned")
+                .containsPattern("leave +table +undone.newer +left");
+        assertThat(succeeded("tables", "undone").said()).isEqualTo("undone.newer\n");
+        assertThat(succeeded(with(restore, "--drop-newer")).said())
+                .containsPattern("drop +table +undone.newer +done");
+        assertThat(succeeded("tables", "undone").said()).isEqualTo("undone.t\n");
+        assertThat(succeeded("restore", "lake@" + before, "--table", "undone.t").said())
+                .isEqualTo("It is what it was.\n");
+        createTable("undone", "s");
+        succeeded("catalog", "protect", "undone.s");
+        Ended refused = tarn.run(with(restore, "--drop-newer"));
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.said()).contains("protected", "--partial");
+    }
+
+    private static String[] with(String[] words, String more) {
+        String[] all = java.util.Arrays.copyOf(words, words.length + 1);
+        all[words.length] = more;
+        return all;
+    }
+
+    @Test
     void writesEachFileOnce() throws Exception {
         createNamespace("written");
         createTable("written", "t");

@@ -2,6 +2,7 @@ package dev.tarn.launcher;
 
 import dev.tarn.embedded.EngineException;
 import dev.tarn.launcher.access.AccessCommand;
+import dev.tarn.launcher.access.ExplainCommand;
 import dev.tarn.launcher.batch.BatchesCommand;
 import dev.tarn.launcher.catalog.CatalogCommand;
 import dev.tarn.launcher.catalog.DiffCommand;
@@ -72,7 +73,7 @@ public final class Tarn {
                 .addSubcommand(new RetentionCommand())
                 .addSubcommand(new SqlCommand())
                 .addSubcommand(new QueriesCommand())
-                .addSubcommand(new AuditCommand())
+                .addSubcommand(audit())
                 .addSubcommand(new VersionCommand())
                 .addSubcommand(new HelpCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
@@ -80,6 +81,13 @@ public final class Tarn {
                     command.getErr().println("tarn: " + oneLine(failure));
                     return ExitCode.FAILURE;
                 });
+    }
+
+    /** Two of its questions are the catalog's, and are asked elsewhere as well. */
+    private static CommandLine audit() {
+        return new CommandLine(new AuditCommand())
+                .addSubcommand("changed", new DiffCommand())
+                .addSubcommand("could", new ExplainCommand());
     }
 
     // What we know of is one clear line; anything else is a bug, and its type helps to find it.

@@ -132,11 +132,70 @@ class HistoryTest {
         assertThat(ids(chief, "?until=2020-01-01T00:00:00Z")).isEmpty();
     }
 
+    /** The third read two columns, the fourth nobody knows which. */
+    @Test
+    void tellsWhoReadAColumnOrASnapshot() throws Exception {
+        Raw chief = as("chief", "admin");
+        String third = ADAS.get(2);
+        String fourth = ADAS.get(3);
+        read(
+                third,
+                "[{\"catalog\":\"a\",\"schema\":\"b\",\"table\":\"t\",\"snapshot-id\":\"7\",\"columns\":[\"x\",\"y\"]},{\"catalog\":\"a\",\"schema\":\"b\",\"table\":\"u\",\"snapshot-id\":\"8\",\"columns\":[\"z\"]}]");
+        read(
+                fourth,
+                "[{\"catalog\":\"a\",\"schema\":\"b\",\"table\":\"t\",\"snapshot-id\":\"9\"}]");
+
+        assertThat(ids(chief, "?table=a.b.t")).containsExactly(fourth, third);
+        assertThat(ids(chief, "?table=a.b.t&column=x")).containsExactly(fourth, third);
+        assertThat(ids(chief, "?table=a.b.t&column=z")).containsExactly(fourth);
+        assertThat(ids(chief, "?table=a.b.u&column=z")).containsExactly(third);
+        assertThat(ids(chief, "?table=a.b.u&column=x")).isEmpty();
+        assertThat(ids(chief, "?snapshot=8")).containsExactly(third);
+        assertThat(ids(chief, "?snapshot=9")).containsExactly(fourth);
+        assertThat(ids(chief, "?snapshot=10")).isEmpty();
+        assertThat(ids(chief, "?table=a.b.t&column=x&snapshot=7")).containsExactly(third);
+        assertThat(ids(chief, "?table=a.b.t&snapshot=8")).isEmpty();
+        assertThat(ids(chief, "?table=a.b.t&column=x&until=2020-01-01T00:00:00Z")).isEmpty();
+        assertThat(ids(as("bob"), "?snapshot=8")).isEmpty();
+    }
+
+    @Test
+    void tellsWhatSomebodySawAtATime() throws Exception {
+        Raw chief = as("chief", "admin");
+        try (var connection = DATABASE.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    """
+                    UPDATE gateway.query_receipt
+                    SET submitted_at = '2021-01-01T00:00:00Z', ended_at = '2021-01-01T01:00:00Z'
+                    WHERE query_id = '%s'
+                    """
+                            .formatted(ADAS.getFirst()));
+        }
+
+        assertThat(ids(chief, "?user=ada&at=2021-01-01T00:30:00Z")).containsExactly(ADAS.getFirst());
+        assertThat(ids(chief, "?user=ada&at=2021-01-01T01:30:00Z")).isEmpty();
+        assertThat(ids(chief, "?user=ada&at=2020-12-31T23:59:59Z")).isEmpty();
+        assertThat(ids(chief, "?user=bob&at=2021-01-01T00:30:00Z")).isEmpty();
+    }
+
+    private static void read(String query, String tables) throws Exception {
+        try (var connection = DATABASE.connect();
+                var statement = connection.createStatement()) {
+            statement.execute(
+                    "UPDATE gateway.query_receipt SET read_tables = '%s' WHERE query_id = '%s'"
+                            .formatted(tables, query));
+        }
+    }
+
     @Test
     void refusesWhatItDoesNotUnderstand() throws Exception {
         for (String query :
                 List.of(
                         "?princpal=bob",
+                        "?column=x",
+                        "?snapshot=x",
+                        "?at=yesterday",
                         "?since=yesterday",
                         "?since=%2B500000-01-01T00:00:00Z",
                         "?source=%00",

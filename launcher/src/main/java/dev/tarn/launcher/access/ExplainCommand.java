@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
         description =
                 "Says what somebody may do with a table or view and sees of it, and by which rules.",
         mixinStandardHelpOptions = true)
-final class ExplainCommand implements Callable<Integer> {
+public final class ExplainCommand implements Callable<Integer> {
     @Mixin private CatalogOptions options = new CatalogOptions();
 
     @Option(

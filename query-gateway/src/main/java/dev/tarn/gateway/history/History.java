@@ -9,6 +9,20 @@ import java.util.Optional;
 public final class History {
     static final int PAGE_MAX = 1000;
 
+    /**
+     * Also where nobody has told which columns were read, because there were too many: they may be
+     * among them.
+     */
+    private static final String READ =
+            """
+            AND read_tables @> CAST('[' || :read || ']' AS jsonb)
+            AND (read_tables @> CAST('[' || :readColumn || ']' AS jsonb)
+                OR EXISTS (
+                    SELECT FROM jsonb_array_elements(read_tables) AS one
+                    WHERE one @> CAST(:read AS jsonb) AND one -> 'columns' IS NULL
+                ))
+            """;
+
     private final HistoryStore store;
     private final HistoryConfig config;
 
@@ -36,6 +50,13 @@ public final class History {
                                 "AND (read_tables @> CAST('[' || :table || ']' AS jsonb) OR written_table @> CAST(:table AS jsonb))"));
         filter.since().ifPresent(_ -> conditions.add("AND submitted_at >= :since"));
         filter.until().ifPresent(_ -> conditions.add("AND submitted_at < :until"));
+        filter.at()
+                .ifPresent(_ ->
+                        conditions.add(
+                                "AND submitted_at <= :at AND coalesce(ended_at, completed_at, 'infinity') >= :at"));
+        if (!filter.read().isEmpty()) {
+            conditions.add(READ);
+        }
         return store.page(
                 new HistoryStore.Query(
                         filter.principal().orElse(null),
@@ -44,8 +65,11 @@ public final class History {
                         filter.kind().orElse(null),
                         filter.source().orElse(null),
                         filter.table().orElse(null),
+                        filter.read().anyColumns(),
+                        filter.read().withColumn(),
                         filter.since().orElse(null),
                         filter.until().orElse(null),
+                        filter.at().orElse(null),
                         place.time(),
                         place.queryId(),
                         Math.min(size, PAGE_MAX)),

@@ -32,7 +32,9 @@ final class HistoryRoutes {
     private static final int PAGE_DEFAULT = 100;
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> FILTERS =
-            Set.of("principal", "user", "state", "kind", "source", "table", "since", "until");
+            Set.of(
+                    "principal", "user", "state", "kind", "source", "table", "column", "snapshot",
+                    "since", "until", "at");
 
     private final History history;
 
@@ -153,19 +155,30 @@ final class HistoryRoutes {
     }
 
     private static ReceiptFilter filter(Context context) {
+        Optional<ObjectNode> table = query(context, "table").map(HistoryRoutes::table);
+        Optional<String> column = query(context, "column");
+        if (column.isPresent() && table.isEmpty()) {
+            throw bad("column is one of a table: table is missing");
+        }
+        Optional<String> snapshot = query(context, "snapshot");
+        if (snapshot.filter(id -> !id.matches("\\d{1,19}")).isPresent()) {
+            throw bad("snapshot is no number");
+        }
         return new ReceiptFilter(
                 query(context, "principal"),
                 query(context, "user"),
                 query(context, "state").map(state -> state.toUpperCase(Locale.ROOT)),
                 query(context, "kind").map(kind -> kind.toUpperCase(Locale.ROOT)),
                 query(context, "source"),
-                query(context, "table").map(HistoryRoutes::table),
+                table.map(ObjectNode::toString),
+                new ReadFilter(table, column, snapshot),
                 query(context, "since").map(text -> instant("since", text)),
-                query(context, "until").map(text -> instant("until", text)));
+                query(context, "until").map(text -> instant("until", text)),
+                query(context, "at").map(text -> instant("at", text)));
     }
 
     /** As PostgreSQL finds it in a receipt. */
-    private static String table(String name) {
+    private static ObjectNode table(String name) {
         String[] parts = name.split("\\.", -1);
         if (parts.length < 3) {
             throw bad("table is catalog.schema.table");
@@ -174,7 +187,7 @@ final class HistoryRoutes {
         json.put("catalog", parts[0]);
         json.put("schema", String.join(".", List.of(parts).subList(1, parts.length - 1)));
         json.put("table", parts[parts.length - 1]);
-        return json.toString();
+        return json;
     }
 
     private static Instant instant(String name, String text) {

@@ -20,8 +20,11 @@ public interface HistoryStore {
             @Nullable String kind,
             @Nullable String source,
             @Nullable String table,
+            String read,
+            String readColumn,
             @Nullable Instant since,
             @Nullable Instant until,
+            @Nullable Instant at,
             Instant beforeTime,
             String beforeId,
             int limit) {}

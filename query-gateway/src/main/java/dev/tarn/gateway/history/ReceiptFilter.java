@@ -7,6 +7,7 @@ import java.util.Optional;
  * Which receipts somebody wants to see.
  *
  * @param table a catalog, schema and table, as the engine reported it read or written
+ * @param at when the query was on its way: sent, and not ended
  */
 record ReceiptFilter(
         Optional<String> principal,
@@ -15,9 +16,12 @@ record ReceiptFilter(
         Optional<String> kind,
         Optional<String> source,
         Optional<String> table,
+        ReadFilter read,
         Optional<Instant> since,
-        Optional<Instant> until) {
+        Optional<Instant> until,
+        Optional<Instant> at) {
     ReceiptFilter ofPrincipal(String name) {
-        return new ReceiptFilter(Optional.of(name), user, state, kind, source, table, since, until);
+        return new ReceiptFilter(
+                Optional.of(name), user, state, kind, source, table, read, since, until, at);
     }
 }

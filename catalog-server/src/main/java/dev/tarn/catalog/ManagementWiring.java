@@ -16,6 +16,7 @@ import dev.tarn.catalog.history.HistoryStore;
 import dev.tarn.catalog.hold.HoldRoutes;
 import dev.tarn.catalog.lake.LakeRoutes;
 import dev.tarn.catalog.need.RetentionRoutes;
+import dev.tarn.catalog.need.UseRoutes;
 import dev.tarn.catalog.opa.OpaWiring;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleStore;
@@ -74,6 +75,7 @@ final class ManagementWiring {
                 .register(routes);
         new HoldRoutes(protocol.holds(), lakes, on.access().decisions(), on.clock())
                 .register(routes);
+        new UseRoutes(protocol.uses()).register(routes);
         new RetentionRoutes(
                         protocol.needs(),
                         on.config().retention(),

@@ -39,6 +39,8 @@ import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.need.Expiry;
 import dev.tarn.catalog.need.NeedStore;
 import dev.tarn.catalog.need.Needs;
+import dev.tarn.catalog.need.UseStore;
+import dev.tarn.catalog.need.Uses;
 import dev.tarn.catalog.reach.PastRoutes;
 import dev.tarn.catalog.reach.ReachedFiles;
 import dev.tarn.catalog.scan.CatalogTables;
@@ -75,6 +77,7 @@ final class ProtocolWiring {
     private final Moments moments;
     private final PastTabulars pastTabulars;
     private final Views views;
+    private final Uses uses;
 
     ProtocolWiring(Foundation on, NameCodec names, RouteTable routes) {
         var config = on.config();
@@ -102,7 +105,8 @@ final class ProtocolWiring {
         new PlaceBackfill(jdbi.onDemand(PlaceStore.class), documents, transactions).run();
         var pointers = new PointerQueries(jdbi);
         holds = new Holds(jdbi.onDemand(HoldStore.class), transactions, clock);
-        needs = new Needs(jdbi.onDemand(NeedStore.class), holds, config.retention(), clock);
+        uses = new Uses(jdbi.onDemand(UseStore.class), transactions, clock);
+        needs = new Needs(jdbi.onDemand(NeedStore.class), holds, uses, config.retention(), clock);
         var expiry = new Expiry(needs, registry, clock);
         tabulars =
                 new Tabulars(
@@ -230,6 +234,10 @@ final class ProtocolWiring {
 
     Holds holds() {
         return holds;
+    }
+
+    Uses uses() {
+        return uses;
     }
 
     Needs needs() {

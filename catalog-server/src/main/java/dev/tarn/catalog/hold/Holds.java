@@ -50,6 +50,11 @@ public final class Holds {
         return handle.attach(HoldStore.class).share();
     }
 
+    /** Something else is needed from now on: whoever has looked looks again. */
+    public static void changed(Handle handle) {
+        handle.attach(HoldStore.class).lock();
+    }
+
     /** Those in force over a table that has, or had, these names. */
     public List<Hold> over(long lakeId, Supplier<List<TableIdentifier>> names, Instant now) {
         return over(store, lakeId, names, now);

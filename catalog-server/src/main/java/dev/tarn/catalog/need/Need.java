@@ -17,7 +17,8 @@ public record Need(Kind kind, Optional<String> name, Optional<Instant> until) {
         TAG,
         RETENTION_PROPERTIES,
         INSTANT_WINDOW,
-        HOLD;
+        HOLD,
+        RECEIPT;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');

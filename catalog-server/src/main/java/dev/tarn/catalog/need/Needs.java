@@ -33,10 +33,13 @@ public final class Needs {
 
     private final NeedStore store;
     private final Holds holds;
+    private final Uses uses;
     private final Duration window;
     private final InstantSource clock;
 
-    public Needs(NeedStore store, Holds holds, RetentionConfig config, InstantSource clock) {
+    public Needs(
+            NeedStore store, Holds holds, Uses uses, RetentionConfig config, InstantSource clock) {
+        this.uses = uses;
         this.store = store;
         this.holds = holds;
         this.window = config.instantWindow();
@@ -75,6 +78,10 @@ public final class Needs {
             ids.addAll(recorded(metadata, hold.span()));
             ids.forEach(id -> found.add(id, held));
         }
+        uses.among(found.known())
+                .forEach((id, until) ->
+                        found.add(
+                                id, new Need(Kind.RECEIPT, Optional.empty(), Optional.of(until))));
         return found.needs();
     }
 
@@ -137,6 +144,15 @@ public final class Needs {
                 .filter(hold -> !hold.span().begin().isAfter(gone))
                 .map(Hold::name)
                 .toList();
+    }
+
+    /**
+     * Whether receipts need anything that a table ever was. Until the transaction ends no other is
+     * told of.
+     */
+    public boolean isUsed(Handle handle, UUID table) {
+        Holds.share(handle);
+        return Uses.isUsed(handle, table, clock.instant());
     }
 
     private List<Hold> over(Handle handle, long lakeId, UUID table) {

@@ -120,8 +120,9 @@ final class Purge implements Chore {
 
     private boolean isHeld(Handle handle, PurgeRow table) {
         return table.purgingAt().isEmpty()
-                && !needs.holding(handle, table.lakeId(), table.uuid(), table.droppedAt())
-                        .isEmpty();
+                && (needs.isUsed(handle, table.uuid())
+                        || !needs.holding(handle, table.lakeId(), table.uuid(), table.droppedAt())
+                                .isEmpty());
     }
 
     private boolean isItsOwn(PurgeStore locked, PurgeRow table) {

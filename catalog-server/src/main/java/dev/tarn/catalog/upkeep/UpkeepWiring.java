@@ -6,6 +6,7 @@ import dev.tarn.catalog.identity.SessionStore;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.need.Needs;
+import dev.tarn.catalog.need.UseStore;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.database.Database;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -61,6 +62,13 @@ public final class UpkeepWiring implements AutoCloseable {
                                 (handle, before) ->
                                         handle.attach(SessionStore.class)
                                                 .deleteEnded(before, config.batch()),
+                                transactions),
+                        new ExpiredRows(
+                                "snapshot-uses",
+                                Duration.ZERO,
+                                (handle, before) ->
+                                        handle.attach(UseStore.class)
+                                                .deleteOver(before, config.batch()),
                                 transactions),
                         new ExpiredRows(
                                 "deleted-metadata-rows",

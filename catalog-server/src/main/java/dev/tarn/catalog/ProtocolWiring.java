@@ -74,8 +74,6 @@ final class ProtocolWiring {
     private final Committer committer;
     private final Holds holds;
     private final Needs needs;
-    private final Moments moments;
-    private final PastTabulars pastTabulars;
     private final Views views;
     private final Uses uses;
 
@@ -242,14 +240,6 @@ final class ProtocolWiring {
 
     Needs needs() {
         return needs;
-    }
-
-    Moments moments() {
-        return moments;
-    }
-
-    PastTabulars pastTabulars() {
-        return pastTabulars;
     }
 
     Views views() {

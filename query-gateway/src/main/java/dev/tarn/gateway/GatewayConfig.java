@@ -12,6 +12,7 @@ import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.gateway.uses.UsesConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,7 +38,8 @@ public record GatewayConfig(
         HistoryConfig history,
         AdmissionConfig admission,
         InstantConfig instants,
-        ExportConfig export) {
+        ExportConfig export,
+        UsesConfig uses) {
     public GatewayConfig {
         publicUri.ifPresent(GatewayConfig::requireAddress);
     }

@@ -32,6 +32,7 @@ import dev.tarn.gateway.statement.StatementWiring;
 import dev.tarn.gateway.trust.KeyRoutes;
 import dev.tarn.gateway.trust.TrinoKey;
 import dev.tarn.gateway.trust.TrinoTokens;
+import dev.tarn.gateway.uses.UsesWiring;
 import io.javalin.http.Context;
 import java.net.http.HttpClient;
 import java.time.Duration;
@@ -132,6 +133,15 @@ final class GatewayWiring {
                     "export",
                     new ExportWiring(
                             config.export(),
+                            database,
+                            client,
+                            catalog.uri(),
+                            telemetry.registry(),
+                            clock));
+            lifecycle.add(
+                    "uses",
+                    new UsesWiring(
+                            config.uses(),
                             database,
                             client,
                             catalog.uri(),

@@ -17,6 +17,7 @@ import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.gateway.uses.UsesConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -99,6 +100,11 @@ class GatewayConfigTest {
                                 Optional.empty(),
                                 "tarn.audit.queries",
                                 Duration.ofMinutes(5),
+                                Duration.ofMinutes(1)),
+                        new UsesConfig(
+                                "gateway",
+                                Optional.empty(),
+                                Duration.ofDays(30),
                                 Duration.ofMinutes(1))));
     }
 
@@ -133,6 +139,10 @@ class GatewayConfigTest {
                         Map.entry("database.connection-timeout", "11s"),
                         Map.entry("database.statement-timeout", "12s"),
                         Map.entry("database.lock-timeout", "13s"),
+                        Map.entry("uses.client-id", "witness"),
+                        Map.entry("uses.client-secret", "low"),
+                        Map.entry("uses.window", "29h"),
+                        Map.entry("uses.every", "30m"),
                         Map.entry("trino.uri", "https://trino.example"),
                         Map.entry("trino.name", "north"),
                         Map.entry("trino.engine", "boreas"),
@@ -253,7 +263,12 @@ class GatewayConfigTest {
                                 Optional.of(new Secret("still")),
                                 "lake.log.asked",
                                 Duration.ofMinutes(28),
-                                Duration.ofMinutes(27))));
+                                Duration.ofMinutes(27)),
+                        new UsesConfig(
+                                "witness",
+                                Optional.of(new Secret("low")),
+                                Duration.ofHours(29),
+                                Duration.ofMinutes(30))));
     }
 
     @Test
@@ -272,6 +287,24 @@ class GatewayConfigTest {
                                         "GATEWAY_PUBLIC_URI", "sql.example:8443")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("public-uri");
+    }
+
+    @Test
+    void refusesToKeepWhatWasReadForLongerThanTheCatalogDoes() {
+        assertThatThrownBy(() ->
+                        ConfigLoader.load(
+                                GatewayConfig.class,
+                                "GATEWAY",
+                                Optional.empty(),
+                                Map.of(
+                                        "GATEWAY_CATALOG_URI", "http://c",
+                                        "GATEWAY_TRINO_URI", "http://t",
+                                        "GATEWAY_DATABASE_URL", DATABASE,
+                                        "GATEWAY_DATABASE_USER", "tarn",
+                                        "GATEWAY_DATABASE_PASSWORD", "hush",
+                                        "GATEWAY_USES_WINDOW", "14601d")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("longer than 40 years");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.gateway.uses.UsesConfig;
 import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.TestDatabase;
 import java.net.URI;
@@ -126,7 +127,32 @@ final class TestGateway implements AutoCloseable {
                         Optional.empty(),
                         "tarn.audit.queries",
                         Duration.ofMinutes(5),
-                        Duration.ofMinutes(1)));
+                        Duration.ofMinutes(1)),
+                new UsesConfig(
+                        "gateway", Optional.empty(), Duration.ofDays(30), Duration.ofMinutes(1)));
+    }
+
+    /** The same, which tells the catalog what queries have read. */
+    static GatewayConfig telling(GatewayConfig usual) {
+        return new GatewayConfig(
+                usual.http(),
+                usual.tls(),
+                usual.admin(),
+                usual.publicUri(),
+                usual.database(),
+                usual.catalog(),
+                usual.trino(),
+                usual.login(),
+                usual.receipts(),
+                usual.chain(),
+                usual.history(),
+                usual.admission(),
+                usual.export(),
+                new UsesConfig(
+                        "teller",
+                        Optional.of(new Secret(SECRET)),
+                        Duration.ofDays(30),
+                        Duration.ofMillis(100)));
     }
 
     /** The same, which brings its receipts to this writer. */
@@ -159,7 +185,8 @@ final class TestGateway implements AutoCloseable {
                 usual.history(),
                 usual.admission(),
                 usual.instants(),
-                usual.export());
+                usual.export(),
+                usual.uses());
     }
 
     private static ChainConfig chain(Optional<LocalObjectStore> store) {
@@ -191,7 +218,8 @@ final class TestGateway implements AutoCloseable {
                 usual.history(),
                 admission,
                 usual.instants(),
-                export);
+                export,
+                usual.uses());
     }
 
     URI uri() {
@@ -244,7 +272,8 @@ final class TestGateway implements AutoCloseable {
                                 config.history(),
                                 config.admission(),
                                 config.instants(),
-                                config.export()),
+                                config.export(),
+                                config.uses()),
                         clock);
     }
 

@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpHandler;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -121,6 +122,11 @@ public final class TestIssuer implements AutoCloseable {
     /** From now on this client id and secret are good for an engine's token. */
     public void engine(String name, String secret) {
         accounts.put(name, new Account(secret, List.of(), true));
+    }
+
+    /** From now on what is asked beneath this path is answered so. */
+    public void answer(String path, HttpHandler handler) {
+        server.createContext(path, handler);
     }
 
     /** How often somebody came with a client id and secret. */

@@ -80,6 +80,10 @@ record Services(DataFolder folder, Endpoints endpoints, Secrets secrets, Instant
         settings.put("GATEWAY_EXPORT_CLIENT_SECRET", secrets.gatewaySecret());
         settings.put("GATEWAY_EXPORT_TABLE", Endpoints.OWN_LAKE + ".audit.queries");
         settings.put("GATEWAY_EXPORT_AFTER", EXPORT_EVERY);
+        // Engines tell the catalog what they have read.
+        settings.put("GATEWAY_USES_CLIENT_ID", Endpoints.TRINO_PRINCIPAL);
+        settings.put("GATEWAY_USES_CLIENT_SECRET", secrets.trinoSecret());
+        settings.put("GATEWAY_USES_EVERY", EXPORT_EVERY);
         settings.put("GATEWAY_CHAIN_AFTER", EXPORT_EVERY);
         settings.put("GATEWAY_CHAIN_ANCHOR_LOCATION", Endpoints.ANCHORS);
         settings.put("GATEWAY_CHAIN_ANCHOR_ENDPOINT", endpoints.s3().toString());

@@ -36,6 +36,7 @@ public interface CompletionStore {
                 result_bytes = :resultBytes,
                 written_rows = :writtenRows,
                 peak_memory_bytes = :peakMemoryBytes,
+                uses_told_at = NULL,
                 read_tables = CASE WHEN :shortened AND completed_by = 'poll' THEN read_tables ELSE CAST(:readTables AS jsonb) END,
                 written_table = CASE WHEN :shortened AND completed_by = 'poll' THEN written_table ELSE CAST(:writtenTable AS jsonb) END,
                 lineage = CASE WHEN :shortened AND completed_by = 'poll' THEN lineage ELSE CAST(:lineage AS jsonb) END

@@ -84,6 +84,7 @@ public interface OpenReceiptStore {
             UPDATE query_receipt
             SET completed_by = 'event',
                 prepared = COALESCE(:prepared, prepared),
+                uses_told_at = NULL,
                 read_tables = CAST(:readTables AS jsonb),
                 written_table = CAST(:writtenTable AS jsonb),
                 lineage = CAST(:lineage AS jsonb)

@@ -110,7 +110,8 @@ class RestoreHistoryTest {
     /** All that is current, by name; snapshots that are newer stay, and those that expired do. */
     private static Map<String, String> shown(LakeFacts facts, Set<String> without) {
         var shown = new HashMap<String, String>();
-        facts.namespaces().forEach((name, properties) -> shown.put(name.toString(), "" + properties));
+        facts.namespaces()
+                .forEach((name, properties) -> shown.put(name.toString(), "" + properties));
         facts.tables()
                 .forEach((name, table) ->
                         shown.put(
@@ -122,9 +123,7 @@ class RestoreHistoryTest {
                                                 table.current(),
                                                 table.rows(),
                                                 table.property())));
-        facts.views()
-                .forEach((name, view) ->
-                        shown.put(view.uuid(), name + " " + view.sql()));
+        facts.views().forEach((name, view) -> shown.put(view.uuid(), name + " " + view.sql()));
         shown.keySet().removeAll(without);
         return shown;
     }

@@ -79,8 +79,7 @@ class RestoreLakeTest {
         LakeFacts now = facts();
         assertThat(now.namespaces()).isEqualTo(facts.namespaces());
         assertThat(now.tables()).containsKey(TableIdentifier.of(SALES, "newer"));
-        assertThat(now.table(ORDERS).columns())
-                .isEqualTo(facts.table(ORDERS).columns());
+        assertThat(now.table(ORDERS).columns()).isEqualTo(facts.table(ORDERS).columns());
         assertThat(now.table(ORDERS).rows()).isEqualTo(1);
         assertThat(lines(restored(then, ""))).containsExactly("leave sales.newer left it is newer");
     }
@@ -143,8 +142,7 @@ class RestoreLakeTest {
     void keepsWhatIsProtected() {
         long then = stable();
         client.createTable(TableIdentifier.of(SALES, "newer"), Samples.SCHEMA);
-        catalog.administrator()
-                .put("/api/v1/lakes/lake/tables/sales%1Fnewer/protection", "");
+        catalog.administrator().put("/api/v1/lakes/lake/tables/sales%1Fnewer/protection", "");
         append(ORDERS, "one");
 
         assertThat(lines(restored(then, ",\"drop-newer\":true,\"partial\":true")))
@@ -257,7 +255,8 @@ class RestoreLakeTest {
         client.dropTable(ORDERS, false);
         catalog.http().post("/v1/lake/namespaces/sales/tables/other/unregister", "");
         new LogRows(database)
-                .execute("UPDATE catalog.tabulars SET purge_requested = true, purging_at = now() WHERE name = 'orders'");
+                .execute(
+                        "UPDATE catalog.tabulars SET purge_requested = true, purging_at = now() WHERE name = 'orders'");
 
         assertThat(lines(restored(then, ",\"dry-run\":true")))
                 .containsExactlyInAnyOrder(
@@ -278,8 +277,7 @@ class RestoreLakeTest {
         assertThat(facts().table(ORDERS).rows()).isEqualTo(2);
         // What was changed beside it is not of interest.
         restored(
-                then,
-                ",\"namespace\":[\"sales\"],\"table\":\"other\",\"seen\":%d".formatted(seen));
+                then, ",\"namespace\":[\"sales\"],\"table\":\"other\",\"seen\":%d".formatted(seen));
         restored(then, ",\"seen\":%d".formatted(stable()));
         assertThat(facts().table(ORDERS).rows()).isZero();
     }

@@ -173,7 +173,8 @@ class HistoryTest {
                             .formatted(ADAS.getFirst()));
         }
 
-        assertThat(ids(chief, "?user=ada&at=2021-01-01T00:30:00Z")).containsExactly(ADAS.getFirst());
+        assertThat(ids(chief, "?user=ada&at=2021-01-01T00:30:00Z"))
+                .containsExactly(ADAS.getFirst());
         assertThat(ids(chief, "?user=ada&at=2021-01-01T01:30:00Z")).isEmpty();
         assertThat(ids(chief, "?user=ada&at=2020-12-31T23:59:59Z")).isEmpty();
         assertThat(ids(chief, "?user=bob&at=2021-01-01T00:30:00Z")).isEmpty();

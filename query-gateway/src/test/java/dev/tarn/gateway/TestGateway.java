@@ -147,6 +147,7 @@ final class TestGateway implements AutoCloseable {
                 usual.chain(),
                 usual.history(),
                 usual.admission(),
+                usual.instants(),
                 usual.export(),
                 new UsesConfig(
                         "teller",

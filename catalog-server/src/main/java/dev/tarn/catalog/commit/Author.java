@@ -39,6 +39,7 @@ public record Author(
                 administrator,
                 actor,
                 engine,
+                client,
                 requestId,
                 Optional.empty(),
                 reads,

@@ -133,20 +133,19 @@ public final class LakeDiff {
     /** All namespaces that are different, for whoever may know of all. */
     public List<Change.OfNamespace> namespaces(Span span, int max) {
         List<Change.OfNamespace> changes =
-                store.namespaces(span.lakeId(), span.from().number(), span.to().number(), max + 1)
+                store
+                        .namespaces(
+                                span.lakeId(), span.from().number(), span.to().number(), max + 1)
                         .stream()
                         .map(touched -> (Change.OfNamespace) namespace(span, touched).change())
                         .toList();
         requireAtMost(max, changes.size());
-        return changes.stream()
-                .filter(change -> !change.before().equals(change.after()))
-                .toList();
+        return changes.stream().filter(change -> !change.before().equals(change.after())).toList();
     }
 
     /** The same of tables and views. */
     public List<Both> tabulars(Span span, int max) {
-        List<Both> changed =
-                both(span, DiffPlace.ofTabular(span.from().number()), max + 1);
+        List<Both> changed = both(span, DiffPlace.ofTabular(span.from().number()), max + 1);
         requireAtMost(max, changed.size());
         return changed.stream().filter(Both::isDifferent).toList();
     }

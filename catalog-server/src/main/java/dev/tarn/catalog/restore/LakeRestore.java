@@ -91,8 +91,7 @@ final class LakeRestore {
         LakeDiff.Span span = diff.span(lakeName, wish.to(), Optional.empty());
         RestorePlan plan = planner.plan(span, wish.scope(), wish.dropNewer());
         if (wish.dryRun()) {
-            return new Report(
-                    span, true, plan.steps().stream().map(StepResult::planned).toList());
+            return new Report(span, true, plan.steps().stream().map(StepResult::planned).toList());
         }
         requireSeen(lakeName, wish, span);
         if (!plan.isWhole() && !wish.partial()) {
@@ -154,7 +153,7 @@ final class LakeRestore {
             revert();
             plan.of(Step.DropNamespace.class).stream()
                     .sorted(
-                            Comparator.comparing(
+                            Comparator.comparingInt(
                                             (Step.DropNamespace step) -> step.namespace().length())
                                     .reversed())
                     .forEach(step -> attempt(step, () -> drop(step)));
@@ -185,8 +184,7 @@ final class LakeRestore {
         }
 
         private void make(Step.MakeNamespace make) {
-            namespaces.create(
-                    lake.name(), make.namespace(), make.properties(), Optional.empty());
+            namespaces.create(lake.name(), make.namespace(), make.properties(), Optional.empty());
         }
 
         private void drop(Step.DropNamespace step) {
@@ -196,8 +194,7 @@ final class LakeRestore {
         private void setProperties(Step.SetProperties set) {
             var removed = new HashSet<>(set.now().keySet());
             removed.removeAll(set.then().keySet());
-            namespaces.update(
-                    lake.name(), set.namespace(), removed, set.then(), Optional.empty());
+            namespaces.update(lake.name(), set.namespace(), removed, set.then(), Optional.empty());
         }
 
         /**
@@ -286,8 +283,7 @@ final class LakeRestore {
                 reverts.forEach(revert -> results.put(revert, result(revert, outcome)));
             } catch (BadRequestException | NoSuchTableException | NoSuchViewException refused) {
                 String reason = String.valueOf(refused.getMessage());
-                reverts.forEach(
-                        revert -> results.put(revert, StepResult.failed(revert, reason)));
+                reverts.forEach(revert -> results.put(revert, StepResult.failed(revert, reason)));
             }
         }
 
@@ -304,8 +300,7 @@ final class LakeRestore {
                 case CommitOutcome.Committed _ -> StepResult.done(step);
                 case CommitOutcome.RequirementFailed failed ->
                         StepResult.failed(step, failed.message());
-                case CommitOutcome.Conflict conflict ->
-                        StepResult.failed(step, conflict.message());
+                case CommitOutcome.Conflict conflict -> StepResult.failed(step, conflict.message());
                 case CommitOutcome.Settled settled -> StepResult.failed(step, settled.message());
                 case CommitOutcome.Unknown _ ->
                         new StepResult(

@@ -57,8 +57,7 @@ final class RestoreJson {
         var levels = new ArrayList<String>();
         for (JsonNode level : namespace) {
             if (!level.isTextual()) {
-                throw new BadRequestException(
-                        "Invalid restore: a level of a namespace is a text");
+                throw new BadRequestException("Invalid restore: a level of a namespace is a text");
             }
             levels.add(level.textValue());
         }

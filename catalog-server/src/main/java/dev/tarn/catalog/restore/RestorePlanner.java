@@ -129,9 +129,7 @@ final class RestorePlanner {
             if (!row.metadataLocation().equals(then.metadataLocation())) {
                 try {
                     document = content(then, row);
-                } catch (NoSuchTableException
-                        | NoSuchViewException
-                        | BadRequestException expired) {
+                } catch (NoSuchTableException | NoSuchViewException | BadRequestException expired) {
                     impossible(then, String.valueOf(expired.getMessage()));
                     return;
                 }
@@ -163,9 +161,7 @@ final class RestorePlanner {
         }
 
         private Optional<String> obstacle(
-                TabularState then,
-                Optional<TabularState> now,
-                Optional<RestoreStore.Kept> found) {
+                TabularState then, Optional<TabularState> now, Optional<RestoreStore.Kept> found) {
             if (found.filter(row -> !row.purging()).isEmpty()) {
                 return Optional.of("it was purged");
             }
@@ -207,7 +203,9 @@ final class RestorePlanner {
             if (both.before().isPresent() || !dropNewer) {
                 // What was elsewhere then was moved here, and is no less than it was.
                 steps.add(new Step.Leave(thing(now)));
-            } else if (kept.get(now.id()) instanceof RestoreStore.Kept row && row.isProtected()) {
+            } else if (Optional.ofNullable(kept.get(now.id()))
+                    .filter(RestoreStore.Kept::isProtected)
+                    .isPresent()) {
                 impossible(now, "it is newer, and protected");
             } else {
                 steps.add(new Step.Drop(now));
@@ -219,7 +217,7 @@ final class RestorePlanner {
             Set<Namespace> wanted =
                     needed.stream().flatMap(Planning::withAbove).collect(Collectors.toSet());
             changedNamespaces.stream()
-                    .sorted(Comparator.comparing(change -> change.namespace().length()))
+                    .sorted(Comparator.comparingInt(change -> change.namespace().length()))
                     .forEach(change -> {
                         boolean own = scope.contains(change.namespace());
                         if (change.before().isPresent() && change.after().isEmpty()) {

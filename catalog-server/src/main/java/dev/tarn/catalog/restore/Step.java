@@ -11,8 +11,7 @@ sealed interface Step {
     /** A namespace that is gone comes back. */
     record MakeNamespace(Namespace namespace, Map<String, String> properties) implements Step {}
 
-    record SetProperties(
-            Namespace namespace, Map<String, String> now, Map<String, String> then)
+    record SetProperties(Namespace namespace, Map<String, String> now, Map<String, String> then)
             implements Step {}
 
     /** One that is newer goes, if nothing is left in it. */

@@ -50,8 +50,7 @@ public final class RestoreCommand implements Callable<Integer> {
 
     @Option(
             names = "--partial",
-            description =
-                    "Do what can be done when not all can; without it, nothing is done then.")
+            description = "Do what can be done when not all can; without it, nothing is done then.")
     private boolean partial;
 
     @Option(names = "--json", description = "For programs: one step a line.")

@@ -25,7 +25,12 @@ import picocli.CommandLine.Option;
         name = "audit",
         description =
                 "Exports the receipts of queries, the latest first, one JSON object a line: who asked what, when, and which snapshot of which table answered.",
-        subcommands = {AuditVerifyCommand.class, AuditReplayCommand.class, AuditReadsCommand.class, AuditSawCommand.class},
+        subcommands = {
+            AuditVerifyCommand.class,
+            AuditReplayCommand.class,
+            AuditReadsCommand.class,
+            AuditSawCommand.class
+        },
         mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {
     @Mixin private GatewayOptions options = new GatewayOptions();

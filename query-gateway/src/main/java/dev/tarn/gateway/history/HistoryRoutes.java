@@ -33,8 +33,17 @@ final class HistoryRoutes {
     private static final JsonFactory JSON = new JsonFactory();
     private static final Set<String> FILTERS =
             Set.of(
-                    "principal", "user", "state", "kind", "source", "table", "column", "snapshot",
-                    "since", "until", "at");
+                    "principal",
+                    "user",
+                    "state",
+                    "kind",
+                    "source",
+                    "table",
+                    "column",
+                    "snapshot",
+                    "since",
+                    "until",
+                    "at");
 
     private final History history;
 

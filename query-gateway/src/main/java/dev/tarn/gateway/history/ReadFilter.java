@@ -16,14 +16,16 @@ record ReadFilter(Optional<ObjectNode> table, Optional<String> column, Optional<
 
     /** As PostgreSQL finds one of the tables of a receipt; whatever columns were read of it. */
     String anyColumns() {
-        ObjectNode json = table.map(ObjectNode::deepCopy).orElseGet(JsonNodeFactory.instance::objectNode);
+        ObjectNode json =
+                table.map(ObjectNode::deepCopy).orElseGet(JsonNodeFactory.instance::objectNode);
         snapshot.ifPresent(id -> json.put("snapshot-id", id));
         return json.toString();
     }
 
     /** The same, with the column. */
     String withColumn() {
-        ObjectNode json = table.map(ObjectNode::deepCopy).orElseGet(JsonNodeFactory.instance::objectNode);
+        ObjectNode json =
+                table.map(ObjectNode::deepCopy).orElseGet(JsonNodeFactory.instance::objectNode);
         snapshot.ifPresent(id -> json.put("snapshot-id", id));
         column.ifPresent(name -> json.putArray("columns").add(name));
         return json.toString();

@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Test;
  * Tables change at random; at instants of that, Spark and Trino read what a model says, and can
  * change nothing.
  */
+@Tag("long")
 class PastByEnginesTest {
     private record Then(Instant time, Map<String, EngineHistory.Facts> facts) {}
 

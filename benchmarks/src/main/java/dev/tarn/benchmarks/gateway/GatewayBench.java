@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code GatewayBench HOME FOLDER [PAGES] [STATEMENTS] [ROUNDS]}: the same Trino directly and
- * through the gateway, in turns, so that what else the machine does falls on both. A page that
- * Trino has at hand is asked for again and again, which is what a hop costs; statements are run to
- * their end, which is what a hop costs with a receipt; and a large answer is taken whole.
+ * {@code GatewayBench HOME FOLDER [PAGES] [STATEMENTS] [ROUNDS] [ENGINE_CORE]}: the same Trino
+ * directly and through the gateway, in turns, so that what else the machine does falls on both. A
+ * page that Trino has at hand is asked for again and again, which is what a hop costs; statements
+ * are run to their end, which is what a hop costs with a receipt; and a large answer is taken
+ * whole. With a core for the engine, and all else started on others with {@code taskset}, no way
+ * takes CPU time from the engine, as where it has a machine of its own.
  */
 public final class GatewayBench {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -38,7 +40,8 @@ public final class GatewayBench {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         if (args.length < 2) {
-            System.err.println("Usage: GatewayBench HOME FOLDER [PAGES] [STATEMENTS] [ROUNDS]");
+            System.err.println(
+                    "Usage: GatewayBench HOME FOLDER [PAGES] [STATEMENTS] [ROUNDS] [ENGINE_CORE]");
             System.exit(2);
         }
         int pages = args.length > 2 ? Integer.parseInt(args[2]) : 5000;
@@ -49,10 +52,15 @@ public final class GatewayBench {
         result.put("date", Instant.now().toString());
         result.put(
                 "command",
-                "GatewayBench HOME FOLDER %d %d %d".formatted(pages, statements, rounds));
+                "GatewayBench HOME FOLDER %d %d %d%s"
+                        .formatted(
+                                pages, statements, rounds, args.length > 5 ? " " + args[5] : ""));
         result.put("machine", Runtime.getRuntime().availableProcessors() + " cores, shared by all");
         result.put("java", System.getProperty("java.runtime.version"));
         try (var rig = new GatewayRig(home, Path.of(args[1]).toAbsolutePath())) {
+            if (args.length > 5) {
+                rig.leaveToEngine(Integer.parseInt(args[5]));
+            }
             var bench = new GatewayBench(rig);
             result.set("page", bench.pages(pages));
             result.set("statement", bench.statements(statements));

@@ -137,6 +137,24 @@ final class GatewayRig implements AutoCloseable {
         }
     }
 
+    /** From now on the engine runs on this core, and on no other. */
+    void leaveToEngine(int core) throws IOException, InterruptedException {
+        Process set =
+                new ProcessBuilder(
+                                "taskset",
+                                "-a",
+                                "-c",
+                                "-p",
+                                Integer.toString(core),
+                                Long.toString(trino.pid()))
+                        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                        .redirectError(ProcessBuilder.Redirect.INHERIT)
+                        .start();
+        if (set.waitFor() != 0) {
+            throw new IllegalStateException("Cannot leave core %d to the engine".formatted(core));
+        }
+    }
+
     Way direct() {
         // Trino signs nobody in over what it takes for plain HTTP.
         return new Way(

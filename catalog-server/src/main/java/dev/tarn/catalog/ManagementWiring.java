@@ -104,6 +104,8 @@ final class ManagementWiring {
                         tabulars,
                         protocol.views(),
                         protocol.committer(),
+                        protocol.holds(),
+                        on.clock(),
                         on.access().rules()::renamed)
                 .register(routes);
         new GrantWiring(

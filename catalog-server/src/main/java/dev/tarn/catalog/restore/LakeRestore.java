@@ -217,6 +217,7 @@ final class LakeRestore {
             }
             if (!attempt(step, () -> move(step))) {
                 nameless.add(step.id());
+                goBack(step);
             }
             return true;
         }
@@ -258,6 +259,27 @@ final class LakeRestore {
         private void failForItsName(Step.Move step) {
             nameless.add(step.id());
             results.put(step, StepResult.failed(step, "its name is taken"));
+            goBack(step);
+        }
+
+        /**
+         * What has stepped aside for nothing; where that cannot be, its result says what it is
+         * called.
+         */
+        private void goBack(Step.Move step) {
+            if (!(step instanceof Step.Rename rename) || !aside.containsKey(rename)) {
+                return;
+            }
+            StepResult failure = Optional.ofNullable(results.get(step)).orElseThrow();
+            boolean back = attempt(step, () -> rename(rename, rename.now().identifier()));
+            results.put(
+                    step,
+                    back
+                            ? failure
+                            : StepResult.failed(
+                                    step,
+                                    "%s; it is called %s now"
+                                            .formatted(failure.reason(), aside.get(rename))));
         }
 
         /** All contents, or none. */

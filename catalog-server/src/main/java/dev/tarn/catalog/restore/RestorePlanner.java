@@ -5,10 +5,12 @@ import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.diff.Change;
 import dev.tarn.catalog.diff.LakeDiff;
 import dev.tarn.catalog.diff.TabularState;
+import dev.tarn.catalog.hold.Holds;
 import dev.tarn.catalog.instant.PastTabulars;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.view.Views;
 import dev.tarn.catalog.wire.Snapshots;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -37,13 +39,19 @@ final class RestorePlanner {
     private final PastTabulars past;
     private final Committer committer;
     private final Views views;
+    private final Holds holds;
+    private final InstantSource clock;
 
     RestorePlanner(
             LakeDiff diff,
             RestoreStore store,
             PastTabulars past,
             Committer committer,
-            Views views) {
+            Views views,
+            Holds holds,
+            InstantSource clock) {
+        this.holds = holds;
+        this.clock = clock;
         this.views = views;
         this.diff = diff;
         this.store = store;
@@ -207,9 +215,17 @@ final class RestorePlanner {
                     .filter(RestoreStore.Kept::isProtected)
                     .isPresent()) {
                 impossible(now, "it is newer, and protected");
+            } else if (isHeld(now.identifier())) {
+                impossible(now, "it is newer, and held");
             } else {
                 steps.add(new Step.Drop(now));
             }
+        }
+
+        /** Whatever span it is about: what is held is for those to drop who know of it. */
+        private boolean isHeld(TableIdentifier name) {
+            return !holds.over(span.from().lake().id(), () -> List.of(name), clock.instant())
+                    .isEmpty();
         }
 
         private void namespaces() {

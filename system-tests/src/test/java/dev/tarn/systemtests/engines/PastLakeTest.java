@@ -13,10 +13,12 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A whole lake as it was, which to engines is a warehouse like another. */
+@Tag("long")
 class PastLakeTest {
     @ParameterizedTest
     @ValueSource(strings = {EngineCatalog.VENDED, EngineCatalog.SIGNED})

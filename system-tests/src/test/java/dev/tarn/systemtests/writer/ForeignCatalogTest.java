@@ -80,14 +80,12 @@ class ForeignCatalogTest {
         assertThat(answer.json().path("rows-rejected").asLong()).isEqualTo(1);
         assertStands(table, answer);
         Table now = foreign.load(table);
+        Snapshot last = now.currentSnapshot();
+        String told = last.summary().get("tarn.commit-id") + ":" + last.snapshotId();
         assertThat(now.properties())
                 .anySatisfy((name, value) -> {
                     assertThat(name).startsWith("tarn.commits.");
-                    assertThat(value)
-                            .isEqualTo(
-                                    now.currentSnapshot().summary().get("tarn.commit-id")
-                                            + ":"
-                                            + now.currentSnapshot().snapshotId());
+                    assertThat(value).isEqualTo(told);
                 });
         Answer again = ada().send(table, "key", Break.LINES);
         assertThat(again.text("/batch-id")).isEqualTo(answer.text("/batch-id"));

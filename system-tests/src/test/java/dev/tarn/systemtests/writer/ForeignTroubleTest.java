@@ -24,6 +24,7 @@ import org.apache.iceberg.Table;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -33,6 +34,7 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  * come at any later time, writers end, and others append and expire snapshots.
  */
 @TestInstance(Lifecycle.PER_CLASS)
+@Tag("long")
 class ForeignTroubleTest {
     private static final String TABLE = "troubled";
     private static final int BATCHES = 30;

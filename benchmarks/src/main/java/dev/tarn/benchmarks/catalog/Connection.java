@@ -16,6 +16,7 @@ import java.util.Locale;
  */
 public final class Connection implements AutoCloseable {
     private static final int BUFFER = 64 * 1024;
+    private static final String JSON = "application/json";
     private static final byte[] NOTHING = new byte[0];
 
     private final Socket socket;
@@ -26,23 +27,34 @@ public final class Connection implements AutoCloseable {
     private byte[] body = NOTHING;
 
     public Connection(URI server, String token) throws IOException {
+        this(server, token, JSON, BUFFER);
+    }
+
+    /** For bodies of another type, and for so many connections that their buffers count. */
+    public Connection(URI server, String token, String contentType, int buffer) throws IOException {
         socket = new Socket(server.getHost(), server.getPort());
         socket.setTcpNoDelay(true);
-        in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+        in = new BufferedInputStream(socket.getInputStream(), buffer);
         out = socket.getOutputStream();
         head =
-                " HTTP/1.1\r\nHost: %s\r\n%sContent-Type: application/json\r\nContent-Length: "
+                " HTTP/1.1\r\nHost: %s\r\n%sContent-Type: %s\r\n"
                         .formatted(
                                 server.getAuthority(),
-                                token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n");
+                                token.isEmpty() ? "" : "Authorization: Bearer " + token + "\r\n",
+                                contentType);
     }
 
     public int get(String path) throws IOException {
-        return send("GET", path, NOTHING);
+        return send("GET", path, "", NOTHING);
     }
 
     public int post(String path, String json) throws IOException {
-        return send("POST", path, json.getBytes(StandardCharsets.UTF_8));
+        return post(path, "", json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** {@code headers} as they are sent, each with its line's end. */
+    public int post(String path, String headers, byte[] content) throws IOException {
+        return send("POST", path, headers, content);
     }
 
     /** Of the last answer. */
@@ -54,9 +66,17 @@ public final class Connection implements AutoCloseable {
         return new String(body, StandardCharsets.UTF_8);
     }
 
-    private int send(String method, String path, byte[] content) throws IOException {
+    private int send(String method, String path, String headers, byte[] content)
+            throws IOException {
         byte[] start =
-                (method + ' ' + path + head + content.length + "\r\n\r\n")
+                (method
+                                + ' '
+                                + path
+                                + head
+                                + headers
+                                + "Content-Length: "
+                                + content.length
+                                + "\r\n\r\n")
                         .getBytes(StandardCharsets.US_ASCII);
         var request = new byte[start.length + content.length];
         System.arraycopy(start, 0, request, 0, start.length);

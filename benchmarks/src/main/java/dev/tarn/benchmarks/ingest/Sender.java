@@ -71,6 +71,11 @@ final class Sender implements AutoCloseable {
         return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
     }
 
+    /** Other connections to the same table, for very many batches. */
+    Connections connections() {
+        return new Connections(batches, token);
+    }
+
     /** The sum over all tags of a meter. */
     double metric(String name) throws IOException, InterruptedException {
         return http.send(

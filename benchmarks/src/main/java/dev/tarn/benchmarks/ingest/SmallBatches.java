@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.benchmarks.rig.Lakehouse;
 import java.io.IOException;
-import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -38,15 +38,15 @@ public final class SmallBatches {
     /** Enough for the JIT's first compilations, and not for minutes of backlog. */
     private static final int COLD_SECONDS_MAX = 10;
 
-    private final Sender sender;
+    private final Connections connections;
     private final int count;
     private final AtomicLongArray nanos;
     private final AtomicInteger committed = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger late = new AtomicInteger();
 
-    private SmallBatches(Sender sender, int count) {
-        this.sender = sender;
+    private SmallBatches(Connections connections, int count) {
+        this.connections = connections;
         this.count = count;
         this.nanos = new AtomicLongArray(count);
     }
@@ -69,7 +69,8 @@ public final class SmallBatches {
         ArrayNode told = result.putArray("rounds");
         try (var lakehouse = Lakehouse.withWriter(home, Path.of(args[1]), "1g", Map.of());
                 RESTCatalog client = lakehouse.client();
-                var sender = new Sender(lakehouse, "small")) {
+                var sender = new Sender(lakehouse, "small");
+                var connections = sender.connections()) {
             Table table =
                     client.createTable(TableIdentifier.of(Lakehouse.NAMESPACE, "small"), SCHEMA);
             lakehouse.toStore.delayAnswers(Duration.ofMillis(storeMillis));
@@ -78,7 +79,7 @@ public final class SmallBatches {
                 int length = round == 0 ? Math.min(seconds, COLD_SECONDS_MAX) : seconds;
                 ObjectNode of = told.addObject();
                 of.put("round", round == 0 ? "cold" : "warm " + round);
-                var bench = new SmallBatches(sender, perSecond * length);
+                var bench = new SmallBatches(connections, perSecond * length);
                 bench.measure(of, lakehouse, perSecond, before);
                 before += bench.count;
                 table.refresh();
@@ -149,18 +150,18 @@ public final class SmallBatches {
     }
 
     private void send(int number, int index, long due) {
-        String body = Batches.ofTenKilobytes(number, ROWS_EACH);
+        byte[] body = Batches.ofTenKilobytes(number, ROWS_EACH).getBytes(StandardCharsets.US_ASCII);
         try {
             while (true) {
-                HttpResponse<String> answer = sender.send("batch " + number, Sender.body(body));
-                if (answer.statusCode() == 200) {
+                Connections.Answer answer = connections.send("batch " + number, body);
+                if (answer.status() == 200) {
                     committed.incrementAndGet();
                     nanos.set(index, System.nanoTime() - due);
                     return;
                 }
                 refused.incrementAndGet();
-                if (answer.statusCode() != 202 && answer.statusCode() != 429) {
-                    System.err.println(answer.statusCode() + " " + answer.body());
+                if (answer.status() != 202 && answer.status() != 429) {
+                    System.err.println(answer.status() + " " + answer.body());
                     return;
                 }
                 Thread.sleep(500);

@@ -133,7 +133,7 @@ final class Committing {
         }
         Targets targets = found.orElseThrow();
         UUID commitId = TimeOrderedId.next(clock);
-        var change = new GroupCommit(commitId, ledger.batches(group.id()), files);
+        var change = new GroupCommit(commitId, ledger.size(group.id()), files);
         ledger.intend(group.id(), commitId);
         Optional<RuntimeException> refusal = Optional.empty();
         try {
@@ -211,7 +211,7 @@ final class Committing {
                 own.requireRejects(
                         new LaneRegister(ledger, Optional.of(group.id()), FileTarget.REJECTS));
         return Optional.of(
-                new GroupCommit(commitId, ledger.batches(group.id()), files)
+                new GroupCommit(commitId, ledger.size(group.id()), files)
                         .rejects(name.rejects(), table));
     }
 
@@ -220,7 +220,7 @@ final class Committing {
     }
 
     private boolean replaces(GroupRow group) {
-        return ledger.batches(group.id()).stream().anyMatch(BatchRow::replaces);
+        return ledger.size(group.id()).replaces();
     }
 
     /** What the group has replaced, if that was its purpose. */

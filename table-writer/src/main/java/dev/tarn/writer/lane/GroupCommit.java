@@ -3,8 +3,8 @@ package dev.tarn.writer.lane;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.writer.growth.Growth;
-import dev.tarn.writer.ledger.BatchRow;
 import dev.tarn.writer.ledger.FileTarget;
+import dev.tarn.writer.ledger.GroupSize;
 import dev.tarn.writer.ledger.StagedFileRow;
 import dev.tarn.writer.table.TableName;
 import java.util.List;
@@ -24,7 +24,7 @@ import org.apache.iceberg.Transaction;
  * One append to a table, and to the table of its rejects, or one replacement of partitions, under
  * one commit-id.
  */
-record GroupCommit(UUID commitId, List<BatchRow> batches, List<StagedFileRow> files) {
+record GroupCommit(UUID commitId, GroupSize size, List<StagedFileRow> files) {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String COMMIT_ID = "tarn.commit-id";
     private static final String BATCHES = "tarn.batches";
@@ -38,7 +38,7 @@ record GroupCommit(UUID commitId, List<BatchRow> batches, List<StagedFileRow> fi
                 growth.isPresent(),
                 transaction -> {
                     growth.ifPresent(schema -> schema.applyTo(transaction));
-                    if (batches.stream().anyMatch(BatchRow::replaces)) {
+                    if (size.replaces()) {
                         replace(transaction);
                     } else {
                         append(transaction, FileTarget.DATA);
@@ -81,7 +81,7 @@ record GroupCommit(UUID commitId, List<BatchRow> batches, List<StagedFileRow> fi
 
     private void name(SnapshotUpdate<?> update) {
         update.set(COMMIT_ID, commitId.toString());
-        update.set(BATCHES, Integer.toString(batches.size()));
+        update.set(BATCHES, Integer.toString(size.batches()));
     }
 
     static DataFile parse(Map<Integer, PartitionSpec> specs, StagedFileRow file) {

@@ -33,7 +33,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The one who writes to a table: batches to files, files to a group, a group to one snapshot. Every
  * step is written down before the next begins, so that after a death anywhere the next holder of
- * the lane finds out where it was.
+ * the lane finds out where it was. While a group is committed the next one is read; commits come
+ * one after the other.
  */
 final class Lane {
     private static final Logger log = LoggerFactory.getLogger(Lane.class);
@@ -51,6 +52,8 @@ final class Lane {
 
     /** With the attempts before this one. */
     private Map<UUID, Integer> begun = Map.of();
+
+    private Optional<UnderWay> underWay = Optional.empty();
 
     Lane(
             LaneTable own,
@@ -89,7 +92,7 @@ final class Lane {
     boolean step() {
         boolean undone = undo();
         if (!ledger.isDue()) {
-            return undone;
+            return endCommit() || undone;
         }
         // Before an attempt is counted: a death while the catalog is waited for blames no batch.
         Optional<BaseTable> table;
@@ -104,22 +107,29 @@ final class Lane {
             return true;
         }
         List<BatchRow> batches = begin();
+        Optional<GroupRow> group = Optional.empty();
         try {
             if (table.isEmpty()) {
                 gone(batches);
             } else {
-                stage(table.orElseThrow(), batches).ifPresent(committing::commit);
+                group = stage(table.orElseThrow(), batches);
             }
-            begun = Map.of();
         } catch (NoSuchTableException _) {
             gone(batches);
         } finally {
             finished.ring();
         }
+        awaitCommit();
+        group.ifPresent(next -> commit(next, batches));
+        begun = Map.of();
         return true;
     }
 
     private boolean undo() {
+        if (!undoing.isDue()) {
+            return false;
+        }
+        awaitCommit();
         boolean undone = undoing.step();
         if (undone) {
             finished.ring();
@@ -127,11 +137,70 @@ final class Lane {
         return undone;
     }
 
+    private void commit(GroupRow group, List<BatchRow> batches) {
+        Runnable commit =
+                () -> {
+                    try {
+                        committing.commit(group);
+                    } finally {
+                        finished.ring();
+                    }
+                };
+        if (group.growth().isPresent() || batches.stream().anyMatch(BatchRow::replaces)) {
+            // What comes next is read for the new schema, and must not pass what it replaces.
+            commit.run();
+        } else {
+            underWay =
+                    Optional.of(
+                            UnderWay.start(
+                                    Thread.currentThread().getName() + "-commit", begun, commit));
+        }
+    }
+
+    boolean isCommitting() {
+        return underWay.isPresent();
+    }
+
+    /** Where the commit under way has come to its end; nobody waits for it. */
+    private boolean endCommit() {
+        return underWay.filter(group -> group.commit().isDone()).isPresent() && awaitCommit();
+    }
+
+    /** Waits for the commit under way; false when there is none. */
+    boolean awaitCommit() {
+        if (underWay.isEmpty()) {
+            return false;
+        }
+        UnderWay awaited = underWay.orElseThrow();
+        underWay = Optional.empty();
+        try {
+            awaited.await();
+        } catch (RuntimeException | Error failure) {
+            begun = new HashMap<>(begun);
+            begun.putAll(awaited.begun());
+            throw failure;
+        }
+        return true;
+    }
+
+    /** Nothing goes on behind whoever leaves the lane; what was thrown is told here. */
+    void leave() {
+        try {
+            awaitCommit();
+        } catch (RuntimeException | Error failure) {
+            log.atWarn()
+                    .addKeyValue("table", name)
+                    .setCause(failure)
+                    .log("A commit was not brought to its end; it goes on later");
+        }
+    }
+
     private List<BatchRow> begin() {
         // Noted before the commit: when its answer is lost, the attempt may have been counted.
         return ledger.begin(
                 config.groupBatches(),
                 config.groupBytes().bytes(),
+                underWay.isPresent(),
                 due ->
                         begun =
                                 due.stream()
@@ -142,6 +211,7 @@ final class Lane {
     /** What was begun and not brought to an end, so that the ledger counts it as an attempt. */
     Map<UUID, Integer> begun() {
         Map<UUID, Integer> all = new HashMap<>(begun);
+        underWay.ifPresent(group -> all.putAll(group.begun()));
         all.putAll(undoing.begun());
         return all;
     }

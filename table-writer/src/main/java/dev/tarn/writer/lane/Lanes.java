@@ -257,6 +257,7 @@ public final class Lanes implements AutoCloseable {
             excuse(lease.lane().id(), ledger);
             lane.takeOver();
             work(lease.lane().id(), lane, bell);
+            lane.awaitCommit();
         } catch (RuntimeException failure) {
             if (!lane.begun().isEmpty() && isExcused(failure, lease.lane().id())) {
                 brokenOff
@@ -267,6 +268,7 @@ public final class Lanes implements AutoCloseable {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
+            lane.leave();
             held.remove(lease.lane().id());
             release(lease);
         }
@@ -298,7 +300,7 @@ public final class Lanes implements AutoCloseable {
     private void work(long id, Lane lane, Semaphore bell) throws InterruptedException {
         long since = System.nanoTime();
         int idle = 0;
-        while (idle < IDLE_LOOKS && stopping.getCount() > 0) {
+        while ((idle < IDLE_LOOKS || lane.isCommitting()) && stopping.getCount() > 0) {
             boolean hadItsTurn = idle > 0 || System.nanoTime() - since > TURN.toNanos();
             if (crowded && hadItsTurn) {
                 return;

@@ -99,6 +99,11 @@ final class Undoing {
         return begun;
     }
 
+    /** Whether somebody wants a batch undone now. */
+    boolean isDue() {
+        return ledger.due().isPresent();
+    }
+
     /** Undoes one batch; false when nobody wants that of any. */
     boolean step() {
         Optional<BatchRow> due = ledger.due();

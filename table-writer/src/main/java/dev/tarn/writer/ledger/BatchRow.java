@@ -70,14 +70,28 @@ public record BatchRow(
         return attempt - outages;
     }
 
+    /** While its group is on its way to the catalog, that is told of the group alone. */
+    static final String STATE =
+            """
+            CASE
+                WHEN state = 'STAGED' AND EXISTS (SELECT FROM groups g WHERE g.id = group_id AND g.state = 'COMMITTING')
+                THEN 'COMMITTING'
+                ELSE state
+            END
+            """;
+
     /** In the order of the constructor. */
     static final String COLUMNS =
             """
-            id, lane_id, idempotency_key, options, principal, state, raw_location, raw_offset, raw_bytes, checksum,
-            pipeline, received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
-            group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id,
-            replaced, contract_version, contract_id, warnings
+            id, lane_id, idempotency_key, options, principal,
             """
+                    + STATE
+                    + """
+                    AS state, raw_location, raw_offset, raw_bytes, checksum,
+                    pipeline, received_at, landed_at, started_at, staged_at, committed_at, attempt, outages, retry_at, reason_code, reason,
+                    group_id, rows_read, rows_written, rows_rejected, rejects, snapshot_id, sequence_number, schema_id,
+                    replaced, contract_version, contract_id, warnings
+                    """
                     + BatchUndo.COLUMNS
                     + BatchOrigin.COLUMNS
                     + KeptBody.COLUMNS

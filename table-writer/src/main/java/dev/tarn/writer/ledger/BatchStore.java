@@ -13,6 +13,7 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Batches, from their coming to their end. */
 @RegisterConstructorMapper(BatchRow.class)
+@RegisterConstructorMapper(GroupSize.class)
 @RegisterConstructorMapper(LaneBacklog.class)
 @RegisterConstructorMapper(JudgedBy.class)
 @RegisterConstructorMapper(LaneWait.class)
@@ -85,7 +86,11 @@ public interface BatchStore {
                     + BatchRow.COLUMNS
                     + """
                     FROM batches
-                    WHERE lane_id = :laneId AND id < :before AND id >= :from AND received_at >= :since AND state = ANY (:states)
+                    WHERE lane_id = :laneId AND id < :before AND id >= :from AND received_at >= :since AND\s
+                    """
+                    + BatchRow.STATE
+                    + """
+                    = ANY (:states)
                     ORDER BY id DESC
                     LIMIT :limit
                     """)
@@ -99,7 +104,11 @@ public interface BatchStore {
                     + """
                     FROM batches
                     WHERE lane_id IN (SELECT l.id FROM lanes l WHERE l.lake = :lake)
-                        AND id < :before AND id >= :from AND received_at >= :since AND state = ANY (:states)
+                        AND id < :before AND id >= :from AND received_at >= :since AND\s
+                    """
+                    + BatchRow.STATE
+                    + """
+                    = ANY (:states)
                     ORDER BY id DESC
                     LIMIT :limit
                     """)
@@ -226,8 +235,10 @@ public interface BatchStore {
             """)
     int excuse(long laneId, UUID id, int before);
 
-    @SqlUpdate("UPDATE batches SET state = :state WHERE group_id = :groupId AND state = :from")
-    int move(UUID groupId, BatchState from, BatchState state);
+    /** As an earlier version wrote it down. */
+    @SqlUpdate(
+            "UPDATE batches SET state = 'STAGED' WHERE group_id = :groupId AND state = 'COMMITTING'")
+    int fenced(UUID groupId);
 
     @SqlUpdate(
             """
@@ -235,7 +246,7 @@ public interface BatchStore {
             SET state = 'COMMITTED', committed_at = :now, snapshot_id = :snapshotId,
                 sequence_number = :sequenceNumber, schema_id = :schemaId,
                 replaced = CASE WHEN replaces THEN :replaced END
-            WHERE group_id = :groupId AND state = 'COMMITTING'
+            WHERE group_id = :groupId AND state IN ('STAGED', 'COMMITTING')
             """)
     int commit(
             UUID groupId,
@@ -284,6 +295,10 @@ public interface BatchStore {
 
     @SqlQuery("SELECT " + BatchRow.COLUMNS + " FROM batches WHERE group_id = :groupId ORDER BY id")
     List<BatchRow> rowsOfGroup(UUID groupId);
+
+    @SqlQuery(
+            "SELECT count(*) AS batches, coalesce(bool_or(replaces), false) AS replaces FROM batches WHERE group_id = :groupId")
+    GroupSize sizeOfGroup(UUID groupId);
 
     @SqlQuery("SELECT id FROM batches WHERE group_id = :groupId ORDER BY id")
     List<UUID> ofGroup(UUID groupId);

@@ -64,11 +64,18 @@ public final class LaneLedger {
     /**
      * The next batches, in the order of their coming, with an attempt counted for each. Whoever
      * notes them does so before it is known whether that stands.
+     *
+     * @param behind a group that is still on its way, and may come back: nothing that replaces
+     *     begins then, and nothing that could pass it
      */
-    public List<BatchRow> begin(int batchesMax, long bytesMax, Consumer<List<BatchRow>> noting) {
+    public List<BatchRow> begin(
+            int batchesMax, long bytesMax, boolean behind, Consumer<List<BatchRow>> noting) {
         return held(handle -> {
             BatchStore batches = handle.attach(BatchStore.class);
             Instant now = clock.instant();
+            if (behind && batches.firstReplacing(laneId()).isPresent()) {
+                return List.of();
+            }
             Map<Boolean, List<BatchRow>> found =
                     batches.due(laneId(), now, batchesMax).stream()
                             .collect(Collectors.partitioningBy(LaneLedger::isHopeless));
@@ -225,13 +232,16 @@ public final class LaneLedger {
         return transactions.read(handle -> handle.attach(BatchStore.class).rowsOfGroup(group));
     }
 
+    public GroupSize size(UUID group) {
+        return transactions.read(handle -> handle.attach(BatchStore.class).sizeOfGroup(group));
+    }
+
     /**
      * Written down before the catalog hears of it: from now on only a settlement ends the doubt.
      */
     public void intend(UUID group, UUID commitId) {
         run(handle -> {
             one(handle.attach(GroupStore.class).intend(group, commitId));
-            handle.attach(BatchStore.class).move(group, BatchState.STAGED, BatchState.COMMITTING);
         });
     }
 
@@ -264,7 +274,7 @@ public final class LaneLedger {
         run(handle -> {
             BegunFileStore files = handle.attach(BegunFileStore.class);
             one(handle.attach(GroupStore.class).fenced(group, commitId));
-            handle.attach(BatchStore.class).move(group, BatchState.COMMITTING, BatchState.STAGED);
+            handle.attach(BatchStore.class).fenced(group);
             files.stand(standing.toArray(String[]::new));
             files.unwantManifests(group, clock.instant());
         });

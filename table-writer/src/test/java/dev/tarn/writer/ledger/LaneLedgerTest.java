@@ -30,6 +30,7 @@ class LaneLedgerTest {
     private static Database database;
 
     private final Map<UUID, Integer> noted = new HashMap<>();
+    private LaneLease lease;
     private LaneLedger ledger;
     private UUID batch;
 
@@ -52,7 +53,7 @@ class LaneLedgerTest {
         UUID table = UUID.randomUUID();
         UUID owner = UUID.randomUUID();
         batch = UUID.randomUUID();
-        LaneLease lease =
+        lease =
                 database.transactions()
                         .write(handle -> {
                             LaneStore lanes = handle.attach(LaneStore.class);
@@ -68,11 +69,15 @@ class LaneLedgerTest {
     }
 
     private NewBatch landed(long lane) {
+        return landed(lane, batch, "format=ndjson");
+    }
+
+    private static NewBatch landed(long lane, UUID batch, String options) {
         return new NewBatch(
                 batch,
                 lane,
-                "key",
-                "format=ndjson",
+                batch.toString(),
+                options,
                 "ada",
                 RawPlace.whole("s3://raw/landing/" + batch, 7),
                 new byte[] {1},
@@ -84,7 +89,8 @@ class LaneLedgerTest {
     }
 
     private void begin() {
-        ledger.begin(10, 1_000, due -> due.forEach(row -> noted.put(row.id(), row.attempt())));
+        ledger.begin(
+                10, 1_000, false, due -> due.forEach(row -> noted.put(row.id(), row.attempt())));
     }
 
     private BatchRow row() {
@@ -119,5 +125,29 @@ class LaneLedgerTest {
         assertThat(row().outages()).isZero();
         begin();
         assertThat(row().blamed()).isEqualTo(1);
+    }
+
+    @Test
+    void beginsNothingBehindAGroupOnItsWayOnceSomethingReplaces() {
+        assertThat(begunBehindAGroup()).containsExactly(batch);
+
+        UUID replacing = UUID.randomUUID();
+        database.transactions()
+                .run(handle ->
+                        handle.attach(BatchStore.class)
+                                .land(
+                                        List.of(
+                                                landed(
+                                                        lease.lane().id(),
+                                                        replacing,
+                                                        "format=ndjson&mode=overwrite-partition"))));
+
+        assertThat(begunBehindAGroup()).isEmpty();
+        assertThat(row().attempt()).isEqualTo(1);
+        assertThat(ledger.begin(10, 1_000, false, _ -> {})).hasSize(1);
+    }
+
+    private List<UUID> begunBehindAGroup() {
+        return ledger.begin(10, 1_000, true, _ -> {}).stream().map(BatchRow::id).toList();
     }
 }

@@ -34,6 +34,7 @@ public final class LakeTables implements AutoCloseable {
 
     private final CatalogAddress catalog;
     private final ForeignCatalogs foreign;
+    private final ManifestLists lists = new ManifestLists();
     private final Map<String, RESTCatalog> clients = new HashMap<>();
 
     public LakeTables(CatalogAddress catalog, ForeignCatalogs foreign) {
@@ -43,7 +44,9 @@ public final class LakeTables implements AutoCloseable {
 
     /** The table as it is now; every file that is written through it is registered first. */
     public BaseTable load(TableName name, FileRegister register) {
-        return new BaseTable(new RegisteredOperations(operations(name), register), name.toString());
+        TableOperations operations = operations(name);
+        var files = new RegisteredFileIO(operations.io(), register, lists, name.lake());
+        return new BaseTable(new RegisteredOperations(operations, files), name.toString());
     }
 
     /** As {@link #load}, to look at: for requests, to which a catalog that fails is no answer. */

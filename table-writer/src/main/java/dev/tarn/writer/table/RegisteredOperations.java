@@ -8,11 +8,7 @@ import org.apache.iceberg.io.FileIO;
 final class RegisteredOperations extends PassedOnOperations {
     private final FileIO files;
 
-    RegisteredOperations(TableOperations operations, FileRegister register) {
-        this(operations, new RegisteredFileIO(operations.io(), register));
-    }
-
-    private RegisteredOperations(TableOperations operations, FileIO files) {
+    RegisteredOperations(TableOperations operations, FileIO files) {
         super(operations);
         this.files = files;
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tarn.writer.table;
+
+import org.jspecify.annotations.NullMarked;

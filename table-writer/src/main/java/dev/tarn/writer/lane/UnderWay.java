@@ -25,11 +25,13 @@ record UnderWay(Map<UUID, Integer> begun, CompletableFuture<Void> commit) {
         try {
             commit.join();
         } catch (CompletionException failure) {
-            switch (failure.getCause()) {
-                case RuntimeException thrown -> throw thrown;
-                case Error thrown -> throw thrown;
-                default -> throw failure;
+            if (failure.getCause() instanceof RuntimeException thrown) {
+                throw thrown;
             }
+            if (failure.getCause() instanceof Error thrown) {
+                throw thrown;
+            }
+            throw failure;
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.tarn.catalog;
 
 import dev.tarn.catalog.capability.CapabilityRoutes;
+import dev.tarn.catalog.commit.BeginningStore;
+import dev.tarn.catalog.commit.Beginnings;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
 import dev.tarn.catalog.commit.DigestStore;
@@ -131,7 +133,9 @@ final class ProtocolWiring {
                         history,
                         lakes,
                         idempotency,
-                        new CommitChecks(on.access().decisions()))
+                        new CommitChecks(
+                                on.access().decisions(),
+                                new Beginnings(jdbi.onDemand(BeginningStore.class))))
                 .register(routes);
 
         moments = new Moments(jdbi.onDemand(InstantStore.class), lakes);

@@ -91,7 +91,11 @@ class PolicyMatrixTest {
                         "POST " + TABLE,
                         commit("remove-snapshot-ref", ",\"ref-name\":\"a\""),
                         moves),
-                new Operation("POST " + TABLE, snapshot("append"), EnumSet.of(Privilege.INSERT)),
+                // Whether it is the first of a table that one makes is known with the table.
+                new Operation(
+                        "POST " + TABLE,
+                        snapshot("append"),
+                        EnumSet.of(Privilege.INSERT, Privilege.CREATE)),
                 new Operation("POST " + TABLE, snapshot("delete"), EnumSet.of(Privilege.DELETE)),
                 new Operation("POST " + TABLE, snapshot("overwrite"), EnumSet.of(Privilege.UPDATE)),
                 new Operation("POST " + TABLE, snapshot("replace"), EnumSet.of(Privilege.OPERATE)),

@@ -105,6 +105,11 @@ final class Asked {
         return rights;
     }
 
+    /** Whether an engine asks for somebody. */
+    boolean isByEngine() {
+        return rights.principal().actor().isPresent();
+    }
+
     void seesLake() {
         if (!rights.sees(lake) && !seesFormer()) {
             throw Lakes.missing(lake);
@@ -139,6 +144,10 @@ final class Asked {
         require(rights.on(lake, namespace), what, anyOf);
     }
 
+    boolean holds(TableIdentifier table, Privilege... anyOf) {
+        return !Collections.disjoint(held(table), Arrays.asList(anyOf));
+    }
+
     void mayTable(TableIdentifier table, Privilege... anyOf) {
         seesTable(table);
         require(held(table), table.toString(), anyOf);
@@ -154,7 +163,7 @@ final class Asked {
      * table, for itself or for the asker.
      */
     void seesAllOf(TableIdentifier table) {
-        if (rights.principal().actor().isEmpty() && isRestricted(table)) {
+        if (!isByEngine() && isRestricted(table)) {
             throw new ForbiddenException(
                     "Principal %s may not read the files of %s: a row filter or column mask hides a part of it from them. Query it with SQL through the gateway, which shows the rest",
                     rights.principal().name(), table);
@@ -175,7 +184,7 @@ final class Asked {
      * see, and nothing else.
      */
     void mayTakeRowsFrom(TableIdentifier table) {
-        if (rights.principal().actor().isEmpty() && isRestricted(table)) {
+        if (!isByEngine() && isRestricted(table)) {
             throw new ForbiddenException(
                     "Principal %s may not replace or delete rows of %s: a row filter or column mask hides a part of it from them. Do it with SQL through the gateway",
                     rights.principal().name(), table);

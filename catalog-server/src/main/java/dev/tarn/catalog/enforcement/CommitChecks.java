@@ -7,6 +7,7 @@ import static dev.tarn.catalog.policy.Privilege.INSERT;
 import static dev.tarn.catalog.policy.Privilege.OPERATE;
 import static dev.tarn.catalog.policy.Privilege.UPDATE;
 
+import dev.tarn.catalog.commit.Beginnings;
 import dev.tarn.catalog.commit.ChangeAccess;
 import dev.tarn.catalog.commit.CommitAccess;
 import dev.tarn.catalog.commit.TableChange;
@@ -19,6 +20,7 @@ import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import org.apache.iceberg.DataOperations;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.SnapshotRef;
@@ -34,9 +36,11 @@ public final class CommitChecks implements CommitAccess {
     private static final Privilege[] WRITE = {INSERT, UPDATE, DELETE, OPERATE};
 
     private final Decisions decisions;
+    private final Beginnings beginnings;
 
-    public CommitChecks(Decisions decisions) {
+    public CommitChecks(Decisions decisions, Beginnings beginnings) {
         this.decisions = decisions;
+        this.beginnings = beginnings;
     }
 
     @Override
@@ -47,7 +51,8 @@ public final class CommitChecks implements CommitAccess {
             asked.may(change.table().namespace(), CREATE);
             return;
         }
-        require(asked, change, Optional.empty());
+        // Whether it is part of the making is known with the table.
+        require(asked, change, Optional.empty(), () -> true);
     }
 
     @Override
@@ -56,17 +61,27 @@ public final class CommitChecks implements CommitAccess {
                 require(
                         new Asked(request, rights(request), change.table(), table),
                         change,
-                        Optional.of(base));
+                        Optional.of(base),
+                        () ->
+                                base.snapshots().isEmpty()
+                                        && beginnings.is(
+                                                table,
+                                                BearerFilter.principal(request.context()).name()));
     }
 
     private Rights rights(RestRequest request) {
         return decisions.of(BearerFilter.principal(request.context()));
     }
 
-    private static void require(Asked asked, TableChange change, Optional<TableMetadata> base) {
+    /** {@code begins} says whether the table is new, and the asker's. */
+    private static void require(
+            Asked asked, TableChange change, Optional<TableMetadata> base, BooleanSupplier begins) {
         Set<Long> added = new HashSet<>();
         for (MetadataUpdate update : change.updates()) {
-            asked.mayTable(change.table(), needs(update, added, base));
+            Privilege[] needed = needs(update, added, base);
+            if (!isPartOfMaking(asked, change, update, needed, begins)) {
+                asked.mayTable(change.table(), needed);
+            }
             if (update instanceof MetadataUpdate.AddSchema
                     || update instanceof MetadataUpdate.SetCurrentSchema) {
                 asked.mayChangeColumnsOf(change.table());
@@ -79,6 +94,30 @@ public final class CommitChecks implements CommitAccess {
             asked.mayTable(change.table(), WRITE);
         }
         base.ifPresent(known -> HiddenSnapshots.require(asked, change, known));
+    }
+
+    /**
+     * Whoever may create a table may put the first rows into the one that they are creating: in one
+     * commit (staged) or, as Trino does it, in the next. Trino adds statistics, and takes away a
+     * property that Iceberg gives to every new table.
+     */
+    private static boolean isPartOfMaking(
+            Asked asked,
+            TableChange change,
+            MetadataUpdate update,
+            Privilege[] needed,
+            BooleanSupplier begins) {
+        boolean possible =
+                switch (update) {
+                    case MetadataUpdate.AddSnapshot _, MetadataUpdate.SetSnapshotRef _ ->
+                            Set.of(needed).contains(INSERT);
+                    case MetadataUpdate.SetStatistics _, MetadataUpdate.RemoveProperties _ -> true;
+                    default -> false;
+                };
+        return possible
+                && !asked.holds(change.table(), needed)
+                && asked.holds(change.table(), CREATE)
+                && begins.getAsBoolean();
     }
 
     /** More than it adds: a snapshot that is no append, or a branch that goes elsewhere. */

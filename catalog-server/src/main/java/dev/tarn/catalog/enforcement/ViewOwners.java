@@ -47,4 +47,12 @@ final class ViewOwners {
         Principal principal = rights.principal();
         return named || rights.areAll() || (principal.engine() && principal.actor().isEmpty());
     }
+
+    /** What the view says stays; with Trino it is its comment that changes. */
+    static boolean sayTheSame(Collection<MetadataUpdate> updates) {
+        return updates.stream()
+                .allMatch(update ->
+                        update instanceof MetadataUpdate.SetProperties
+                                || update instanceof MetadataUpdate.RemoveProperties);
+    }
 }

@@ -206,6 +206,19 @@ class TokenExchangeTest {
         assertThat(ask(byTrino).authenticated()).isFalse();
     }
 
+    /** The engine would name them again, and is not asked to: it does not know of the secret. */
+    @Test
+    void keepsTokensInAnEnginesHandsOverANewSecretOfThePerson() {
+        String byTrino = client.actFor(Forger.unsigned("anna"), Client.JWT, trino).token();
+
+        server.put("anna", "\"client-secret\":\"another-secret\"");
+
+        assertThat(ask(byTrino).authenticated()).isTrue();
+        assertThat(ask(anna).authenticated()).isFalse();
+        server.put("trino", "\"client-secret\":\"another-secret\"");
+        assertThat(ask(byTrino).authenticated()).isFalse();
+    }
+
     @Test
     void keepsAnAdministratorInAnEnginesHandsFromManaging() {
         String byTrino = client.actFor(Forger.unsigned("admin"), Client.JWT, trino).token();

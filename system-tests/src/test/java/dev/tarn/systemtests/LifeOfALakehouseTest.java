@@ -177,7 +177,20 @@ class LifeOfALakehouseTest {
                         policy + "/filters/large",
                         "{\"condition\":\"people > 200000\",\"roles\":[\"clerks\"]}");
         lakehouse().put(policy + "/masks/name", "{\"mask\":\"last4\",\"roles\":[\"clerks\"]}");
-        String question = "SELECT name FROM lake.life.cities FOR VERSION AS OF " + firstSnapshot;
+        String then = " FROM lake.life.cities FOR VERSION AS OF " + firstSnapshot;
+        String question = "SELECT name" + then;
+        assertThatThrownBy(
+                        () ->
+                                lakehouse()
+                                        .queryAs(
+                                                "clerk",
+                                                "clerk-of-the-lake",
+                                                "SELECT count(*)" + then))
+                .hasMessageContaining("it takes TIME_TRAVEL on the table");
+        lakehouse()
+                .put(
+                        "/api/v1/lakes/lake/grants",
+                        "{\"role\":\"clerks\",\"privileges\":[\"TIME_TRAVEL\"],\"namespace\":[\"life\"]}");
 
         assertThat(lakehouse().queryAs("clerk", "clerk-of-the-lake", question))
                 .containsExactly("rgen");
@@ -264,7 +277,8 @@ class LifeOfALakehouseTest {
                             lakehouse()
                                     .queryAs(
                                             "clerk", "clerk-of-the-lake", "SELECT * FROM " + table))
-                    .hasMessageContaining("Access Denied");
+                    // What may not be known of is not there.
+                    .hasMessageContaining("Schema '%s' does not exist".formatted(table.split("\\.")[1]));
         }
     }
 

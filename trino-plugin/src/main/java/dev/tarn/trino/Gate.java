@@ -18,6 +18,7 @@ import java.util.function.Predicate;
 /** Puts Trino's questions to the catalog; those about open catalogs are answered with yes. */
 final class Gate {
     private final Decisions decisions;
+    private final FirstReaders firstReaders = new FirstReaders();
     private final Set<String> open;
     private final String version;
 
@@ -37,6 +38,25 @@ final class Gate {
 
     boolean allows(SystemSecurityContext context, String catalog, Question question) {
         return isOpen(catalog) || decisions.allows(query(context), json(context, question));
+    }
+
+    /**
+     * Trino asks for the filters of each table right after it has loaded it, in the order of the
+     * query.
+     */
+    void requireOwnPast(SystemSecurityContext context, CatalogSchemaTableName table) {
+        String user = context.getIdentity().getUser();
+        String first = firstReaders.of(context.getQueryId(), table, user);
+        if (first.equals(user)) {
+            return;
+        }
+        Question question =
+                Question.of("ReadAfter", Question.table(table)).to(Question.user(first));
+        if (!decisions.allows(query(context), json(context, question))) {
+            throw new AccessDeniedException(
+                    "%s cannot read %s in one query behind a view that reads it as %s, who sees more of its past: TIME_TRAVEL is not granted to %s. Name the table before the view, or ask twice"
+                            .formatted(user, table, first, user));
+        }
     }
 
     List<String> rowFilters(SystemSecurityContext context, Question question) {

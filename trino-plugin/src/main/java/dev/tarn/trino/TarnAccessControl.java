@@ -455,6 +455,7 @@ final class TarnAccessControl implements SystemAccessControl {
         if (gate.isOpen(table.getCatalogName())) {
             return List.of();
         }
+        gate.requireOwnPast(context, table);
         return gate
                 .rowFilters(context, Question.of("GetRowFilters", Question.table(table)))
                 .stream()

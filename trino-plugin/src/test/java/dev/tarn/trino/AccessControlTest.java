@@ -104,6 +104,31 @@ class AccessControlTest {
     }
 
     @Test
+    void asksWhetherSomebodyMayReadATableAsAnotherHasLoadedIt() {
+        answer = "{\"result\":[]}";
+        control.getRowFilters(context("owner", "q1"), ORDERS);
+        control.getRowFilters(context("owner", "q1"), ORDERS);
+        control.getRowFilters(context("alice", "q2"), ORDERS);
+        assertThat(asked).noneMatch(question -> question.contains("ReadAfter"));
+
+        // No answer to allow: it is a list.
+        assertThatThrownBy(() -> control.getRowFilters(context("alice", "q1"), ORDERS))
+                .isInstanceOf(AccessDeniedException.class)
+                .hasMessageContaining("alice")
+                .hasMessageContaining("lake.sales.orders")
+                .hasMessageContaining("owner, who sees more of its past");
+        assertThatThrownBy(() ->
+                        control.getRowFilters(
+                                context("bob", "q1"),
+                                new CatalogSchemaTableName("lake", "sales", "orders$snapshots")))
+                .isInstanceOf(AccessDeniedException.class);
+        assertThat(asked.getLast())
+                .contains("\"operation\":\"ReadAfter\"")
+                .contains("\"tableName\":\"orders$snapshots\"")
+                .contains("\"targetResource\":{\"user\":{\"user\":\"owner\"}}");
+    }
+
+    @Test
     void deniesWhatIsNotSaidToBeAllowed() {
         for (String no :
                 List.of("{\"result\":false}", "{}", "{\"result\":\"true\"}", "{\"result\":1}")) {
@@ -251,6 +276,10 @@ class AccessControlTest {
 
     private URI uri() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+    }
+
+    private static SystemSecurityContext context(String user, String query) {
+        return new SystemSecurityContext(Identity.ofUser(user), new QueryId(query), Instant.EPOCH);
     }
 
     private static SystemSecurityContext query(String id) {

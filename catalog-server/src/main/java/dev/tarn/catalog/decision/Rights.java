@@ -153,6 +153,16 @@ public final class Rights {
         return past(lake, name, Optional.of(table));
     }
 
+    /**
+     * Whether this principal may read a table as another has loaded it: but for what was current a
+     * moment ago, the other sees no more of its past.
+     */
+    public boolean seesAsMuchPast(String lake, TableIdentifier table, Rights other) {
+        return past(lake, table)
+                .atLeast(now.minus(recentPast))
+                .includes(other.past(lake, table).atLeast(now.minus(recentPast)));
+    }
+
     /** Whether all of the past of everything in a lake may be read. */
     public boolean seesWholePast(String lake) {
         var grants = new ArrayList<Grant>();

@@ -21,6 +21,7 @@ record Resource(
         String user,
         int columns,
         Namespace namespace) {
+    private static final String SYSTEM = "system";
     private static final String INFORMATION_SCHEMA = "information_schema";
 
     static Resource of(JsonNode json) {
@@ -70,6 +71,11 @@ record Resource(
 
     boolean isInformationSchema() {
         return schema.equals(INFORMATION_SCHEMA);
+    }
+
+    /** Trino's own tables, which have no past. */
+    boolean isOfNoLake() {
+        return isInformationSchema() || catalog.equals(SYSTEM);
     }
 
     /** Without the part that asks for metadata. */

@@ -22,6 +22,9 @@ final class Trino {
     private static final String NO_ROW = "false";
     private static final String NOTHING = "NULL";
 
+    /** Asked by our plugin only: the table, and as target the user who came first. */
+    private static final String READ_AFTER = "ReadAfter";
+
     private final Function<String, Optional<Principal>> people;
     private final Decisions decisions;
     private final TableColumns columns;
@@ -44,8 +47,24 @@ final class Trino {
     /** Somebody unknown or disabled may do nothing. */
     boolean allows(String user, String operation, Resource resource, Resource target) {
         return rights(user)
-                .filter(rights -> allows(rights, operation, resource, target))
+                .filter(rights ->
+                        operation.equals(READ_AFTER)
+                                ? mayReadAfter(rights, target.user(), resource)
+                                : allows(rights, operation, resource, target))
                 .isPresent();
+    }
+
+    /**
+     * Trino loads a table once for all of a query, as whoever comes first: who comes next sees what
+     * they see. A lake as it was is for those who see everything.
+     */
+    private boolean mayReadAfter(Rights rights, String first, Resource table) {
+        return PastLakes.isOne(table.catalog())
+                || table.isOfNoLake()
+                || rights(first)
+                        .filter(other ->
+                                rights.seesAsMuchPast(table.catalog(), table.table(), other))
+                        .isPresent();
     }
 
     /** Nothing is renamed into the past. */

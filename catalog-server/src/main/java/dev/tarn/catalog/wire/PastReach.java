@@ -18,6 +18,18 @@ public record PastReach(boolean everything, Optional<Instant> since, Set<String>
         tags = Set.copyOf(tags);
     }
 
+    /** Whether somebody with this sees whatever somebody with the other sees. */
+    public boolean includes(PastReach other) {
+        if (everything) {
+            return true;
+        }
+        boolean asFar =
+                other.since
+                        .map(wanted -> since.filter(own -> !own.isAfter(wanted)).isPresent())
+                        .orElse(true);
+        return !other.everything && asFar && tags.containsAll(other.tags);
+    }
+
     /** At least as far back as this. */
     public PastReach atLeast(Instant instant) {
         boolean enough = everything || since.filter(first -> !first.isAfter(instant)).isPresent();

@@ -47,7 +47,7 @@ final class PolicyLakehouse implements AutoCloseable {
     static final String ISSUER = "http://catalog.test";
     static final String ENCRYPTION_KEY = Base64.getEncoder().encodeToString(new byte[32]);
 
-    /** A lake that Trino asks about as the person that asks Trino. */
+    /** A lake whose tables can be made older than they are. */
     static final String PERSONAL = "personal";
 
     /** Who may write down in a table what people asked. */
@@ -98,7 +98,7 @@ final class PolicyLakehouse implements AutoCloseable {
                         settings.withCatalogs("lake", "tpch", "memory")
                                 .withGatewayOnly()
                                 .withJvmOptions("-XX:TieredStopAtLevel=1", ALSO_WITHOUT_GATEWAY)
-                                .withCatalog(PERSONAL, asWhoeverAsks())
+                                .withCatalog(PERSONAL, likeTheLake())
                                 .withEnvironment(
                                         Map.of(
                                                 "TARN_GATEWAY_PUBLIC_KEY", publicKey.toString(),
@@ -130,12 +130,11 @@ final class PolicyLakehouse implements AutoCloseable {
                                 objects.secretKey()));
     }
 
-    /** The configuration of production, and one line more. */
-    private static String asWhoeverAsks() {
+    /** The configuration of production, for another lake. */
+    private static String likeTheLake() {
         try {
             return Files.readString(TarnHome.path().resolve("trino-config/catalog/lake.properties"))
-                            .replace("${ENV:TARN_LAKE}", PERSONAL)
-                    + "iceberg.rest-catalog.session=USER\n";
+                    .replace("${ENV:TARN_LAKE}", PERSONAL);
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }

@@ -53,7 +53,7 @@ class TrinoPolicyTest {
         lastSnapshot = snapshots("customers").getLast();
         run(
                 "CREATE TABLE lake.sales.orders AS SELECT 1 AS customer, 10 AS amount UNION ALL SELECT 2, 20");
-        grant("analysts", "\"SELECT\"", "sales");
+        grant("analysts", "\"SELECT\",\"TIME_TRAVEL\"", "sales");
         grant("analysts", "\"SELECT\",\"INSERT\",\"CREATE\",\"DROP\"", "scratch");
         grant(
                 "owners",

@@ -20,6 +20,8 @@ import dev.tarn.catalog.need.UseRoutes;
 import dev.tarn.catalog.opa.OpaWiring;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleStore;
+import dev.tarn.catalog.reach.PastReadRoutes;
+import dev.tarn.catalog.reach.PastReads;
 import dev.tarn.catalog.restore.RestoreStore;
 import dev.tarn.catalog.restore.RestoreWiring;
 import dev.tarn.catalog.safekeeping.DroppedStore;
@@ -128,6 +130,14 @@ final class ManagementWiring {
                         protocol.moments(),
                         protocol.pastTabulars(),
                         on.config().encryptionKey())
+                .register(routes);
+        new PastReadRoutes(
+                        new PastReads(
+                                on.access().people(),
+                                on.access().decisions(),
+                                ruleHistory,
+                                tabulars,
+                                protocol.documents()))
                 .register(routes);
         new SearchRoutes(new Search(jdbi.onDemand(SearchStore.class), lakes)).register(routes);
     }

@@ -245,16 +245,133 @@ class TimeTravelTest {
         assertThat(answer.status()).as(answer.body()).isEqualTo(400);
     }
 
+    /** Trino loads a table once for all of a query, as whoever comes first. */
+    @Test
+    void saysWhetherSomebodyMayReadATableAsAnotherHasLoadedIt() {
+        person("rita", "readers");
+        person("olga", "owners");
+        grantTo("owners", "\"SELECT\",\"INSERT\"", "");
+        // What was current a moment ago is no secret.
+        assertThat(readsAfter("rita", "olga")).isTrue();
+
+        grantTo("owners", "\"TIME_TRAVEL\"", ",\"window\":\"P7D\"");
+        assertThat(readsAfter("rita", "olga")).isFalse();
+        assertThat(readsAfter("olga", "rita")).isTrue();
+        assertThat(readsAfter("rita", "admin")).isFalse();
+        assertThat(readsAfter("rita", "nobody")).isFalse();
+        assertThat(readsAfter("nobody", "rita")).isFalse();
+
+        grant("\"TIME_TRAVEL\"", ",\"window\":\"P6D\"");
+        assertThat(readsAfter("rita", "olga")).isFalse();
+        grant("\"TIME_TRAVEL\"", ",\"window\":\"P8D\"");
+        assertThat(readsAfter("rita", "olga")).isTrue();
+        grantTo("owners", "\"TIME_TRAVEL\"", ",\"window\":\"P1D\",\"tags\":[\"closing\"]");
+        assertThat(readsAfter("rita", "olga")).isFalse();
+        grant("\"TIME_TRAVEL\"", "");
+        assertThat(readsAfter("rita", "admin")).isTrue();
+    }
+
+    @Test
+    void tellsGatewaysWhatSomebodySees() {
+        person("rita", "readers");
+        person("nora", "nothing");
+        String soon = clock.instant().plusSeconds(60).toString();
+
+        assertThat(look("rita", "\"snapshot\":" + snapshots.getLast())).isEqualTo("true");
+        assertThat(look("rita", "\"snapshot\":\"" + snapshots.getFirst() + "\""))
+                .isEqualTo("false");
+        // Like what is not there.
+        assertThat(look("rita", "\"snapshot\":4711")).isEqualTo("false");
+        assertThat(look("rita", "\"ref\":\"main\"")).isEqualTo("true");
+        assertThat(look("rita", "\"ref\":\"closing\"")).isEqualTo("false");
+        assertThat(look("rita", "\"at\":\"" + soon + "\"")).isEqualTo("true");
+        assertThat(look("rita", "\"at\":\"2020-01-01T00:00:00Z\"")).isEqualTo("false");
+        assertThat(look("admin", "\"snapshot\":" + snapshots.getFirst())).isEqualTo("true");
+        assertThat(look("nora", "\"snapshot\":" + snapshots.getLast())).isEmpty();
+        assertThat(look("nobody", "\"snapshot\":" + snapshots.getLast())).isEmpty();
+
+        grant("\"TIME_TRAVEL\"", ",\"tags\":[\"closing\"]");
+        assertThat(look("rita", "\"ref\":\"closing\"")).isEqualTo("true");
+        assertThat(look("rita", "\"snapshot\":" + snapshots.getFirst())).isEqualTo("true");
+        assertThat(look("rita", "\"snapshot\":" + snapshots.get(1))).isEqualTo("false");
+    }
+
+    @Test
+    void tellsGatewaysWhatSomebodySawThen() {
+        person("rita", "readers");
+        String overtaken = "\"snapshot\":%d,\"read-at\":\"%s\"";
+        String atOnce = InstantSource.system().instant().toString();
+        String later = clock.instant().plus(Duration.ofHours(2)).toString();
+        long first = snapshots.getFirst();
+
+        // It may have been current when the query began.
+        assertThat(look("rita", overtaken.formatted(first, atOnce))).isEqualTo("true");
+        assertThat(look("rita", overtaken.formatted(first, later))).isEqualTo("false");
+        assertThat(look("rita", overtaken.formatted(4711, later))).isEmpty();
+        assertThat(look("admin", overtaken.formatted(first, later))).isEqualTo("true");
+
+        grant("\"TIME_TRAVEL\"", "");
+        assertThat(look("rita", overtaken.formatted(first, later))).isEqualTo("true");
+    }
+
+    @Test
+    void tellsNobodyElse() {
+        assertThat(rita().post("/api/v1/past-reads", "{\"reads\":[]}").status()).isEqualTo(403);
+        for (String wrong :
+                List.of(
+                        "{}",
+                        "{\"reads\":[{}]}",
+                        "{\"reads\":[{\"user\":\"rita\",\"lake\":\"lake\",\"namespace\":[\"sales\"],\"table\":\"orders\"}]}",
+                        "{\"reads\":[{\"user\":\"rita\",\"lake\":\"lake\",\"namespace\":[\"sales\"],\"table\":\"orders\",\"snapshot\":\"x\"}]}",
+                        "{\"reads\":[{\"user\":\"rita\",\"lake\":\"lake\",\"namespace\":[\"sales\"],\"table\":\"orders\",\"ref\":\"main\",\"read-at\":\"x\"}]}")) {
+            assertThat(admin.post("/api/v1/past-reads", wrong).status()).as(wrong).isEqualTo(400);
+        }
+    }
+
+    private static String look(String user, String named) {
+        Http.Answer answer =
+                admin.post(
+                        "/api/v1/past-reads",
+                        "{\"reads\":[{\"user\":\"%s\",\"lake\":\"lake\",\"namespace\":[\"sales\"],\"table\":\"orders\",%s}]}"
+                                .formatted(user, named));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json().at("/reads/0/visible").asText();
+    }
+
+    private static boolean readsAfter(String user, String first) {
+        Http.Answer answer =
+                admin.post(
+                        "/decision/allow",
+                        """
+                        {"input":{"context":{"identity":{"user":"%s"}},"action":{"operation":"ReadAfter",\
+                        "resource":{"table":{"catalogName":"lake","schemaName":"sales","tableName":"orders$snapshots"}},\
+                        "targetResource":{"user":{"user":"%s"}}}}}\
+                        """
+                                .formatted(user, first));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return answer.json().path("result").booleanValue();
+    }
+
+    private static void person(String name, String role) {
+        admin.put("/api/v1/principals/" + name, "{}");
+        admin.put("/api/v1/roles/" + role, "");
+        admin.put("/api/v1/roles/" + role + "/members/" + name, "");
+    }
+
     private static Http rita() {
         return catalog.http().as(RITA);
     }
 
     private static void grant(String privileges, String limit) {
+        grantTo("readers", privileges, limit);
+    }
+
+    private static void grantTo(String role, String privileges, String limit) {
         Http.Answer answer =
                 admin.put(
                         GRANTS,
-                        "{\"role\":\"readers\",\"privileges\":[%s]%s}"
-                                .formatted(privileges, limit));
+                        "{\"role\":\"%s\",\"privileges\":[%s]%s}"
+                                .formatted(role, privileges, limit));
         assertThat(answer.status()).as(answer.body()).isEqualTo(200);
     }
 

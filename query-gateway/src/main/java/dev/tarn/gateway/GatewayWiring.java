@@ -25,6 +25,7 @@ import dev.tarn.gateway.lineage.LineageWiring;
 import dev.tarn.gateway.login.LoginFilter;
 import dev.tarn.gateway.login.LoginWiring;
 import dev.tarn.gateway.protocol.ExternalAddress;
+import dev.tarn.gateway.reach.ReachWiring;
 import dev.tarn.gateway.receipt.ReceiptWiring;
 import dev.tarn.gateway.replay.ReplayWiring;
 import dev.tarn.gateway.sql.SqlWiring;
@@ -180,6 +181,7 @@ final class GatewayWiring {
                                     tokens,
                                     receipts.receipts(),
                                     instants.catalogs(),
+                                    new ReachWiring(config.uses(), client, catalog.uri()).sight(),
                                     addresses,
                                     clock));
             var sql =

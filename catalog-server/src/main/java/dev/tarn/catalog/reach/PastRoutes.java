@@ -11,11 +11,7 @@ import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import io.javalin.http.HandlerType;
-import java.time.Instant;
-import java.time.format.DateTimeParseException;
-import java.util.Optional;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.exceptions.BadRequestException;
 
 /**
  * How far back the asker sees a table, and whether as far as something that they name: for whoever
@@ -42,55 +38,23 @@ public final class PastRoutes {
         Tabular table = tabulars.require(request.lake(), name, Kind.TABLE);
         request.confirm(name, table.uuid());
         PastReach past = request.visible().past(request.lake(), name, table.uuid());
-        ObjectNode answer = MAPPER.createObjectNode().put("everything", past.everything());
+        ObjectNode answer = MAPPER.createObjectNode();
+        describe(past, answer);
+        NamedPast.of(request::query)
+                .ifPresent(asked -> answer.put("visible", asked.isIn(history(table), past)));
+        request.answer(answer);
+    }
+
+    static void describe(PastReach past, ObjectNode answer) {
+        answer.put("everything", past.everything());
         past.since().ifPresent(since -> answer.put("since", since.toString()));
         if (!past.tags().isEmpty()) {
             past.tags().stream().sorted().forEach(answer.putArray("tags")::add);
         }
-        named(request).ifPresent(asked -> answer.put("visible", asked.isIn(history(table), past)));
-        request.answer(answer);
     }
 
     private SnapshotHistory history(Tabular table) {
         return SnapshotHistory.of(
                 documents.parse(table.id(), documents.load(table.id(), table.metadataLocation())));
-    }
-
-    private interface Named {
-        boolean isIn(SnapshotHistory history, PastReach past);
-    }
-
-    /** What is asked about: the first of these. */
-    private static Optional<Named> named(RestRequest request) {
-        Optional<Named> snapshot = request.query("snapshot").map(PastRoutes::snapshot);
-        return snapshot.or(() -> request.query("ref").map(PastRoutes::ref))
-                .or(() -> request.query("at").map(PastRoutes::instant));
-    }
-
-    private static Named snapshot(String value) {
-        long id = number(value);
-        return (history, past) -> history.visible(past).contains(id);
-    }
-
-    private static Named ref(String name) {
-        return (history, past) -> history.showsRef(name, past);
-    }
-
-    private static Named instant(String value) {
-        try {
-            Instant instant = Instant.parse(value);
-            return (history, past) -> history.shows(instant, past);
-        } catch (DateTimeParseException invalid) {
-            throw new BadRequestException(
-                    "Invalid at: %s is no instant like 2026-01-31T12:00:00Z", value);
-        }
-    }
-
-    private static long number(String value) {
-        try {
-            return Long.parseLong(value);
-        } catch (NumberFormatException invalid) {
-            throw new BadRequestException("Invalid snapshot: %s is no number", value);
-        }
     }
 }

@@ -1,5 +1,7 @@
 package dev.tarn.gateway.statement;
 
+import dev.tarn.gateway.protocol.TrinoHeaders;
+import dev.tarn.gateway.reach.PastSight;
 import dev.tarn.gateway.syntax.PastLake;
 import dev.tarn.gateway.syntax.StatementFacts;
 import java.util.LinkedHashSet;
@@ -11,6 +13,8 @@ final class PastRules {
     /** What is kept would outlive the catalog that it names. */
     private static final Set<String> KEEPING = Set.of("CREATE_VIEW", "CREATE_MATERIALIZED_VIEW");
 
+    private static final String TIME_ZONE = "X-Trino-Time-Zone";
+
     private static final Set<String> CATALOGS = Set.of("CREATE_CATALOG", "DROP_CATALOG");
 
     private PastRules() {}
@@ -20,6 +24,18 @@ final class PastRules {
         var named = new LinkedHashSet<>(facts.past());
         submission.client().catalog().flatMap(PastLake::parse).ifPresent(named::add);
         return named;
+    }
+
+    /** What the client says of its session. */
+    static PastSight.Session session(Submission submission) {
+        Submission.Client client = submission.client();
+        return new PastSight.Session(
+                client.catalog(),
+                client.schema(),
+                submission.headers().stream()
+                        .filter(header -> header.name().equalsIgnoreCase(TIME_ZONE))
+                        .map(TrinoHeaders.Header::value)
+                        .findFirst());
     }
 
     /** Why the statement is refused, if it is. */

@@ -7,6 +7,7 @@ import dev.tarn.gateway.cluster.Transactions;
 import dev.tarn.gateway.instant.PastCatalogs;
 import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.ExternalAddress;
+import dev.tarn.gateway.reach.PastSight;
 import dev.tarn.gateway.receipt.Receipts;
 import dev.tarn.gateway.trust.TrinoTokens;
 import io.javalin.config.RoutesConfig;
@@ -29,6 +30,7 @@ public final class StatementWiring implements AutoCloseable {
             TrinoTokens tokens,
             Receipts receipts,
             PastCatalogs past,
+            PastSight sight,
             ExternalAddress.Source addresses,
             InstantSource clock) {
         room = new WaitingRoom(config, clock);
@@ -42,6 +44,7 @@ public final class StatementWiring implements AutoCloseable {
                         tokens,
                         new ReceiptBook(receipts, clock),
                         past,
+                        sight,
                         clock);
         waiting = new WaitingRoutes(all);
         statements = new StatementRoutes(all, addresses);

@@ -17,6 +17,7 @@ import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.QueryProblem.Kind;
 import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.protocol.WaitingAnswer;
+import dev.tarn.gateway.reach.PastSight;
 import dev.tarn.gateway.syntax.PastLake;
 import dev.tarn.gateway.syntax.StatementFacts;
 import dev.tarn.gateway.trust.TrinoTokens;
@@ -48,6 +49,7 @@ public final class Statements {
     private final TrinoTokens tokens;
     private final ReceiptBook book;
     private final PastCatalogs past;
+    private final PastSight sight;
     private final InstantSource clock;
     private final AsOf asOf = new AsOf();
 
@@ -60,6 +62,7 @@ public final class Statements {
             TrinoTokens tokens,
             ReceiptBook book,
             PastCatalogs past,
+            PastSight sight,
             InstantSource clock) {
         this.impersonation = impersonation;
         this.admission = admission;
@@ -69,6 +72,7 @@ public final class Statements {
         this.tokens = tokens;
         this.book = book;
         this.past = past;
+        this.sight = sight;
         this.clock = clock;
     }
 
@@ -117,6 +121,11 @@ public final class Statements {
                             .formatted(
                                     submission.client().transactionId().orElse(""),
                                     submission.principal().name()));
+        }
+        Optional<String> unseen =
+                sight.refusal(user.orElseThrow(), PastRules.session(submission), facts);
+        if (unseen.isPresent()) {
+            return book.refuse(submission, facts, Kind.PERMISSION_DENIED, unseen.orElseThrow());
         }
         return begin(new WaitingStatement(submission, facts, user.orElseThrow(), clock.instant()));
     }

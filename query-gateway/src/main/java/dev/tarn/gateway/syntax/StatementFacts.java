@@ -11,14 +11,20 @@ import java.util.Set;
  * @param tables each once, in the order of the text, bounded
  * @param catalogs those that it names in front of tables, in small letters
  * @param past the lakes as they were that it names
+ * @param pastReads the tables that it says as of when it reads
  */
 public record StatementFacts(
-        String kind, List<NamedTable> tables, Set<String> catalogs, Set<PastLake> past) {
+        String kind,
+        List<NamedTable> tables,
+        Set<String> catalogs,
+        Set<PastLake> past,
+        List<PastRead> pastReads) {
     public static final String UNPARSED = "UNPARSED";
 
     public StatementFacts {
         tables = List.copyOf(tables);
         catalogs = Set.copyOf(catalogs);
         past = Set.copyOf(past);
+        pastReads = List.copyOf(pastReads);
     }
 }

@@ -40,7 +40,8 @@ public final class StatementParser {
     }
 
     private static StatementFacts nothing(String sql) {
-        return new StatementFacts(StatementFacts.UNPARSED, List.of(), Set.of(), PastNames.in(sql));
+        return new StatementFacts(
+                StatementFacts.UNPARSED, List.of(), Set.of(), PastNames.in(sql), List.of());
     }
 
     private StatementFacts facts(String sql, Statement statement, Map<String, String> prepared) {
@@ -56,7 +57,11 @@ public final class StatementParser {
         Statement run = behind.flatMap(this::parse).orElse(statement);
         TableNames names = TableNames.of(run);
         return new StatementFacts(
-                kind(run), names.tables(), names.catalogs(), PastNames.in(behind.orElse(sql)));
+                kind(run),
+                names.tables(),
+                names.catalogs(),
+                PastNames.in(behind.orElse(sql)),
+                names.pastReads());
     }
 
     private Optional<Statement> parse(String sql) {

@@ -31,6 +31,7 @@ final class TableNames {
     private final Set<NamedTable> tables = new LinkedHashSet<>();
     private final Set<String> catalogs = new HashSet<>();
     private final Set<String> withNames = new HashSet<>();
+    private final Set<PastRead> pastReads = new LinkedHashSet<>();
 
     private TableNames() {}
 
@@ -44,6 +45,11 @@ final class TableNames {
 
     List<NamedTable> tables() {
         return List.copyOf(tables);
+    }
+
+    /** Those that it says as of when it reads. */
+    List<PastRead> pastReads() {
+        return List.copyOf(pastReads);
     }
 
     /** Those in front of a schema and a table. */
@@ -71,7 +77,14 @@ final class TableNames {
 
     private void walk(Node node) {
         switch (node) {
-            case Table table -> add(table.getName(), table.getQueryPeriod().map(TableNames::asOf));
+            case Table table -> {
+                Optional<String> asOf = table.getQueryPeriod().map(TableNames::asOf);
+                add(table.getName(), asOf);
+                table.getQueryPeriod()
+                        .filter(_ -> pastReads.size() < TABLES_MAX)
+                        .flatMap(period -> PastRead.of(table.getName(), period, asOf.orElse("")))
+                        .ifPresent(pastReads::add);
+            }
             case WithQuery query ->
                     withNames.add(query.getName().getValue().toLowerCase(Locale.ROOT));
             default -> {}

@@ -5,11 +5,14 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 
 /** Every {@code new} of uses. */
 public final class UsesWiring implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
     private final Optional<Teller> teller;
 
     public UsesWiring(
@@ -25,7 +28,13 @@ public final class UsesWiring implements AutoCloseable {
                         .map(secret ->
                                 new Teller(
                                         store,
-                                        new CatalogUses(client, catalog, config.clientId(), secret),
+                                        new CatalogUses(
+                                                new CatalogCalls(
+                                                        client,
+                                                        catalog,
+                                                        config.clientId(),
+                                                        secret,
+                                                        PATIENCE)),
                                         config,
                                         registry,
                                         clock));

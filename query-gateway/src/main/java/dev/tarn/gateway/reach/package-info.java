@@ -1,0 +1,5 @@
+/** How much of the past people see: said before a query runs. */
+@NullMarked
+package dev.tarn.gateway.reach;
+
+import org.jspecify.annotations.NullMarked;

@@ -179,13 +179,8 @@ class LifeOfALakehouseTest {
         lakehouse().put(policy + "/masks/name", "{\"mask\":\"last4\",\"roles\":[\"clerks\"]}");
         String then = " FROM lake.life.cities FOR VERSION AS OF " + firstSnapshot;
         String question = "SELECT name" + then;
-        assertThatThrownBy(
-                        () ->
-                                lakehouse()
-                                        .queryAs(
-                                                "clerk",
-                                                "clerk-of-the-lake",
-                                                "SELECT count(*)" + then))
+        assertThatThrownBy(() ->
+                        lakehouse().queryAs("clerk", "clerk-of-the-lake", "SELECT count(*)" + then))
                 .hasMessageContaining("it takes TIME_TRAVEL on the table");
         lakehouse()
                 .put(
@@ -278,7 +273,7 @@ class LifeOfALakehouseTest {
                                     .queryAs(
                                             "clerk", "clerk-of-the-lake", "SELECT * FROM " + table))
                     // What may not be known of is not there.
-                    .hasMessageContaining("Schema '%s' does not exist".formatted(table.split("\\.")[1]));
+                    .hasMessageMatching("(?s).*Schema '(ingest|audit)' does not exist.*");
         }
     }
 

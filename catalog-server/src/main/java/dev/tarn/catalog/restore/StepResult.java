@@ -35,4 +35,8 @@ record StepResult(Step step, Outcome outcome, String reason) {
     static StepResult failed(Step step, String reason) {
         return new StepResult(step, Outcome.FAILED, reason);
     }
+
+    static StepResult unknown(Step step, String reason) {
+        return new StepResult(step, Outcome.UNKNOWN, reason);
+    }
 }

@@ -7,14 +7,17 @@ import dev.tarn.catalog.identity.Roles;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.chassis.identity.Principal;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** The rules, who decides by them, and who stands before the operations. */
 record Access(
         Roles roles,
         Function<String, Optional<Principal>> people,
+        BiFunction<String, Instant, Optional<Principal>> peopleAt,
         Rules rules,
         Decisions decisions,
         Idempotency idempotency,
@@ -22,6 +25,7 @@ record Access(
     static Access of(
             Roles roles,
             Function<String, Optional<Principal>> people,
+            BiFunction<String, Instant, Optional<Principal>> peopleAt,
             Rules rules,
             Idempotency idempotency,
             Duration recentPast,
@@ -30,6 +34,7 @@ record Access(
         return new Access(
                 roles,
                 people,
+                peopleAt,
                 rules,
                 decisions,
                 idempotency,

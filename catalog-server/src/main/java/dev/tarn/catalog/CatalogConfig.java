@@ -16,6 +16,7 @@ import dev.tarn.chassis.http.HttpConfig;
 import dev.tarn.chassis.telemetry.AdminConfig;
 import dev.tarn.database.DatabaseConfig;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -30,6 +31,8 @@ import java.util.Optional;
  * @param idempotencyKeyLifetime how long a request may be sent again under its key
  * @param recentPast how far back those see a table who change it, and how long files stay open to
  *     those who are reading them, also without {@code TIME_TRAVEL}
+ * @param auditors the roles of those for whom gateways may run a query of somebody's again by the
+ *     rules of then; as {@code history.readers} of the gateways
  * @param issuer what this catalog calls itself in its tokens; every server of one catalog says the
  *     same
  * @param bootstrap the first administrator
@@ -46,6 +49,7 @@ public record CatalogConfig(
         @Default("64MB") DataSize metadataCache,
         @Default("30m") Duration idempotencyKeyLifetime,
         @Default("1h") Duration recentPast,
+        @Default("[admin, auditor]") List<String> auditors,
         Optional<String> issuer,
         BootstrapConfig bootstrap,
         TokenConfig tokens,
@@ -60,6 +64,7 @@ public record CatalogConfig(
         if (recentPast.isNegative()) {
             throw new IllegalArgumentException("recent-past %s is negative".formatted(recentPast));
         }
+        auditors = List.copyOf(auditors);
     }
 
     /** The address that clients on this machine use, unless another name is configured. */

@@ -160,7 +160,13 @@ final class CatalogWiring {
                                 clock),
                         new CatalogErrorBody()::answer);
         return Access.of(
-                identity.roles(), identity::find, rules, idempotency, config.recentPast(), clock);
+                identity.roles(),
+                identity::find,
+                identity::findAt,
+                rules,
+                idempotency,
+                config.recentPast(),
+                clock);
     }
 
     private static HealthCheck reaches(Database database) {

@@ -18,6 +18,9 @@ import dev.tarn.catalog.lake.LakeRoutes;
 import dev.tarn.catalog.need.RetentionRoutes;
 import dev.tarn.catalog.need.UseRoutes;
 import dev.tarn.catalog.opa.OpaWiring;
+import dev.tarn.catalog.pass.PassRoutes;
+import dev.tarn.catalog.pass.PassStore;
+import dev.tarn.catalog.pass.ReplayPasses;
 import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleStore;
 import dev.tarn.catalog.reach.PastReadRoutes;
@@ -123,13 +126,23 @@ final class ManagementWiring {
                         columns,
                         on.clock())
                 .register(routes);
+        var passes =
+                new ReplayPasses(
+                        jdbi.onDemand(PassStore.class),
+                        ruleHistory,
+                        on.access().people(),
+                        on.access().peopleAt(),
+                        on.config().auditors(),
+                        on.clock());
+        new PassRoutes(passes).register(routes);
         new OpaWiring(
                         on.access().people(),
                         on.access().decisions(),
                         columns,
                         protocol.moments(),
                         protocol.pastTabulars(),
-                        on.config().encryptionKey())
+                        on.config().encryptionKey(),
+                        passes)
                 .register(routes);
         new PastReadRoutes(
                         new PastReads(

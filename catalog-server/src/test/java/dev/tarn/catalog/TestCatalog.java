@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -161,6 +162,7 @@ final class TestCatalog implements AutoCloseable {
                 DataSize.parse("64MB"),
                 Duration.ofMinutes(30),
                 recentPast,
+                List.of("admin", "auditor"),
                 Optional.of("http://catalog.test"),
                 new BootstrapConfig("admin", Optional.of(new Secret("administrator"))),
                 new TokenConfig(Duration.ofHours(1), Duration.ofHours(24), Duration.ofDays(30)),

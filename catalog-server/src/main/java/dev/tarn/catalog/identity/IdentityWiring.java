@@ -8,6 +8,7 @@ import dev.tarn.database.Database;
 import io.javalin.http.Context;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.http.HttpClient;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -102,6 +103,17 @@ public final class IdentityWiring {
                         new Principal(
                                 row.name(),
                                 Set.copyOf(row.roles()),
+                                row.engine(),
+                                Optional.empty()));
+    }
+
+    /** The same with the roles of then; whoever is disabled by now is nobody. */
+    public Optional<Principal> findAt(String name, Instant at) {
+        return states.enabled(name)
+                .map(row ->
+                        new Principal(
+                                row.name(),
+                                Set.copyOf(roles.at(row.name(), at)),
                                 row.engine(),
                                 Optional.empty()));
     }

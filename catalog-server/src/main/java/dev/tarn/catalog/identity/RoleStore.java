@@ -95,6 +95,20 @@ public interface RoleStore {
             """)
     List<String> givenBy(String principal, String by);
 
+    /** Those that somebody had at a time. */
+    @SqlQuery(
+            """
+            SELECT role
+            FROM (
+                SELECT DISTINCT ON (role) role, gained
+                FROM role_changes
+                WHERE principal = :principal AND changed_at <= :at
+                ORDER BY role, number DESC
+            ) AS last
+            WHERE gained
+            """)
+    List<String> rolesAt(String principal, Instant at);
+
     /**
      * Taken before anything that can leave the role empty; two such changes wait for one another.
      */

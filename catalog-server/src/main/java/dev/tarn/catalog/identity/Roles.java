@@ -1,6 +1,7 @@
 package dev.tarn.catalog.identity;
 
 import dev.tarn.database.Transactions;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import org.apache.iceberg.exceptions.BadRequestException;
@@ -46,6 +47,11 @@ public final class Roles {
             require(handle, role);
             return role;
         });
+    }
+
+    /** What somebody had at a time. */
+    List<String> at(String principal, Instant at) {
+        return transactions.read(handle -> handle.attach(RoleStore.class).rolesAt(principal, at));
     }
 
     void delete(String role) {

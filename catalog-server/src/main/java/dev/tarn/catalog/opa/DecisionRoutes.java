@@ -52,7 +52,7 @@ final class DecisionRoutes {
         Input input = Input.of(context);
         boolean allowed =
                 trino.allows(
-                        input.user(),
+                        input.asked(),
                         input.operation(),
                         Resource.of(input.action().path("resource")),
                         Resource.of(input.action().path("targetResource")));
@@ -66,7 +66,7 @@ final class DecisionRoutes {
         if (input.operation().equals("FilterColumns")) {
             keptColumns(input).forEach(kept::add);
         } else {
-            trino.allowed(input.user(), input.operation(), input.resources()).forEach(kept::add);
+            trino.allowed(input.asked(), input.operation(), input.resources()).forEach(kept::add);
         }
         answer(context, answer);
     }
@@ -78,7 +78,7 @@ final class DecisionRoutes {
             throw new BadRequestException("Invalid FilterColumns: not about one table");
         }
         int columns = tables.getFirst().columns();
-        boolean kept = !trino.allowed(input.user(), input.operation(), tables).isEmpty();
+        boolean kept = !trino.allowed(input.asked(), input.operation(), tables).isEmpty();
         var places = new ArrayList<Integer>();
         for (int i = 0; kept && i < columns; i++) {
             places.add(i);
@@ -90,7 +90,7 @@ final class DecisionRoutes {
         Input input = Input.of(context);
         ObjectNode answer = MAPPER.createObjectNode();
         var filters = answer.putArray("result");
-        trino.rowFilters(input.user(), Resource.of(input.action().path("resource")))
+        trino.rowFilters(input.asked(), Resource.of(input.action().path("resource")))
                 .forEach(filter -> filters.addObject().put("expression", filter));
         answer(context, answer);
     }
@@ -99,7 +99,7 @@ final class DecisionRoutes {
         Input input = Input.of(context);
         var column = column(input.action().path("resource"));
         ObjectNode answer = MAPPER.createObjectNode();
-        trino.columnMasks(input.user(), List.of(column))
+        trino.columnMasks(input.asked(), List.of(column))
                 .getFirst()
                 .ifPresent(mask -> answer.putObject("result").put("expression", mask));
         answer(context, answer);
@@ -109,7 +109,7 @@ final class DecisionRoutes {
         Input input = Input.of(context);
         var asked = new ArrayList<Trino.Column>();
         input.action().path("filterResources").forEach(json -> asked.add(column(json)));
-        List<Optional<String>> masks = trino.columnMasks(input.user(), asked);
+        List<Optional<String>> masks = trino.columnMasks(input.asked(), asked);
         ObjectNode answer = MAPPER.createObjectNode();
         var result = answer.putArray("result");
         for (int i = 0; i < masks.size(); i++) {
@@ -134,16 +134,31 @@ final class DecisionRoutes {
     }
 
     /** What is asked, and for whom. */
-    private record Input(String user, String operation, JsonNode action) {
+    private record Input(Trino.Asked asked, String operation, JsonNode action) {
         static Input of(Context context) {
             JsonNode input = Json.read(context.bodyAsBytes(), JsonNode.class).path("input");
-            String user = input.path("context").path("identity").path("user").asText();
+            JsonNode about = input.path("context");
+            String user = about.path("identity").path("user").asText();
             String operation = input.path("action").path("operation").asText();
             if (user.isEmpty() || operation.isEmpty()) {
                 throw new BadRequestException(
                         "Invalid question: input.context.identity.user and input.action.operation are required");
             }
-            return new Input(user, operation, input.path("action"));
+            return new Input(
+                    new Trino.Asked(
+                            user,
+                            BearerFilter.principal(context).name(),
+                            about.path("queryId").asText(),
+                            pass(about)),
+                    operation,
+                    input.path("action"));
+        }
+
+        /** One that cannot be read is one that is worth nothing. */
+        private static Optional<String> pass(JsonNode about) {
+            return about.has("replayPass")
+                    ? Optional.of(about.path("replayPass").asText())
+                    : Optional.empty();
         }
 
         List<Resource> resources() {

@@ -4,6 +4,7 @@ import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.decision.TableColumns;
 import dev.tarn.catalog.instant.Moments;
 import dev.tarn.catalog.instant.PastTabulars;
+import dev.tarn.catalog.pass.ReplayPasses;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.identity.Principal;
@@ -21,7 +22,8 @@ public final class OpaWiring {
             TableColumns columns,
             Moments moments,
             PastTabulars past,
-            Secret encryptionKey) {
+            Secret encryptionKey,
+            ReplayPasses passes) {
         routes =
                 new DecisionRoutes(
                         new Trino(
@@ -29,7 +31,8 @@ public final class OpaWiring {
                                 decisions,
                                 columns,
                                 new PastLakes(moments, past),
-                                new MaskSql(new MaskKeys(encryptionKey))));
+                                new MaskSql(new MaskKeys(encryptionKey)),
+                                passes));
     }
 
     public void register(RouteTable table) {

@@ -5,6 +5,7 @@ import dev.tarn.catalog.decision.Restrictions;
 import dev.tarn.catalog.decision.Rights;
 import dev.tarn.catalog.decision.TableColumns;
 import dev.tarn.catalog.decision.TableColumns.Columns;
+import dev.tarn.catalog.pass.ReplayPasses;
 import dev.tarn.catalog.policy.Mask;
 import dev.tarn.chassis.identity.Principal;
 import java.util.ArrayList;
@@ -17,7 +18,10 @@ import java.util.Set;
 import java.util.function.Function;
 import org.apache.iceberg.catalog.TableIdentifier;
 
-/** Answers what Trino asks, about people whom the catalog knows. */
+/**
+ * Answers what Trino asks, about people whom the catalog knows: by the rules of now, or by those of
+ * the pass that the query shows.
+ */
 final class Trino {
     private static final String NO_ROW = "false";
     private static final String NOTHING = "NULL";
@@ -25,32 +29,66 @@ final class Trino {
     /** Asked by our plugin only: the table, and as target the user who came first. */
     private static final String READ_AFTER = "ReadAfter";
 
+    /** All that is done by rules of another time. */
+    private static final Set<String> READING =
+            Set.of(
+                    "ExecuteQuery",
+                    "AccessCatalog",
+                    "FilterCatalogs",
+                    "FilterSchemas",
+                    "FilterTables",
+                    "FilterColumns",
+                    "ShowColumns",
+                    "SelectFromColumns",
+                    "ExecuteFunction",
+                    "CreateViewWithSelectFromColumns",
+                    "CreateViewWithExecuteFunction");
+
     private final Function<String, Optional<Principal>> people;
     private final Decisions decisions;
     private final TableColumns columns;
     private final PastLakes past;
     private final MaskSql masks;
+    private final ReplayPasses passes;
 
     Trino(
             Function<String, Optional<Principal>> people,
             Decisions decisions,
             TableColumns columns,
             PastLakes past,
-            MaskSql masks) {
+            MaskSql masks,
+            ReplayPasses passes) {
         this.people = people;
         this.decisions = decisions;
         this.columns = columns;
         this.past = past;
         this.masks = masks;
+        this.passes = passes;
+    }
+
+    /**
+     * Who is asked about.
+     *
+     * @param engine that asks
+     * @param queryId empty where it is about no query
+     * @param pass that the query shows
+     */
+    record Asked(String user, String engine, String queryId, Optional<String> pass) {
+        boolean isAboutThen() {
+            return pass.isPresent();
+        }
     }
 
     /** Somebody unknown or disabled may do nothing. */
-    boolean allows(String user, String operation, Resource resource, Resource target) {
-        return rights(user)
-                .filter(rights ->
-                        operation.equals(READ_AFTER)
-                                ? mayReadAfter(rights, target.user(), resource)
-                                : allows(rights, operation, resource, target))
+    boolean allows(Asked asked, String operation, Resource resource, Resource target) {
+        if (operation.equals(READ_AFTER)) {
+            // By the rules of now, also with a pass: so the table was loaded.
+            return now(asked.user())
+                    .filter(rights -> mayReadAfter(rights, target.user(), resource))
+                    .isPresent();
+        }
+        return rights(asked, operation)
+                .filter(rights -> allows(rights, operation, resource, target))
                 .isPresent();
     }
 
@@ -61,7 +99,7 @@ final class Trino {
     private boolean mayReadAfter(Rights rights, String first, Resource table) {
         return PastLakes.isOne(table.catalog())
                 || table.isOfNoLake()
-                || rights(first)
+                || now(first)
                         .filter(other ->
                                 rights.seesAsMuchPast(table.catalog(), table.table(), other))
                         .isPresent();
@@ -75,8 +113,8 @@ final class Trino {
     }
 
     /** The places in the list of what is allowed. */
-    List<Integer> allowed(String user, String operation, List<Resource> resources) {
-        Optional<Rights> rights = rights(user);
+    List<Integer> allowed(Asked asked, String operation, List<Resource> resources) {
+        Optional<Rights> rights = rights(asked, operation);
         var allowed = new ArrayList<Integer>();
         for (int i = 0; i < resources.size(); i++) {
             Resource resource = resources.get(i);
@@ -88,12 +126,12 @@ final class Trino {
     }
 
     /** Conditions that must all hold; for somebody unknown, one that never does. */
-    List<String> rowFilters(String user, Resource table) {
-        Optional<Rights> rights = rights(user);
+    List<String> rowFilters(Asked asked, Resource table) {
+        Optional<Rights> rights = rights(asked);
         if (rights.isEmpty()) {
             return List.of(NO_ROW);
         }
-        Optional<Hidden> hidden = hidden(rights.orElseThrow(), table);
+        Optional<Hidden> hidden = hidden(asked, rights.orElseThrow(), table);
         if (hidden.isEmpty()) {
             return List.of(NO_ROW);
         }
@@ -110,18 +148,22 @@ final class Trino {
     }
 
     /** One for each column in the order of the list. */
-    List<Optional<String>> columnMasks(String user, List<Column> asked) {
-        Optional<Rights> rights = rights(user);
+    List<Optional<String>> columnMasks(Asked asked, List<Column> wanted) {
+        Optional<Rights> rights = rights(asked);
         var tables = new HashMap<Named, Optional<Hidden>>();
         var masks = new ArrayList<Optional<String>>();
-        for (Column column : asked) {
+        for (Column column : wanted) {
             masks.add(
                     rights.isEmpty()
                             ? Optional.of(NOTHING)
                             : mask(
                                     tables.computeIfAbsent(
                                             Named.of(column.table()),
-                                            _ -> hidden(rights.orElseThrow(), column.table())),
+                                            _ ->
+                                                    hidden(
+                                                            asked,
+                                                            rights.orElseThrow(),
+                                                            column.table())),
                                     column.name()));
         }
         return masks;
@@ -142,13 +184,13 @@ final class Trino {
     }
 
     /** Nobody can say of a table that was not there: nothing of it is shown. */
-    private Optional<Hidden> hidden(Rights rights, Resource table) {
+    private Optional<Hidden> hidden(Asked asked, Rights rights, Resource table) {
         if (!PastLakes.isOne(table.catalog())) {
             Restrictions what = rights.restrictions(table.catalog(), table.table());
             return Optional.of(
                     what.isEmpty()
                             ? Hidden.NOTHING
-                            : new Hidden(what, columns.of(rights, table.catalog(), table.table())));
+                            : new Hidden(what, columns(asked, rights, table)));
         }
         if (rights.areAll() || table.isInformationSchema()) {
             return Optional.of(Hidden.NOTHING);
@@ -160,6 +202,13 @@ final class Trino {
                             ? Hidden.NOTHING
                             : new Hidden(what, Optional.of(past.columns(found)));
                 });
+    }
+
+    /** What is kept with the rules of now says nothing beside others. */
+    private Optional<Columns> columns(Asked asked, Rights rights, Resource table) {
+        return asked.isAboutThen()
+                ? columns.of(table.catalog(), table.table())
+                : columns.of(rights, table.catalog(), table.table());
     }
 
     /** A column as the query knows it. */
@@ -191,7 +240,26 @@ final class Trino {
                 .min(Comparator.comparingInt(mask -> mask.getValue().rank()));
     }
 
-    private Optional<Rights> rights(String user) {
+    private Optional<Rights> rights(Asked asked, String operation) {
+        return asked.isAboutThen() && !READING.contains(operation)
+                ? Optional.empty()
+                : rights(asked);
+    }
+
+    private Optional<Rights> rights(Asked asked) {
+        if (asked.pass().isEmpty()) {
+            return now(asked.user());
+        }
+        return passes.shown(
+                        new ReplayPasses.Showing(
+                                asked.pass().orElseThrow(),
+                                asked.engine(),
+                                asked.queryId(),
+                                asked.user()))
+                .map(then -> decisions.by(then.rules(), then.at()).apply(then.person()));
+    }
+
+    private Optional<Rights> now(String user) {
         return people.apply(user).map(decisions::of);
     }
 }

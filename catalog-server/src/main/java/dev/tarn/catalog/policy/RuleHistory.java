@@ -16,7 +16,11 @@ public final class RuleHistory {
 
     /** What held at an instant; the names of what it was about are those of now. */
     public RuleSet at(Instant instant) {
-        long version = store.versionAt(instant);
+        return at(store.versionAt(instant));
+    }
+
+    /** What held at a version. */
+    public RuleSet at(long version) {
         return Rules.set(version, 0, store.at(version));
     }
 

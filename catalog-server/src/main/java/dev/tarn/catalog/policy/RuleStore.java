@@ -55,7 +55,7 @@ public interface RuleStore {
             String kind,
             String key);
 
-    /** All that held at a version, under the names of now. */
+    /** All that held at a version, under the names of now; what was dropped since has none. */
     @SqlQuery(
             """
             SELECT r.id, r.kind, r.lake_id, r.namespace_id, r.table_uuid, r.key, CAST(r.body AS text) AS body,
@@ -66,7 +66,6 @@ public interface RuleStore {
             LEFT JOIN tabulars t ON t.lake_id = r.lake_id AND t.uuid = r.table_uuid AND t.dropped_at IS NULL
             WHERE r.since <= :version AND (r.until IS NULL OR r.until > :version)
                 AND (r.namespace_id IS NULL OR n.id IS NOT NULL)
-                AND (r.table_uuid IS NULL OR t.id IS NOT NULL)
             ORDER BY r.id
             """)
     List<RuleRow> at(long version);

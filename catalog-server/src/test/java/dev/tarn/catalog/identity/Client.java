@@ -120,6 +120,10 @@ record Client(URI server) {
         return send(as(token, path).POST(HttpRequest.BodyPublishers.noBody()));
     }
 
+    Answer post(String path, String token, String body) {
+        return send(as(token, path).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
     /** Under an idempotency key. */
     Answer post(String path, String token, String body, String key) {
         return send(

@@ -21,6 +21,7 @@ final class Gate {
     private final FirstReaders firstReaders = new FirstReaders();
     private final Set<String> open;
     private final String version;
+    private final ReplayPasses passes = new ReplayPasses();
 
     Gate(Decisions decisions, Set<String> openCatalogs, String version) {
         this.decisions = decisions;
@@ -98,7 +99,7 @@ final class Gate {
     }
 
     void require(Identity identity, Optional<QueryId> query, Question question) {
-        String json = question.json(identity, version, query.map(QueryId::id));
+        String json = json(identity, query, question);
         if (!decisions.allows(query, json)) {
             throw new AccessDeniedException(
                     "%s is not granted to %s".formatted(question.operation(), identity.getUser()));
@@ -132,7 +133,7 @@ final class Gate {
         }
         List<T> asked = List.copyOf(names);
         Question question = Question.about(operation, asked.stream().map(resource).toList());
-        String json = question.json(identity, version, query.map(QueryId::id));
+        String json = json(identity, query, question);
         return decisions.kept(query, json, asked.size()).stream().map(asked::get).toList();
     }
 
@@ -141,7 +142,10 @@ final class Gate {
     }
 
     private String json(SystemSecurityContext context, Question question) {
-        return question.json(
-                context.getIdentity(), version, Optional.of(context.getQueryId().id()));
+        return json(context.getIdentity(), query(context), question);
+    }
+
+    private String json(Identity identity, Optional<QueryId> query, Question question) {
+        return question.json(identity, version, query.map(QueryId::id), passes.of(identity, query));
     }
 }

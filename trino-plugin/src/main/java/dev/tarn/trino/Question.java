@@ -33,11 +33,13 @@ record Question(
         return new Question(operation, resource, Optional.of(newTarget), resources);
     }
 
-    String json(Identity identity, String version, Optional<String> queryId) {
+    String json(
+            Identity identity, String version, Optional<String> queryId, Optional<String> pass) {
         var context = new LinkedHashMap<String, Object>();
         context.put("identity", Map.of("user", identity.getUser(), "groups", identity.getGroups()));
         context.put("softwareStack", Map.of("trinoVersion", version));
         queryId.ifPresent(id -> context.put("queryId", id));
+        pass.ifPresent(shown -> context.put("replayPass", shown));
         var action = new LinkedHashMap<String, Object>();
         action.put("operation", operation);
         if (!resource.isEmpty()) {

@@ -103,6 +103,28 @@ class AccessControlTest {
                                 """));
     }
 
+    /** Also where it asks about the owner of a view, who came with nothing. */
+    @Test
+    void showsThePassThatAQueryCameWith() {
+        var replay = new QueryId("q1");
+        control.checkCanExecuteQuery(
+                Identity.forUser("alice")
+                        .withExtraCredentials(Map.of("tarn-replay-pass", "secret"))
+                        .build(),
+                replay);
+        control.checkCanSelectFromColumns(
+                new SystemSecurityContext(Identity.ofUser("owner"), replay, Instant.EPOCH),
+                ORDERS,
+                Optional.empty(),
+                Set.of("id"));
+        select("another");
+
+        assertThat(asked).hasSize(3);
+        assertThat(asked.subList(0, 2))
+                .allMatch(question -> question.contains("\"replayPass\":\"secret\""));
+        assertThat(asked.getLast()).doesNotContain("replayPass");
+    }
+
     @Test
     void asksWhetherSomebodyMayReadATableAsAnotherHasLoadedIt() {
         answer = "{\"result\":[]}";

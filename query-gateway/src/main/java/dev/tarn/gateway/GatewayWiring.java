@@ -12,6 +12,7 @@ import dev.tarn.chassis.telemetry.Health;
 import dev.tarn.chassis.telemetry.HealthCheck;
 import dev.tarn.chassis.telemetry.Telemetry;
 import dev.tarn.database.Database;
+import dev.tarn.gateway.catalog.CatalogClient;
 import dev.tarn.gateway.chain.ChainWiring;
 import dev.tarn.gateway.cluster.ClusterWiring;
 import dev.tarn.gateway.cluster.Clusters;
@@ -139,15 +140,19 @@ final class GatewayWiring {
                             catalog.uri(),
                             telemetry.registry(),
                             clock));
+            var ownClient =
+                    config.uses()
+                            .clientSecret()
+                            .map(secret ->
+                                    new CatalogClient(
+                                            client,
+                                            catalog.uri(),
+                                            config.uses().clientId(),
+                                            secret));
             lifecycle.add(
                     "uses",
                     new UsesWiring(
-                            config.uses(),
-                            database,
-                            client,
-                            catalog.uri(),
-                            telemetry.registry(),
-                            clock));
+                            config.uses(), database, ownClient, telemetry.registry(), clock));
             // Before the listener, so that it answers until the last request is drained.
             var admin =
                     lifecycle.add(
@@ -181,7 +186,7 @@ final class GatewayWiring {
                                     tokens,
                                     receipts.receipts(),
                                     instants.catalogs(),
-                                    new ReachWiring(config.uses(), client, catalog.uri()).sight(),
+                                    new ReachWiring(ownClient).sight(),
                                     addresses,
                                     clock));
             var sql =
@@ -199,6 +204,7 @@ final class GatewayWiring {
                             new ReplayWiring(
                                     history.history(),
                                     sql.run(),
+                                    ownClient,
                                     config.login().impersonatorRole(),
                                     addresses,
                                     statements.openPages()));

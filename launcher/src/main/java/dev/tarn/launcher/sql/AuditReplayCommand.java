@@ -39,7 +39,7 @@ public final class AuditReplayCommand implements Callable<Integer> {
             paramLabel = "POLICY",
             defaultValue = "now",
             description =
-                    "Under which filters and masks: those of now, or of then, which is possible while they are the same (default: ${DEFAULT-VALUE}).")
+                    "Under which rules: those of now, or of then, which are for auditors (default: ${DEFAULT-VALUE}).")
     private String policy = "now";
 
     @Option(names = "--json", description = "For programs: the gateway's answer.")

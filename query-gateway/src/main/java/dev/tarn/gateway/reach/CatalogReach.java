@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.chassis.http.WholeAnswer;
-import dev.tarn.gateway.uses.CatalogCalls;
+import dev.tarn.gateway.catalog.CatalogClient;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -13,11 +14,14 @@ import java.util.TreeSet;
 
 /** The catalog, which knows how much of a table's past somebody sees. */
 final class CatalogReach {
+    /** A statement waits for it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    private final CatalogCalls catalog;
+    private final CatalogClient catalog;
 
-    CatalogReach(CatalogCalls catalog) {
+    CatalogReach(CatalogClient catalog) {
         this.catalog = catalog;
     }
 
@@ -57,7 +61,10 @@ final class CatalogReach {
                 levels.add(level);
             }
         }
-        WholeAnswer answer = catalog.send("POST", "/api/v1/past-reads", body.toString(), 200);
+        WholeAnswer answer = catalog.send("POST", "/api/v1/past-reads", body, PATIENCE);
+        if (answer.statusCode() != 200) {
+            throw CatalogClient.refused(answer);
+        }
         JsonNode seen = JSON.readTree(answer.body()).path("reads");
         if (seen.size() != reads.size()) {
             throw new IOException(

@@ -28,7 +28,8 @@ import java.util.concurrent.atomic.AtomicReference;
 /**
  * Runs a query again in the name of its own user, and compares the hashes of both answers. No row
  * leaves the gateway, so that whoever may replay somebody's query does not see by that what they
- * may not see.
+ * may not see. By the policy of then it runs with a pass of the catalog's, and what both receipts
+ * say of filters and masks must be the same.
  */
 final class Replay implements AutoCloseable {
     private static final int LOOKS_MAX = 150;
@@ -45,13 +46,15 @@ final class Replay implements AutoCloseable {
 
     private final History history;
     private final SqlRun run;
+    private final Optional<ReplayPasses> passes;
     private final String impersonator;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** {@code impersonator} is the role of those who may name somebody else. */
-    Replay(History history, SqlRun run, String impersonator) {
+    Replay(History history, SqlRun run, Optional<ReplayPasses> passes, String impersonator) {
         this.history = history;
         this.run = run;
+        this.passes = passes;
         this.impersonator = impersonator;
     }
 
@@ -85,9 +88,11 @@ final class Replay implements AutoCloseable {
                 });
         List<Reason> reasons = new ArrayList<>();
         try {
-            run.run(submission(asker, then, pinned.sql()), sink);
+            run.run(submission(asker, then, pinned.sql(), policy), sink);
         } catch (QueryFailed e) {
-            reasons.add(reason(e, asker.principal().name().equals(then.principal())));
+            // What it says may hold values that its own user must not see any more.
+            boolean own = asker.principal().name().equals(then.principal());
+            reasons.add(reason(e, own && policy == Policy.NOW));
         } catch (IOException e) {
             reasons.add(new Reason(Kind.FAILED, "The answer broke off: " + e.getMessage()));
         }
@@ -131,7 +136,7 @@ final class Replay implements AutoCloseable {
                                 Map.of()));
     }
 
-    private Submission submission(Asker asker, ReceiptRow then, String sql) {
+    private Submission submission(Asker asker, ReceiptRow then, String sql, Policy policy) {
         List<TrinoHeaders.Header> headers = new ArrayList<>();
         headers.add(SqlRun.CAPABILITIES);
         headers.add(new TrinoHeaders.Header("X-Trino-Source", "replay"));
@@ -139,6 +144,9 @@ final class Replay implements AutoCloseable {
         Optional<String> schema = Optional.ofNullable(then.schemaName());
         catalog.ifPresent(name -> headers.add(new TrinoHeaders.Header("X-Trino-Catalog", name)));
         schema.ifPresent(name -> headers.add(new TrinoHeaders.Header("X-Trino-Schema", name)));
+        if (policy == Policy.THEN) {
+            passes.ifPresent(known -> headers.add(known.get(asker.principal().name(), then)));
+        }
         return new Submission(
                 inTheNameOfOthers(asker.principal()),
                 Optional.of(then.userName()),
@@ -150,7 +158,13 @@ final class Replay implements AutoCloseable {
                         Optional.empty(),
                         Optional.of("replay"),
                         "",
-                        Optional.of("replay of " + then.queryId()),
+                        Optional.of(
+                                "replay of %s%s"
+                                        .formatted(
+                                                then.queryId(),
+                                                policy == Policy.THEN
+                                                        ? " by the policy of then"
+                                                        : "")),
                         Optional.empty(),
                         catalog,
                         schema,

@@ -8,8 +8,10 @@ import java.util.Optional;
 /**
  * For how long the snapshots are kept that queries have read.
  *
- * @param clientId the principal that tells the catalog; it is an engine there
- * @param clientSecret without it nobody is told, and expiries know nothing of queries
+ * @param clientId the principal that tells the catalog, and asks it to decide about replays by the
+ *     policy of then; it is an engine there
+ * @param clientSecret without it nobody is told, expiries know nothing of queries, and the policy
+ *     of then is that of now
  * @param window for how long after a query its answer can be looked at again
  * @param every how often news is looked for
  */

@@ -1,0 +1,110 @@
+package dev.tarn.gateway.catalog;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.chassis.config.Secret;
+import dev.tarn.chassis.http.WholeAnswer;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Asks the catalog as a principal of its own, and signs in again when its token has run out. */
+public final class CatalogClient {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final int BYTES_MAX = 256 * 1024;
+    private static final int SHOWN_MAX = 500;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final HttpClient client;
+    private final URI catalog;
+    private final String clientId;
+    private final Secret clientSecret;
+    private volatile Optional<String> token = Optional.empty();
+
+    public CatalogClient(HttpClient client, URI catalog, String clientId, Secret clientSecret) {
+        this.client = client;
+        this.catalog = catalog;
+        this.clientId = clientId;
+        this.clientSecret = clientSecret;
+    }
+
+    /** Sends JSON to a path; whatever is answered but 401. */
+    public WholeAnswer send(String method, String path, JsonNode body)
+            throws IOException, InterruptedException {
+        return send(method, path, body, PATIENCE);
+    }
+
+    /** The same for somebody who does not wait for long. */
+    public WholeAnswer send(String method, String path, JsonNode body, Duration patience)
+            throws IOException, InterruptedException {
+        WholeAnswer answer = sendOnce(method, path, body, patience);
+        if (answer.statusCode() == 401) {
+            // It lasts for an hour.
+            token = Optional.empty();
+            answer = sendOnce(method, path, body, patience);
+        }
+        return answer;
+    }
+
+    /** What to say of an answer that is not the one that was hoped for. */
+    public static IOException refused(WholeAnswer answer) {
+        String said = new String(answer.body(), UTF_8);
+        return new IOException(
+                "The catalog answers %d: %s"
+                        .formatted(
+                                answer.statusCode(),
+                                said.substring(0, Math.min(said.length(), SHOWN_MAX))));
+    }
+
+    private WholeAnswer sendOnce(String method, String path, JsonNode body, Duration patience)
+            throws IOException, InterruptedException {
+        return ask(
+                request(path)
+                        .header("Content-Type", "application/json")
+                        .header("Authorization", "Bearer " + token(patience))
+                        .method(method, HttpRequest.BodyPublishers.ofString(body.toString())),
+                patience);
+    }
+
+    private String token(Duration patience) throws IOException, InterruptedException {
+        Optional<String> known = token;
+        if (known.isEmpty()) {
+            known = Optional.of(fetchToken(patience));
+            token = known;
+        }
+        return known.orElseThrow();
+    }
+
+    private String fetchToken(Duration patience) throws IOException, InterruptedException {
+        String form =
+                "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                        .formatted(
+                                URLEncoder.encode(clientId, UTF_8),
+                                URLEncoder.encode(clientSecret.value(), UTF_8));
+        WholeAnswer answer =
+                ask(
+                        request("/v1/oauth/tokens")
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(form)),
+                        patience);
+        if (answer.statusCode() != 200) {
+            throw refused(answer);
+        }
+        return JSON.readTree(answer.body()).path("access_token").asText();
+    }
+
+    private HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create(catalog.toString().replaceAll("/+$", "") + path));
+    }
+
+    private WholeAnswer ask(HttpRequest.Builder request, Duration patience)
+            throws IOException, InterruptedException {
+        return WholeAnswer.of(client, request.timeout(patience).build(), patience, BYTES_MAX);
+    }
+}

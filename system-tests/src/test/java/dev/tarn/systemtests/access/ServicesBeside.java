@@ -21,7 +21,7 @@ final class ServicesBeside implements AutoCloseable {
     private final Path gatewayFolder;
     private final TestDatabase database;
     private final LocalObjectStore objects;
-    private final String writerSecret;
+    private final String secret;
     private Optional<WriterServer> writer = Optional.empty();
     private Optional<GatewayServer> gateway = Optional.empty();
 
@@ -31,13 +31,13 @@ final class ServicesBeside implements AutoCloseable {
             Path gatewayFolder,
             TestDatabase database,
             LocalObjectStore objects,
-            String writerSecret) {
+            String secret) {
         this.catalog = catalog;
         this.trino = trino;
         this.gatewayFolder = gatewayFolder;
         this.database = database;
         this.objects = objects;
-        this.writerSecret = writerSecret;
+        this.secret = secret;
     }
 
     URI writer() {
@@ -61,7 +61,7 @@ final class ServicesBeside implements AutoCloseable {
                         Map.entry("WRITER_ADMIN_PORT", "0"),
                         Map.entry("WRITER_CATALOG_URI", catalog.toString()),
                         Map.entry("WRITER_CATALOG_ISSUER", PolicyLakehouse.ISSUER),
-                        Map.entry("WRITER_CATALOG_CLIENT_SECRET", writerSecret),
+                        Map.entry("WRITER_CATALOG_CLIENT_SECRET", secret),
                         Map.entry("WRITER_DATABASE_URL", database.url()),
                         Map.entry("WRITER_DATABASE_USER", database.user()),
                         Map.entry("WRITER_DATABASE_PASSWORD", database.password()),
@@ -90,6 +90,10 @@ final class ServicesBeside implements AutoCloseable {
                 Map.entry("GATEWAY_TRINO_URI", trino.toString()),
                 Map.entry("GATEWAY_CATALOG_URI", catalog.toString()),
                 Map.entry("GATEWAY_CATALOG_ISSUER", PolicyLakehouse.ISSUER),
+                Map.entry("GATEWAY_USES_CLIENT_ID", "trino"),
+                Map.entry("GATEWAY_USES_CLIENT_SECRET", secret),
+                // Nobody here lets snapshots of receipts go.
+                Map.entry("GATEWAY_USES_EVERY", "1h"),
                 Map.entry("GATEWAY_DATABASE_URL", database.url()),
                 Map.entry("GATEWAY_DATABASE_USER", database.user()),
                 Map.entry("GATEWAY_DATABASE_PASSWORD", database.password()));
@@ -101,7 +105,7 @@ final class ServicesBeside implements AutoCloseable {
         settings.put("GATEWAY_PUBLIC_URI", "https://sql.test");
         settings.put("GATEWAY_EXPORT_WRITER", writer().toString());
         settings.put("GATEWAY_EXPORT_CLIENT_ID", PolicyLakehouse.SCRIBE);
-        settings.put("GATEWAY_EXPORT_CLIENT_SECRET", writerSecret);
+        settings.put("GATEWAY_EXPORT_CLIENT_SECRET", secret);
         settings.put("GATEWAY_EXPORT_TABLE", "lake.audit.queries");
         settings.put("GATEWAY_EXPORT_AFTER", "1s");
         settings.put("GATEWAY_EXPORT_EVERY", "1s");

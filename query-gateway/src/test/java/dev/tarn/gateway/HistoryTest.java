@@ -147,6 +147,11 @@ class HistoryTest {
 
         assertThat(ids(chief, "?table=a.b.t")).containsExactly(fourth, third);
         assertThat(ids(chief, "?table=a.b.t&column=x")).containsExactly(fourth, third);
+        assertThat(ids(chief, "?read-table=a.b.t&column=x")).containsExactly(fourth, third);
+        assertThat(ids(chief, "?read-table=a.b.u")).containsExactly(third);
+        // Who only wrote it has not read it.
+        assertThat(ids(chief, "?table=a.b.c")).isNotEmpty();
+        assertThat(ids(chief, "?read-table=a.b.c")).isEmpty();
         assertThat(ids(chief, "?table=a.b.t&column=z")).containsExactly(fourth);
         assertThat(ids(chief, "?table=a.b.u&column=z")).containsExactly(third);
         assertThat(ids(chief, "?table=a.b.u&column=x")).isEmpty();

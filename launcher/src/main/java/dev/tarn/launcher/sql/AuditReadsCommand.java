@@ -39,6 +39,12 @@ final class AuditReadsCommand implements Callable<Integer> {
             description = "How many queries at most (default: ${DEFAULT-VALUE}).")
     private int limit = 1000;
 
+    @Option(
+            names = "--after",
+            paramLabel = "TOKEN",
+            description = "Goes on where an earlier list ended, which says with what.")
+    private Optional<String> after = Optional.empty();
+
     @Option(names = "--json", description = "For programs: whole receipts, one a line.")
     private boolean json;
 
@@ -46,12 +52,13 @@ final class AuditReadsCommand implements Callable<Integer> {
     public Integer call() {
         return options.with(gateway -> {
             String parameters =
-                    QueryFilters.parameter("table", table)
+                    QueryFilters.parameter("read-table", table)
                             + QueryFilters.parameter("column", column)
                             + QueryFilters.parameter("snapshot", snapshot)
                             + QueryFilters.parameter("since", since)
                             + QueryFilters.parameter("until", until);
-            new QueryList(parameters, limit, json).print(gateway, System.out);
+            new QueryList(parameters, limit, after, json)
+                    .printAndTell(gateway, System.out, System.err);
             return 0;
         });
     }

@@ -9,15 +9,21 @@ import java.util.Optional;
  * Queries that fit some parameters, the latest first.
  *
  * @param parameters of the gateway's API, each with the mark before it
+ * @param after where an earlier list ended
  */
-record QueryList(String parameters, int limit, boolean json) {
+record QueryList(String parameters, int limit, Optional<String> after, boolean json) {
     private static final int PAGE_MAX = 1000;
     private static final int STATEMENT_WIDTH = 60;
 
-    void print(Gateway gateway, PrintStream out) {
+    QueryList(String parameters, int limit, boolean json) {
+        this(parameters, limit, Optional.empty(), json);
+    }
+
+    /** Where the next list begins, if there are more queries than were asked for. */
+    Optional<String> print(Gateway gateway, PrintStream out) {
         var rows = new TextTable("query", "at", "user", "state", "ms", "statement");
         int left = limit;
-        String next = "";
+        Optional<String> next = after;
         do {
             JsonNode page = gateway.get(path(Math.min(left, PAGE_MAX), next));
             for (JsonNode query : page.path("queries")) {
@@ -28,18 +34,28 @@ record QueryList(String parameters, int limit, boolean json) {
                     add(rows, query);
                 }
             }
-            next = page.path("next-page-token").asText("");
-        } while (left > 0 && !next.isEmpty());
+            next = Optional.of(page.path("next-page-token").asText()).filter(it -> !it.isEmpty());
+        } while (left > 0 && next.isPresent());
         if (!json) {
             rows.print(out);
         }
+        boolean more = next.isPresent() && !gateway.get(path(1, next)).path("queries").isEmpty();
+        return more ? next : Optional.empty();
     }
 
-    private String path(int size, String next) {
+    /** Prints, and says it where that is not all. */
+    void printAndTell(Gateway gateway, PrintStream out, PrintStream err) {
+        print(gateway, out)
+                .ifPresent(next ->
+                        err.println(
+                                "These are %d, and there are more: --after %s goes on"
+                                        .formatted(limit, next)));
+    }
+
+    private String path(int size, Optional<String> next) {
         return "/api/v1/queries?page-size="
                 + Math.max(1, size)
-                + QueryFilters.parameter(
-                        "page-token", Optional.of(next).filter(token -> !token.isEmpty()))
+                + QueryFilters.parameter("page-token", next)
                 + parameters;
     }
 

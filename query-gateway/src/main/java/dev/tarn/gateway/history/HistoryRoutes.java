@@ -39,6 +39,7 @@ final class HistoryRoutes {
                     "kind",
                     "source",
                     "table",
+                    "read-table",
                     "column",
                     "snapshot",
                     "since",
@@ -165,11 +166,13 @@ final class HistoryRoutes {
 
     private static ReceiptFilter filter(Context context) {
         Optional<ObjectNode> table = query(context, "table").map(HistoryRoutes::table);
+        Optional<ObjectNode> readTable = query(context, "read-table").map(HistoryRoutes::table);
         Optional<String> column = query(context, "column");
-        if (column.isPresent() && table.isEmpty()) {
+        if (column.isPresent() && table.isEmpty() && readTable.isEmpty()) {
             throw bad("column is one of a table: table is missing");
         }
         Optional<String> snapshot = query(context, "snapshot");
+        boolean ofTable = column.isPresent() || snapshot.isPresent();
         if (snapshot.filter(id -> !id.matches("\\d{1,19}")).isPresent()) {
             throw bad("snapshot is no number");
         }
@@ -180,7 +183,7 @@ final class HistoryRoutes {
                 query(context, "kind").map(kind -> kind.toUpperCase(Locale.ROOT)),
                 query(context, "source"),
                 table.map(ObjectNode::toString),
-                new ReadFilter(table, column, snapshot),
+                new ReadFilter(readTable.or(() -> table.filter(_ -> ofTable)), column, snapshot),
                 query(context, "since").map(text -> instant("since", text)),
                 query(context, "until").map(text -> instant("until", text)),
                 query(context, "at").map(text -> instant("at", text)));

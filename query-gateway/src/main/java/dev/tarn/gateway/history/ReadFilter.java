@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 
 /**
- * What a query is to have read: a column of a table, a snapshot, or both at once.
+ * What a query is to have read: a table, a column of it, a snapshot, or all at once.
  *
  * @param table as JSON of catalog, schema and table
  */
 record ReadFilter(Optional<ObjectNode> table, Optional<String> column, Optional<String> snapshot) {
     boolean isEmpty() {
-        return column.isEmpty() && snapshot.isEmpty();
+        return table.isEmpty() && column.isEmpty() && snapshot.isEmpty();
     }
 
     /** As PostgreSQL finds one of the tables of a receipt; whatever columns were read of it. */

@@ -45,7 +45,8 @@ import picocli.CommandLine.HelpCommand;
             "  build    build what changed; up does this by itself",
             "  test     every check and every test",
             "  check    format, static checks and architecture rules, no slow test",
-            "  format   format the sources and sort the poms"
+            "  format   format the sources and sort the poms",
+            "  bench    measure, beside peers; bench --help lists what there is"
         })
 public final class Tarn {
     private Tarn() {}

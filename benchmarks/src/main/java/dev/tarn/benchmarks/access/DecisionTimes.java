@@ -2,8 +2,8 @@ package dev.tarn.benchmarks.access;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tarn.benchmarks.catalog.Connection;
 import dev.tarn.benchmarks.rig.CatalogProcess;
+import dev.tarn.benchmarks.rig.Connection;
 import dev.tarn.benchmarks.rig.Rig;
 import java.io.IOException;
 import java.net.URI;

@@ -1,96 +1,110 @@
 package dev.tarn.benchmarks.catalog;
 
+import dev.tarn.benchmarks.rig.Connection;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 
-/** Runs a workload with some clients at once for a time. */
-final class Round {
-    private static final int SAMPLES_MAX = 1_000_000;
-
-    private final Server server;
-    private final int clients;
-
-    Round(Server server, int clients) {
-        this.server = server;
-        this.clients = clients;
+/**
+ * Runs a workload with some clients at once for a time, or until it was done often enough.
+ *
+ * @param processes by their names, what each has used so far
+ */
+record Round(Server server, int number, int clients, Map<String, Supplier<Duration>> processes) {
+    Round {
+        processes = Map.copyOf(processes);
     }
 
     Measured run(Workload workload, Duration time)
             throws IOException, InterruptedException, ExecutionException {
-        Duration cpu = server.cpu().get();
-        Duration own = ownCpu();
+        List<Workload.Client> all = new ArrayList<>();
+        try {
+            for (int i = 0; i < clients; i++) {
+                all.add(workload.client(i, clients));
+            }
+            return run(workload, all, time);
+        } finally {
+            for (Workload.Client each : all) {
+                each.close();
+            }
+        }
+    }
+
+    private Measured run(Workload workload, List<Workload.Client> all, Duration time)
+            throws InterruptedException, ExecutionException {
+        Map<String, Duration> before = used();
         long start = System.nanoTime();
-        var tallies = new ArrayList<Tally>();
+        var left = new AtomicLong(workload.operationsMax());
+        var tally = new Tally();
         try (var threads = Executors.newFixedThreadPool(clients)) {
             List<Future<Tally>> running = new ArrayList<>();
-            for (int i = 0; i < clients; i++) {
-                Workload.Client client = workload.client(i, clients);
-                running.add(threads.submit(() -> drive(client, start + time.toNanos())));
+            for (Workload.Client each : all) {
+                running.add(
+                        threads.submit(() -> drive(workload, each, start + time.toNanos(), left)));
             }
             for (Future<Tally> each : running) {
-                tallies.add(each.get());
+                tally.add(each.get());
             }
         }
         double seconds = (System.nanoTime() - start) / 1e9;
+        Map<String, Double> cpuMillis = new HashMap<>();
+        used().forEach((process, used) ->
+                cpuMillis.put(
+                        process,
+                        used.minus(before.getOrDefault(process, Duration.ZERO)).toNanos() / 1e6));
         return new Measured(
                 server.name(),
                 workload.name(),
-                clients,
+                number,
                 seconds,
-                tallies.stream().mapToLong(tally -> tally.done).sum(),
-                tallies.stream().mapToLong(tally -> tally.refused).sum(),
-                tallies.stream().flatMapToLong(tally -> Arrays.stream(tally.nanos())).toArray(),
-                server.cpu().get().minus(cpu).toNanos() / 1e6,
-                ownCpu().minus(own).toNanos() / 1e6,
-                server.resident().getAsLong());
+                tally.outcomes,
+                tally.latencies,
+                cpuMillis,
+                server.peer().resident().getAsLong());
     }
 
-    private Tally drive(Workload.Client client, long end) throws IOException {
-        var tally = new Tally(SAMPLES_MAX / clients);
-        try (var connection = new Connection(server.uri(), server.token())) {
-            for (long before = System.nanoTime(); before < end; ) {
-                boolean done = client.once(connection);
+    private Map<String, Duration> used() {
+        Map<String, Duration> used = new HashMap<>();
+        processes.forEach((process, cpu) -> used.put(process, cpu.get()));
+        return used;
+    }
+
+    private Tally drive(Workload workload, Workload.Client client, long end, AtomicLong left)
+            throws IOException {
+        var tally = new Tally();
+        try (Connection connection = server.connect()) {
+            long before = System.nanoTime();
+            boolean again = false;
+            while (before < end && (again || left.getAndDecrement() > 0)) {
+                Outcome outcome = client.once(connection);
                 long after = System.nanoTime();
-                tally.add(done, after - before);
-                before = after;
+                tally.outcomes.merge(outcome, 1L, Long::sum);
+                again = workload.untilDone() && outcome == Outcome.REFUSED && after < end;
+                if (!again) {
+                    tally.latencies.add(after - before);
+                    before = after;
+                }
             }
         }
         return tally;
     }
 
-    private static Duration ownCpu() {
-        return ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO);
-    }
-
     private static final class Tally {
-        private final long[] samples;
-        private int count;
-        private long done;
-        private long refused;
+        private final Map<Outcome, Long> outcomes = new EnumMap<>(Outcome.class);
+        private final Histogram latencies = new Histogram();
 
-        Tally(int max) {
-            samples = new long[max];
-        }
-
-        void add(boolean success, long took) {
-            if (success) {
-                done++;
-            } else {
-                refused++;
-            }
-            if (count < samples.length) {
-                samples[count++] = took;
-            }
-        }
-
-        long[] nanos() {
-            return Arrays.copyOf(samples, count);
+        void add(Tally other) {
+            other.outcomes.forEach((outcome, count) -> outcomes.merge(outcome, count, Long::sum));
+            latencies.add(other.latencies);
         }
     }
 }

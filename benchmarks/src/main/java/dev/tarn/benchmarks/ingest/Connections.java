@@ -1,6 +1,6 @@
 package dev.tarn.benchmarks.ingest;
 
-import dev.tarn.benchmarks.catalog.Connection;
+import dev.tarn.benchmarks.rig.Connection;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.ConcurrentLinkedDeque;

@@ -3,7 +3,7 @@ package dev.tarn.benchmarks.instant;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.tarn.benchmarks.catalog.Connection;
+import dev.tarn.benchmarks.rig.Connection;
 import dev.tarn.benchmarks.rig.Rig;
 import java.io.IOException;
 import java.net.URI;

@@ -3,7 +3,6 @@ package dev.tarn.benchmarks.rig;
 import dev.tarn.catalog.CatalogMain;
 import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -44,15 +43,7 @@ public final class CatalogProcess implements AutoCloseable {
 
     /** What the kernel says it has in memory, in bytes; 0 where the kernel does not say. */
     public synchronized long residentBytes() {
-        try {
-            return Files.readAllLines(Path.of("/proc/" + process.pid() + "/status")).stream()
-                    .filter(line -> line.startsWith("VmRSS:"))
-                    .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-                    .findFirst()
-                    .orElse(0);
-        } catch (IOException gone) {
-            return 0;
-        }
+        return ProcessTree.residentBytes(process.pid());
     }
 
     private Duration cpuOfTheLiving() {

@@ -3,21 +3,18 @@ package dev.tarn.benchmarks.rig;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.embedded.FreePort;
-import dev.tarn.embedded.PostgresServer;
-import dev.tarn.embedded.PostgresSettings;
 import dev.tarn.embedded.S3ProxyServer;
-import dev.tarn.embedded.S3ProxySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,32 +28,35 @@ public final class Rig implements AutoCloseable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final String secret = random();
+    private final String secret = Stores.random();
     private final HttpClient http = HttpClient.newHttpClient();
-    private final PostgresServer postgres;
-    private final S3ProxyServer s3;
+    private final Stores stores;
+    private final String database;
+    private final boolean ownStores;
     private final List<CatalogProcess> servers = new ArrayList<>();
 
     public Rig(Path home, Path folder, int count) throws IOException, InterruptedException {
-        postgres =
-                PostgresServer.start(
-                        PostgresSettings.in(
-                                home, Files.createDirectories(folder.resolve("pg")), random()));
-        postgres.ensureDatabase("tarn");
-        s3 =
-                S3ProxyServer.start(
-                        S3ProxySettings.in(
-                                home,
-                                Files.createDirectories(folder.resolve("s3")),
-                                random(),
-                                random(),
-                                "tarn"));
+        this(Stores.start(home, folder), true, folder, "tarn", count);
+    }
+
+    /** One server, on stores that others use as well, in a database of its own. */
+    public static Rig on(Stores stores, Path folder, String database)
+            throws IOException, InterruptedException {
+        return new Rig(stores, false, folder, database, 1);
+    }
+
+    private Rig(Stores stores, boolean ownStores, Path folder, String database, int count)
+            throws IOException, InterruptedException {
+        this.stores = stores;
+        this.ownStores = ownStores;
+        this.database = database;
+        stores.ensureDatabase(database);
         Map<String, String> environment =
                 Map.of(
                         "CATALOG_ISSUER", ISSUER,
-                        "CATALOG_DATABASE_URL", postgres.url("tarn"),
-                        "CATALOG_DATABASE_USER", postgres.user(),
-                        "CATALOG_DATABASE_PASSWORD", postgres.password(),
+                        "CATALOG_DATABASE_URL", stores.url(database),
+                        "CATALOG_DATABASE_USER", stores.user(),
+                        "CATALOG_DATABASE_PASSWORD", stores.password(),
                         "CATALOG_BOOTSTRAP_CLIENT_SECRET", secret,
                         "CATALOG_ENCRYPTION_KEY", key());
         for (int i = 0; i < count; i++) {
@@ -73,12 +73,6 @@ public final class Rig implements AutoCloseable {
         putLake();
     }
 
-    private static String random() {
-        var bytes = new byte[18];
-        new SecureRandom().nextBytes(bytes);
-        return Base64.getUrlEncoder().encodeToString(bytes);
-    }
-
     private static String key() {
         var bytes = new byte[32];
         new SecureRandom().nextBytes(bytes);
@@ -92,9 +86,9 @@ public final class Rig implements AutoCloseable {
     /** Where a service finds the database, in settings that begin so. */
     public Map<String, String> database(String prefix) {
         return Map.of(
-                prefix + "_DATABASE_URL", postgres.url("tarn"),
-                prefix + "_DATABASE_USER", postgres.user(),
-                prefix + "_DATABASE_PASSWORD", postgres.password());
+                prefix + "_DATABASE_URL", stores.url(database),
+                prefix + "_DATABASE_USER", stores.user(),
+                prefix + "_DATABASE_PASSWORD", stores.password());
     }
 
     public void awaitReady(CatalogProcess server) throws InterruptedException {
@@ -151,6 +145,7 @@ public final class Rig implements AutoCloseable {
 
     private void putLake() throws IOException, InterruptedException {
         URI server = servers.getFirst().uri();
+        S3ProxyServer s3 = stores.s3();
         var storage =
                 JSON.createObjectNode()
                         .put("type", "s3")
@@ -159,8 +154,9 @@ public final class Rig implements AutoCloseable {
                         .put("path-style", true)
                         .put("access-key", s3.accessKey())
                         .put("secret-key", s3.secretKey());
-        var body =
-                JSON.createObjectNode().put("location", "s3://tarn/lake").set("storage", storage);
+        // The only database has its files where they always were.
+        String location = stores.location(ownStores ? "lake" : database);
+        var body = JSON.createObjectNode().put("location", location).set("storage", storage);
         var answer =
                 send(
                         HttpRequest.newBuilder(server.resolve("/api/v1/lakes/lake"))
@@ -220,21 +216,14 @@ public final class Rig implements AutoCloseable {
     }
 
     public RESTCatalog client(CatalogProcess server) {
+        Map<String, String> properties = new HashMap<>(stores.fileIo());
+        properties.put("uri", server.uri().toString());
+        properties.put("warehouse", "lake");
+        properties.put("rest.auth.type", "oauth2");
+        properties.put("credential", "admin:" + secret);
+        properties.put("oauth2-server-uri", server.uri() + "/v1/oauth/tokens");
         var client = new RESTCatalog();
-        client.initialize(
-                "race",
-                Map.ofEntries(
-                        Map.entry("uri", server.uri().toString()),
-                        Map.entry("warehouse", "lake"),
-                        Map.entry("rest.auth.type", "oauth2"),
-                        Map.entry("credential", "admin:" + secret),
-                        Map.entry("oauth2-server-uri", server.uri() + "/v1/oauth/tokens"),
-                        Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
-                        Map.entry("s3.client-factory-impl", StoreClients.class.getName()),
-                        Map.entry("s3.endpoint", s3.endpoint().toString()),
-                        Map.entry("client.region", s3.region()),
-                        Map.entry("s3.access-key-id", s3.accessKey()),
-                        Map.entry("s3.secret-access-key", s3.secretKey())));
+        client.initialize("race", properties);
         return client;
     }
 
@@ -242,7 +231,8 @@ public final class Rig implements AutoCloseable {
     public void close() {
         servers.forEach(CatalogProcess::close);
         http.shutdownNow();
-        s3.close();
-        postgres.close();
+        if (ownStores) {
+            stores.close();
+        }
     }
 }

@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.rig;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -55,6 +55,10 @@ public final class Connection implements AutoCloseable {
     /** {@code headers} as they are sent, each with its line's end. */
     public int post(String path, String headers, byte[] content) throws IOException {
         return send("POST", path, headers, content);
+    }
+
+    public int put(String path, String headers, byte[] content) throws IOException {
+        return send("PUT", path, headers, content);
     }
 
     /** Of the last answer. */

@@ -1,0 +1,36 @@
+package dev.tarn.benchmarks;
+
+import dev.tarn.benchmarks.catalog.CatalogCommand;
+import dev.tarn.benchmarks.catalog.GrowthCommand;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The {@code tarn bench} command, behind the script {@code tarn} of a source checkout. */
+@Command(
+        name = "bench",
+        description = "Measures Tarn, beside peers where there are some.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        subcommands = {CatalogCommand.class, GrowthCommand.class, CommandLine.HelpCommand.class},
+        footer = {
+            "",
+            "Results are dated files in benchmarks/results. benchmarks/README.md has more to run by hand.",
+            "Machines differ and are often shared: compare what was measured in one run."
+        })
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    static CommandLine commandLine() {
+        return new CommandLine(new Bench())
+                .setCommandName("tarn bench")
+                .setUsageHelpAutoWidth(true)
+                .setExecutionExceptionHandler((failure, command, _) -> {
+                    failure.printStackTrace(command.getErr());
+                    return 1;
+                });
+    }
+}

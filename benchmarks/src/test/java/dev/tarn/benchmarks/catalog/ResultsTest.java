@@ -1,0 +1,95 @@
+package dev.tarn.benchmarks.catalog;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.benchmarks.rig.Machine;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+
+final class ResultsTest {
+    private final Results results =
+            new Results(
+                    "Catalogs side by side",
+                    "2026-11-22T19:00:00Z",
+                    "./tarn bench catalog",
+                    Machine.facts(),
+                    Map.of("tarn", "ours", "iceberg", "theirs"),
+                    Map.of("load", "load a table & <more>"),
+                    List.of(
+                            measured("tarn", 1, 3000),
+                            measured("iceberg", 1, 500),
+                            measured("tarn", 2, 1000),
+                            measured("iceberg", 2, 700),
+                            measured("tarn", 3, 2000)));
+
+    private static Measured measured(String server, int round, long done) {
+        var latencies = new Histogram();
+        latencies.add(2_000_000);
+        return new Measured(
+                server,
+                "load",
+                round,
+                2.0,
+                Map.of(Outcome.DONE, done, Outcome.REFUSED, done),
+                latencies,
+                Map.of("server", 100.0, "driver", 50.0),
+                300_000_000);
+    }
+
+    @Test
+    void takesTheMiddleOfAnOddAndOfAnEvenNumberOfRounds() {
+        List<Summary> summaries = results.summaries();
+
+        assertThat(summaries).extracting(Summary::server).containsExactly("tarn", "iceberg");
+        assertThat(summaries.getFirst().spread(Measured::perSecond))
+                .isEqualTo(new Summary.Spread(1000, 500, 1500));
+        assertThat(summaries.getLast().spread(Measured::perSecond))
+                .isEqualTo(new Summary.Spread(300, 250, 350));
+        assertThat(summaries.getFirst().latencies().count()).isEqualTo(3);
+    }
+
+    @Test
+    void writesALineForEachServer() {
+        String page = ResultTable.of(results, "plot.svg");
+
+        assertThat(page)
+                .contains(
+                        "# Catalogs side by side, 2026-11-22",
+                        "![Operations per second and CPU](plot.svg)")
+                .contains(
+                        "| tarn | **1,000** (500–1,500) | 2.00 | 2.00 | 2.00 | 50 % | 0 | 0.050 | – | – | 0.025 |")
+                .contains("| iceberg | **300** (250–350) |");
+    }
+
+    @Test
+    void saysInJsonWhatWasMeasured() throws IOException {
+        JsonNode json = new ObjectMapper().readTree(ResultJson.of(results));
+
+        assertThat(json.at("/medians/0/perSecond").asDouble()).isEqualTo(1000);
+        assertThat(json.at("/medians/0/cpuSecondsPerThousand/server").asDouble()).isEqualTo(0.05);
+        assertThat(json.at("/medians/0/cpuSecondsPerThousand").has("postgres")).isFalse();
+        assertThat(json.path("rounds")).hasSize(5);
+        assertThat(json.at("/rounds/1/refused").asLong()).isEqualTo(500);
+        assertThat(json.at("/machine/cores").asInt()).isPositive();
+    }
+
+    @Test
+    void drawsWhatABrowserReads() throws Exception {
+        byte[] svg = ResultPlot.of(results).getBytes(StandardCharsets.UTF_8);
+
+        var document =
+                DocumentBuilderFactory.newInstance()
+                        .newDocumentBuilder()
+                        .parse(new ByteArrayInputStream(svg));
+        assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
+        // The ground, and two bars for each of two servers.
+        assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(5);
+    }
+}

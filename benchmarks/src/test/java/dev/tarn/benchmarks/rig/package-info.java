@@ -1,0 +1,5 @@
+/** What processes use is read from the kernel rightly. */
+@NullMarked
+package dev.tarn.benchmarks.rig;
+
+import org.jspecify.annotations.NullMarked;

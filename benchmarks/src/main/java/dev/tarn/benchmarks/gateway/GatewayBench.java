@@ -21,7 +21,7 @@ import java.util.List;
  */
 public final class GatewayBench {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int WARMING = 3000;
+    private static final int WARMING_MIN = 3000;
     private static final String SMALL = "SELECT 1";
     private static final String HUGE = "SELECT *, comment AS again FROM tpch.sf1.lineitem";
     private static final String LARGE = "SELECT * FROM tpch.sf1.orders";
@@ -101,7 +101,7 @@ public final class GatewayBench {
             last.add(way.run(SMALL).lastPage());
         }
         List<Latencies> took = latencies();
-        for (int i = -WARMING; i < count; i++) {
+        for (int i = -Math.max(WARMING_MIN, count); i < count; i++) {
             if (i == 0) {
                 rig.countCpu();
             }

@@ -1,6 +1,6 @@
 package dev.tarn.writer.foreign;
 
-import dev.tarn.writer.table.PassedOnOperations;
+import dev.tarn.writer.operations.PassedOnOperations;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.iceberg.TableMetadata;

@@ -1,6 +1,6 @@
 package dev.tarn.writer.growth;
 
-import dev.tarn.writer.table.PassedOnOperations;
+import dev.tarn.writer.operations.PassedOnOperations;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 

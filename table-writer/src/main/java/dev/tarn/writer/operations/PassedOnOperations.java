@@ -1,4 +1,4 @@
-package dev.tarn.writer.table;
+package dev.tarn.writer.operations;
 
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;

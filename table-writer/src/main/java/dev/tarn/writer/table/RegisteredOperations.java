@@ -1,5 +1,6 @@
 package dev.tarn.writer.table;
 
+import dev.tarn.writer.operations.PassedOnOperations;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableOperations;
 import org.apache.iceberg.io.FileIO;

@@ -113,20 +113,21 @@ class ReplayOfThenTest {
     /** As if somebody had got hold of a pass. */
     @Test
     void letsOneQueryReadOnce() {
-        String rows = "SELECT name FROM lake.replays.people FOR VERSION AS OF %s ORDER BY 1";
         String snapshot =
                 lakehouse
                         .ledger(
                                 "SELECT read_tables -> 0 ->> 'snapshot-id' FROM gateway.query_receipt WHERE query_id = '%s'"
                                         .formatted(query))
                         .getFirst();
-        String read = rows.formatted(snapshot);
+        String read =
+                "SELECT name FROM lake.replays.people FOR VERSION AS OF %s ORDER BY 1"
+                        .formatted(snapshot);
         String pass = newPass();
 
         refused("nemo", pass, read);
         assertThat(rows("rona", pass, read)).containsExactly("atra", "bert");
         refused("rona", pass, read);
-        refused("rona", "made up", read);
+        refused("rona", "made-up", read);
         refused("rona", newPass(), "INSERT INTO lake.replays.people (id) VALUES 5");
         String late = newPass();
         lakehouse.ledger(

@@ -109,8 +109,6 @@ final class ServicesBeside implements AutoCloseable {
         settings.put("GATEWAY_EXPORT_TABLE", "lake.audit.queries");
         settings.put("GATEWAY_EXPORT_AFTER", "1s");
         settings.put("GATEWAY_EXPORT_EVERY", "1s");
-        settings.put("GATEWAY_USES_CLIENT_ID", "trino");
-        settings.put("GATEWAY_USES_CLIENT_SECRET", writerSecret);
         return GatewayServer.start(
                 ConfigLoader.load(GatewayConfig.class, "GATEWAY", Optional.empty(), settings),
                 InstantSource.system());

@@ -46,7 +46,7 @@ record PostgresBinaries(Path root) {
     // of two that unpack at once one wins.
     private static void unpack(Path jar, Path root) {
         try {
-            Path parent = Files.createDirectories(root.toAbsolutePath().getParent());
+            Path parent = Files.createDirectories(root.toAbsolutePath().normalize().getParent());
             Path fresh = Files.createTempDirectory(parent, root.getFileName() + ".");
             try {
                 extract(jar, fresh);

@@ -2,6 +2,7 @@ package dev.tarn.testkit;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -22,7 +23,7 @@ final class HttpRequests {
     private long bodyBytes;
 
     HttpRequests(InputStream in) {
-        this.in = in;
+        this.in = new BufferedInputStream(in, BUFFER_BYTES);
     }
 
     /** The first line and the headers of the next request, as they came. */

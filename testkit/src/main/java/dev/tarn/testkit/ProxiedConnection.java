@@ -3,6 +3,7 @@ package dev.tarn.testkit;
 import static dev.tarn.testkit.FaultProxy.closeQuietly;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,7 +79,9 @@ final class ProxiedConnection {
     }
 
     private void postgresRequests() throws IOException {
-        var messages = new PostgresRequests(new DataInputStream(client.getInputStream()));
+        var messages =
+                new PostgresRequests(
+                        new DataInputStream(new BufferedInputStream(client.getInputStream())));
         OutputStream out = server.getOutputStream();
         while (true) {
             byte[] message = messages.next();

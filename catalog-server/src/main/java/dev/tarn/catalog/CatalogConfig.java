@@ -31,8 +31,9 @@ import java.util.Optional;
  * @param idempotencyKeyLifetime how long a request may be sent again under its key
  * @param recentPast how far back those see a table who change it, and how long files stay open to
  *     those who are reading them, also without {@code TIME_TRAVEL}
- * @param auditors the roles of those for whom gateways may run a query of somebody's again by the
- *     rules of then; as {@code history.readers} of the gateways
+ * @param auditors the roles of those who read what was done in all lakes, and for whom gateways may
+ *     run a query of somebody's again by the rules of then; as {@code history.readers} of the
+ *     gateways
  * @param issuer what this catalog calls itself in its tokens; every server of one catalog says the
  *     same
  * @param bootstrap the first administrator

@@ -1,5 +1,8 @@
 package dev.tarn.catalog;
 
+import dev.tarn.catalog.audit.AuditRoutes;
+import dev.tarn.catalog.audit.AuditStore;
+import dev.tarn.catalog.audit.AuditTrail;
 import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.SettleRoutes;
 import dev.tarn.catalog.commit.Settlements;
@@ -135,6 +138,8 @@ final class ManagementWiring {
                         on.config().auditors(),
                         on.clock());
         new PassRoutes(passes).register(routes);
+        new AuditRoutes(new AuditTrail(jdbi.onDemand(AuditStore.class)), on.config().auditors())
+                .register(routes);
         new OpaWiring(
                         on.access().people(),
                         on.access().decisions(),

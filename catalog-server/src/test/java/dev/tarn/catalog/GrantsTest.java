@@ -311,7 +311,26 @@ class GrantsTest {
     }
 
     @Test
+    void explainsWhatSomebodyCouldDoWhoIsGone() {
+        admin.put("/api/v1/principals/gone", "{}");
+        admin.put("/api/v1/roles/readers/members/gone", "");
+        lake.grant("readers", "\"SELECT\"", "sales");
+        String then = CLOCK.instant().toString();
+        CLOCK.advance(Duration.ofMinutes(1));
+        admin.delete("/api/v1/principals/gone");
+
+        String explain = "/api/v1/lakes/lake/tables/sales%1Forders/explain?principal=gone";
+        JsonNode now = admin.get(explain).json();
+        JsonNode past = admin.get(explain + "&at=" + then).json();
+
+        assertThat(now.path("may-select").booleanValue()).isFalse();
+        assertThat(past.path("may-select").booleanValue()).as(past.toString()).isTrue();
+        assertThat(past.at("/roles/0").textValue()).isEqualTo("readers");
+    }
+
+    @Test
     void explainsNowAndThenAndTellsVersionsApart() {
+        String beforeAll = CLOCK.instant().minusSeconds(1).toString();
         admin.put("/api/v1/principals/erna", "{}");
         admin.put("/api/v1/roles/readers/members/erna", "");
         String explain = "/api/v1/lakes/lake/tables/sales%1Forders/explain?principal=";
@@ -329,6 +348,8 @@ class GrantsTest {
                 .isEqualTo("role readers has SELECT on namespace sales");
         assertThat(then.json().path("may-select").booleanValue()).as(then.body()).isFalse();
         assertThat(then.json().path("version").longValue()).isEqualTo(before);
+        assertThat(then.json().at("/roles/0").textValue()).isEqualTo("readers");
+        assertThat(admin.get(explain + "erna&at=" + beforeAll).json().path("roles")).isEmpty();
         assertThat(admin.get(explain + "nobody").body()).contains("unknown or disabled");
         assertThat(admin.get(explain + "erna&at=2030-01-01T00:00:00Z").status()).isEqualTo(400);
         assertThat(admin.get(explain.replace("?principal=", "")).status()).isEqualTo(400);

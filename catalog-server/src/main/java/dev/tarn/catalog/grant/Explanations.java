@@ -4,6 +4,7 @@ import dev.tarn.catalog.decision.Decisions;
 import dev.tarn.catalog.decision.Restrictions;
 import dev.tarn.catalog.decision.Rights;
 import dev.tarn.catalog.decision.TableColumns;
+import dev.tarn.catalog.identity.Roles;
 import dev.tarn.catalog.policy.Grant;
 import dev.tarn.catalog.policy.NamedRule;
 import dev.tarn.catalog.policy.Privilege;
@@ -18,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.BadRequestException;
@@ -29,6 +31,7 @@ final class Explanations {
     private final Decisions decisions;
     private final Places places;
     private final Function<String, Optional<Principal>> people;
+    private final Roles roles;
     private final ViewChains chains;
     private final TableColumns columns;
     private final InstantSource clock;
@@ -39,6 +42,7 @@ final class Explanations {
             Decisions decisions,
             Places places,
             Function<String, Optional<Principal>> people,
+            Roles roles,
             ViewChains chains,
             TableColumns columns,
             InstantSource clock) {
@@ -47,6 +51,7 @@ final class Explanations {
         this.decisions = decisions;
         this.places = places;
         this.people = people;
+        this.roles = roles;
         this.chains = chains;
         this.columns = columns;
         this.clock = clock;
@@ -55,7 +60,8 @@ final class Explanations {
     /**
      * An explanation.
      *
-     * @param person with the roles of now; nobody who is unknown or disabled may do anything
+     * @param person with the roles of then. Without a time nobody who is unknown or disabled may do
+     *     anything; whoever is by now may have been somebody then
      * @param grants that apply, in the order in which they were given
      * @param seen the table itself; or the view and what it reads, as whoever it reads it
      */
@@ -99,12 +105,14 @@ final class Explanations {
         }
         RuleSet set = at.map(history::at).orElseGet(rules::now);
         Instant instant = at.orElse(now);
-        Optional<Principal> known = people.apply(person);
+        Function<String, Optional<Principal>> who =
+                name -> at.isPresent() ? findAt(name, at.orElseThrow()) : people.apply(name);
+        Optional<Principal> known = who.apply(person);
         Rights asker = decisions.of(by);
         Function<Principal, Rights> then = decisions.by(set, instant);
         List<Seen> seen =
                 chains.of(lake, table, person).stream()
-                        .map(link -> seen(link, lake, asker, then))
+                        .map(link -> seen(link, lake, asker, who, then))
                         .toList();
         return new Explanation(
                 known,
@@ -121,13 +129,31 @@ final class Explanations {
                 seen);
     }
 
+    /** Somebody who is known, or had a role then. */
+    private Optional<Principal> findAt(String name, Instant at) {
+        Optional<Principal> known = people.apply(name);
+        Set<String> held = Set.copyOf(roles.at(name, at));
+        return known.isEmpty() && held.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        new Principal(
+                                name,
+                                held,
+                                known.filter(Principal::engine).isPresent(),
+                                Optional.empty()));
+    }
+
     private Seen seen(
-            ViewChains.Link link, String lake, Rights asker, Function<Principal, Rights> then) {
+            ViewChains.Link link,
+            String lake,
+            Rights asker,
+            Function<String, Optional<Principal>> who,
+            Function<Principal, Rights> then) {
         var place = new GivenPlace(link.name().namespace(), Optional.of(link.name().name()));
         if (!Places.manages(asker, lake, place)) {
             return new Seen(link, false, false, PastReach.NONE, Restrictions.NONE, Map.of());
         }
-        Optional<Rights> rights = people.apply(link.readBy()).map(then);
+        Optional<Rights> rights = who.apply(link.readBy()).map(then);
         return new Seen(
                 link,
                 true,

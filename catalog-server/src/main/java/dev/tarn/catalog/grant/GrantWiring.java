@@ -44,6 +44,7 @@ public final class GrantWiring {
                                 decisions,
                                 places,
                                 people,
+                                roles,
                                 new ViewChains(tabulars, documents),
                                 columns,
                                 clock),

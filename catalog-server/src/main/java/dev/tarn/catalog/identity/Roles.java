@@ -50,7 +50,7 @@ public final class Roles {
     }
 
     /** What somebody had at a time. */
-    List<String> at(String principal, Instant at) {
+    public List<String> at(String principal, Instant at) {
         return transactions.read(handle -> handle.attach(RoleStore.class).rolesAt(principal, at));
     }
 

@@ -41,7 +41,7 @@ class AccessDelegationTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder, CLOCK);
         http = catalog.http();
     }

@@ -3,7 +3,6 @@ package dev.tarn.catalog;
 import static dev.tarn.catalog.Samples.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tarn.testkit.TestDatabase;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -35,7 +34,7 @@ class AppendsTest {
     void nobodyHasToTryAgain(int formatVersion, @TempDir Path folder) throws Exception {
         int writers = 8;
         int appends = 10;
-        try (var database = TestDatabase.empty();
+        try (var database = CatalogDatabase.fresh();
                 var catalog = TestCatalog.start(database, folder);
                 var other = TestCatalog.start(database, folder);
                 var client = catalog.client()) {
@@ -87,7 +86,7 @@ class AppendsTest {
     @CsvSource({"true, 200, 3", "false, 409, 2"})
     void laysAStaleAppendOverTheHeadUnlessTheTableForbidsIt(
             String property, int status, int snapshots, @TempDir Path folder) throws Exception {
-        try (var database = TestDatabase.empty();
+        try (var database = CatalogDatabase.fresh();
                 var catalog = TestCatalog.start(database, folder);
                 var client = catalog.client()) {
             client.createNamespace(Namespace.of("log"));

@@ -55,7 +55,7 @@ class AtomicTransactionsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         objects = LocalObjectStore.fresh();
         toObjects = FaultProxy.toHttp(objects.endpoint().getPort());
         survivor = TestCatalog.start(database, folder);

@@ -41,7 +41,7 @@ class CatalogConformanceTest extends CatalogTests<RESTCatalog> {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, lakes.resolve("unused"));
     }
 

@@ -34,7 +34,7 @@ class ColumnsOfRestrictedTablesTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         one = TestCatalog.start(database, folder, CLOCK);
         other = TestCatalog.start(database, folder, CLOCK);
         admin = one.administrator();

@@ -44,7 +44,7 @@ class CommitsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         second = TestCatalog.start(database, folder);
         client = catalog.client();

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass;
 
 import dev.tarn.catalog.storage.LocalFileIO;
-import dev.tarn.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -64,7 +63,7 @@ class CompatibilityKitTest {
 
     @Test
     void holdsWhatTheKitTests() {
-        try (var database = TestDatabase.empty();
+        try (var database = CatalogDatabase.fresh();
                 var catalog = TestCatalog.start(database, folder.resolve("lake"))) {
             catalog.putLake(
                     "kit",

@@ -31,7 +31,7 @@ class CompressedLoadTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         catalog.http().post("/v1/lake/namespaces", "{\"namespace\":[\"sales\"]}");
         String properties = ",\"properties\":{\"comment\":\"%s\"}".formatted("long ".repeat(400));

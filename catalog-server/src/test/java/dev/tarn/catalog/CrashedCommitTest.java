@@ -34,7 +34,7 @@ class CrashedCommitTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         survivor = TestCatalog.start(database, folder);
         survivor.http().post("/v1/lake/namespaces", "{\"namespace\":[\"sales\"]}");
         survivor.http()

@@ -34,7 +34,7 @@ class DatabaseFailuresTest {
 
     @BeforeEach
     void start() throws IOException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         try (var client = catalog.client()) {
             client.createNamespace(Namespace.of("sales"));

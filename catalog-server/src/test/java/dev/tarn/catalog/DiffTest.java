@@ -41,7 +41,7 @@ class DiffTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();
         log = new LogRows(database);

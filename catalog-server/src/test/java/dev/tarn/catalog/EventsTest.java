@@ -37,7 +37,7 @@ class EventsTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();
         client.createNamespace(Namespace.of("sales"));

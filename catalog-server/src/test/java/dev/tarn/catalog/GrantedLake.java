@@ -14,7 +14,7 @@ record GrantedLake(TestDatabase database, TestCatalog catalog, Http admin, Http 
     private static final String NAMESPACES = "/v1/lake/namespaces";
 
     static GrantedLake start(Path folder, MutableClock clock) {
-        TestDatabase database = TestDatabase.empty();
+        TestDatabase database = CatalogDatabase.fresh();
         TestCatalog catalog = TestCatalog.start(database, folder, clock);
         var lake =
                 new GrantedLake(

@@ -38,7 +38,7 @@ class HeldUpkeepTest {
     @BeforeEach
     void start() {
         clock = MutableClock.at(Instant.now());
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         start(Map.of("UPKEEP_EVERY", "20ms"));
         http.post("/v1/lake/namespaces", "{\"namespace\":[\"sales\"]}");
     }

@@ -42,7 +42,7 @@ class HistoryTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         second = TestCatalog.start(database, folder);
         client = catalog.client();

@@ -36,7 +36,7 @@ class HoldsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         admin = catalog.administrator();
         admin.post("/v1/lake/namespaces", "{\"namespace\":[\"sales\"]}");

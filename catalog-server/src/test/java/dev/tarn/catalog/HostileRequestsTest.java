@@ -64,7 +64,7 @@ class HostileRequestsTest {
 
     @BeforeAll
     static void start() throws IOException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         try (RESTCatalog client = catalog.client()) {
             client.createNamespace(Namespace.of("sales"));

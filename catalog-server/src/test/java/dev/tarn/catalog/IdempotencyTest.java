@@ -35,7 +35,7 @@ class IdempotencyTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         proxy = FaultProxy.toPostgres(database.port());
         config = TestCatalog.config(database.url(proxy), database);
         objects = LocalObjectStore.fresh();

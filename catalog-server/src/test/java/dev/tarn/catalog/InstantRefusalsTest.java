@@ -82,7 +82,7 @@ class InstantRefusalsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         http = catalog.http();
         make("lake");

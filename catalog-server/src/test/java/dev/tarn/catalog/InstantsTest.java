@@ -52,7 +52,7 @@ class InstantsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         log = new LogRows(database);
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();

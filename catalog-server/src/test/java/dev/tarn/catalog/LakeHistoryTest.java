@@ -39,7 +39,7 @@ class LakeHistoryTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();
     }

@@ -24,7 +24,7 @@ class LakesTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         http = catalog.administrator();
     }

@@ -44,7 +44,7 @@ class LargeNamespaceTest {
 
     @BeforeAll
     static void start() throws IOException, SQLException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         try (var catalog = TestCatalog.start(database, folder);
                 var connection = database.connect();
                 var statement = connection.createStatement()) {

@@ -40,7 +40,7 @@ class MakersTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         others = catalog.client();
         others.createNamespace(Namespace.of("sales"));

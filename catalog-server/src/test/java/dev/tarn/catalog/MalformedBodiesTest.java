@@ -39,7 +39,7 @@ class MalformedBodiesTest {
 
     @BeforeAll
     static void start() throws IOException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         catalog.http().post("/v1/lake/namespaces", "{\"namespace\":[\"sales\"]}");
     }

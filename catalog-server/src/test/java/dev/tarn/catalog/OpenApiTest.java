@@ -22,7 +22,7 @@ class OpenApiTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         document = catalog.http().as("").get("/api/openapi.json").json();
     }

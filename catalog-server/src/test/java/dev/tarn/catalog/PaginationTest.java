@@ -88,7 +88,7 @@ class PaginationTest {
 
     @BeforeAll
     static void start() throws SQLException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         for (Listed listed : Listed.values()) {
             catalog.http().post(NAMESPACES, "{\"namespace\":[\"%s\"]}".formatted(listed.parent()));

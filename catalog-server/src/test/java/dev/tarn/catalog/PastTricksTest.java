@@ -48,7 +48,7 @@ class PastTricksTest {
     @BeforeAll
     static void start() throws Exception {
         MutableClock clock = MutableClock.at(InstantSource.system().instant());
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder, clock);
         Http admin = catalog.administrator();
         try (RESTCatalog client = catalog.client()) {

@@ -43,7 +43,7 @@ class PolicyFilesTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         admin = catalog.administrator();
         client = catalog.client();

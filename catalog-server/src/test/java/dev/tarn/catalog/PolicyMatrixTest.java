@@ -189,7 +189,7 @@ class PolicyMatrixTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         Http admin = catalog.administrator();
         admin.put("/api/v1/roles/matrix", "");

@@ -19,7 +19,7 @@ class ProtocolTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         http = catalog.http();
     }

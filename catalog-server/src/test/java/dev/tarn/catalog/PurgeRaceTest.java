@@ -30,7 +30,7 @@ class PurgeRaceTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         var config = TestCatalog.config(database.url(), database, Map.of("UPKEEP_EVERY", "5ms"));
         first = TestCatalog.start(config, folder);
         second = TestCatalog.start(config, folder);

@@ -7,7 +7,6 @@ import dev.tarn.chassis.config.ConfigException;
 import dev.tarn.chassis.config.ConfigLoader;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.http.HttpConfig;
-import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ class RequestTimeTest {
     @Test
     @Timeout(120)
     void endsACommitThatWaitsForTheDatabaseWithItsRequest(@TempDir Path folder) throws Exception {
-        try (var database = TestDatabase.empty();
+        try (var database = CatalogDatabase.fresh();
                 var catalog =
                         TestCatalog.start(
                                 TestCatalog.config(

@@ -35,7 +35,7 @@ class RestoreHistoryTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();
     }

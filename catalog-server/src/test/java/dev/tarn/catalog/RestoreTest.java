@@ -39,7 +39,7 @@ class RestoreTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();
         http = catalog.administrator();

@@ -44,7 +44,7 @@ class RestrictionsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         admin = catalog.administrator();
         client = catalog.client();

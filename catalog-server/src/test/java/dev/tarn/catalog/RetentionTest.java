@@ -57,7 +57,7 @@ class RetentionTest {
 
     @BeforeEach
     void start() throws IOException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         clock = MutableClock.at(Instant.now());
         start("PT0S");
         client.createNamespace(Namespace.of("sales"));

@@ -52,7 +52,7 @@ class ServerSideScanTest {
 
     @BeforeAll
     static void prepare() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         planningHere = catalog.client();
         planningThere =

@@ -57,7 +57,7 @@ class SettleRaceTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         proxy = FaultProxy.toPostgres(database.port());
         committing = TestCatalog.start(TestCatalog.config(database.url(proxy), database), folder);
         asking = TestCatalog.start(database, folder);

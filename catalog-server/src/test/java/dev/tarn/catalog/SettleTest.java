@@ -44,7 +44,7 @@ class SettleTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         proxy = FaultProxy.toPostgres(database.port());
         catalog = TestCatalog.start(TestCatalog.config(database.url(proxy), database), folder);
         client = catalog.client();

@@ -61,7 +61,7 @@ class SignedAccessTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         catalog.putLake("signed", STORE.location(), profile(STORE));
         client = client(Map.of());

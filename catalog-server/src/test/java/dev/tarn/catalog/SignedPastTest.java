@@ -55,7 +55,7 @@ class SignedPastTest {
 
     @BeforeAll
     static void start() throws IOException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.withoutRecentPast(database, folder);
         catalog.putLake("signed", STORE.location(), SignedAccessTest.profile(STORE));
         owner = client(Map.of());

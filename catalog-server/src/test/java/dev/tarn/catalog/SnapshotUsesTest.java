@@ -44,7 +44,7 @@ class SnapshotUsesTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         clock = MutableClock.at(Instant.now());
         catalog =
                 TestCatalog.start(

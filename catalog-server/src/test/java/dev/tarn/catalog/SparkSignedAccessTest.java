@@ -28,7 +28,7 @@ class SparkSignedAccessTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         catalog.putLake("spark", STORE.location(), SignedAccessTest.profile(STORE));
         spark = TestSpark.shared();

@@ -33,7 +33,7 @@ class StorageSwitchesTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         server =
                 CatalogServer.start(load(Map.of()), InstantSource.system(), TestCatalog.verifier());
         http = new Http(server.uri(), TestCatalog.ADMINISTRATOR);

@@ -30,7 +30,7 @@ class TableLocationsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder.resolve("lake"));
         catalog.putLake(
                 "other",

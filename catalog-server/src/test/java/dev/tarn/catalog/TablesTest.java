@@ -46,7 +46,7 @@ class TablesTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         client = catalog.client();
         http = catalog.http();

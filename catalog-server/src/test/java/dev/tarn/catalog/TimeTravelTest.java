@@ -48,7 +48,7 @@ class TimeTravelTest {
     @BeforeAll
     static void start() {
         clock = MutableClock.at(InstantSource.system().instant());
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder, clock);
         admin = catalog.administrator();
         client = catalog.client();

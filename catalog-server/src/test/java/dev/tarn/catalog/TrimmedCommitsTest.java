@@ -51,7 +51,7 @@ class TrimmedCommitsTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         others = catalog.client();
         others.createNamespace(Namespace.of("sales"));

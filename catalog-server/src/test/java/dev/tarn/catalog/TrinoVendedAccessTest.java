@@ -27,7 +27,7 @@ class TrinoVendedAccessTest {
     static void start() {
         CephRgw ceph = CephRgw.orSkip();
         VendedAccessTest.createBucket(ceph, "trino");
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         catalog.putLake("ceph", "s3://trino/lake", VendedAccessTest.profile(ceph));
         trino =

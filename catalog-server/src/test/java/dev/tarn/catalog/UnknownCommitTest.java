@@ -33,7 +33,7 @@ class UnknownCommitTest {
 
     @BeforeEach
     void start() throws IOException {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         proxy = FaultProxy.toPostgres(database.port());
         catalog = TestCatalog.start(TestCatalog.config(database.url(proxy), database), folder);
         try (var client = catalog.client()) {

@@ -32,7 +32,7 @@ class UnparsedLoadTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         catalog.http().post("/v1/lake/namespaces", "{\"namespace\":[\"sales\"]}");
     }

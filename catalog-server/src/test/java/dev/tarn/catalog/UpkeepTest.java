@@ -35,7 +35,7 @@ class UpkeepTest {
     @BeforeEach
     void start() {
         clock = MutableClock.at(Instant.now());
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         objects = LocalObjectStore.fresh();
         config = TestCatalog.config(database.url(), database, Map.of("UPKEEP_EVERY", "50ms"));
         catalog = TestCatalog.start(config, objects, clock);

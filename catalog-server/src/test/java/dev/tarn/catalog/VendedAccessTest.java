@@ -51,7 +51,7 @@ class VendedAccessTest {
     static void start() {
         ceph = CephRgw.orSkip();
         createBucket(ceph, BUCKET);
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         catalog.putLake("ceph", "s3://" + BUCKET + "/lake", profile(ceph));
         client =

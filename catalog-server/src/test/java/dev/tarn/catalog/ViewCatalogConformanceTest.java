@@ -27,7 +27,7 @@ class ViewCatalogConformanceTest extends ViewCatalogTests<RESTCatalog> {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, lakes.resolve("unused"));
     }
 

@@ -43,7 +43,7 @@ class WebhooksTest {
 
     @BeforeAll
     static void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         catalog = TestCatalog.start(database, folder);
         second = TestCatalog.start(database, folder);
         http = catalog.administrator();

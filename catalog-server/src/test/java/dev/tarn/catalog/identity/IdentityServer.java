@@ -1,6 +1,7 @@
 package dev.tarn.catalog.identity;
 
 import dev.tarn.catalog.CatalogConfig;
+import dev.tarn.catalog.CatalogDatabase;
 import dev.tarn.catalog.CatalogServer;
 import dev.tarn.catalog.encryption.SecretBox;
 import dev.tarn.chassis.config.ConfigLoader;
@@ -37,13 +38,7 @@ final class IdentityServer implements AutoCloseable {
     }
 
     static TestDatabase database() {
-        return TestDatabase.from(
-                "identity",
-                prepared -> {
-                    try (Database database = connect(prepared)) {
-                        database.migrations().migrate();
-                    }
-                });
+        return CatalogDatabase.fresh();
     }
 
     static Database connect(TestDatabase database) {

@@ -2,6 +2,7 @@ package dev.tarn.catalog.identity;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tarn.catalog.CatalogDatabase;
 import dev.tarn.testkit.TestDatabase;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -23,7 +24,7 @@ class ReplayTest {
 
     @BeforeEach
     void start() {
-        database = TestDatabase.empty();
+        database = CatalogDatabase.fresh();
         server = IdentityServer.start(database, InstantSource.system());
         client = server.client();
         client.put(

@@ -1,5 +1,6 @@
 package dev.tarn.catalog.scan;
 
+import dev.tarn.catalog.CatalogDatabase;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.idempotency.IdempotencyKeys;
 import dev.tarn.catalog.idempotency.IdempotencyStore;
@@ -47,13 +48,7 @@ final class ScanServer implements AutoCloseable {
     }
 
     static TestDatabase database() {
-        return TestDatabase.from(
-                "catalog",
-                empty -> {
-                    try (Database database = open(empty)) {
-                        database.migrations().migrate();
-                    }
-                });
+        return CatalogDatabase.fresh();
     }
 
     static long count(TestDatabase database, String sql) {

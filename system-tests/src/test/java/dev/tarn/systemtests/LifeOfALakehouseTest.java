@@ -37,23 +37,29 @@ class LifeOfALakehouseTest {
     /** A Trino of a test ends before code compiled with more care would pay for it. */
     private static final String QUICK_TO_START = "--trino-jvm=-XX:TieredStopAtLevel=1 -Xmx1400M";
 
-    @TempDir private static Path data;
+    private final Path data;
+    private final RunningLakehouse lakehouse;
     private long firstSnapshot;
+
+    LifeOfALakehouseTest(@TempDir Path data) {
+        this.data = data;
+        this.lakehouse = new RunningLakehouse(HOME, data);
+    }
 
     @AfterAll
     void stop() throws Exception {
-        lakehouse().run("down");
+        lakehouse.run("down");
     }
 
     @Test
     @Order(1)
     void startsWithOneCommand() throws Exception {
-        Ended up = lakehouse().run("up", "--detach", "--ports", "auto", QUICK_TO_START);
+        Ended up = lakehouse.run("up", "--detach", "--ports", "auto", QUICK_TO_START);
 
         assertThat(up.exitCode()).as(up.said()).isZero();
         assertThat(up.out()).contains("Tarn is ready").contains("jdbc:trino://");
         assertThat(up.err()).isEmpty();
-        assertThat(lakehouse().processes())
+        assertThat(lakehouse.processes())
                 .filteredOn(process -> commandLine(process).contains("-Dnode.data-dir="))
                 .singleElement()
                 .satisfies(trino ->
@@ -69,7 +75,7 @@ class LifeOfALakehouseTest {
     @Test
     @Order(2)
     void tellsProgramsWhatTheyNeed() throws Exception {
-        JsonNode status = lakehouse().status();
+        JsonNode status = lakehouse.status();
 
         for (String key :
                 List.of(
@@ -96,7 +102,7 @@ class LifeOfALakehouseTest {
     @Test
     @Order(3)
     void letsNobodyAskTrinoButTheGateway() throws Exception {
-        URI trino = URI.create(lakehouse().status().at("/trino/uri").asText() + "/v1/statement");
+        URI trino = URI.create(lakehouse.status().at("/trino/uri").asText() + "/v1/statement");
         try (var client = HttpClient.newHttpClient()) {
             var direct =
                     client.send(
@@ -108,7 +114,7 @@ class LifeOfALakehouseTest {
             assertThat(direct.statusCode()).isEqualTo(403);
             for (String token :
                     List.of(
-                            lakehouse().token(),
+                            lakehouse.token(),
                             FalseTokens.unsigned(),
                             FalseTokens.signedWithAnotherKey())) {
                 var claimed =
@@ -123,7 +129,7 @@ class LifeOfALakehouseTest {
                 assertThat(claimed.statusCode()).as(claimed.body()).isEqualTo(401);
             }
         }
-        assertThat(lakehouse().query("SELECT current_user")).containsExactly("admin");
+        assertThat(lakehouse.query("SELECT current_user")).containsExactly("admin");
     }
 
     /**
@@ -133,9 +139,9 @@ class LifeOfALakehouseTest {
     @Order(5)
     void hasAReceiptOfWhatWasAsked() throws Exception {
         String question = "SELECT max(people) FROM lake.life.cities";
-        lakehouse().query(question);
+        lakehouse.query(question);
         String newest =
-                lakehouse()
+                lakehouse
                         .query(
                                 "SELECT snapshot_id FROM lake.life.\"cities$snapshots\" ORDER BY committed_at DESC LIMIT 1")
                         .getFirst();
@@ -143,57 +149,52 @@ class LifeOfALakehouseTest {
         JsonNode receipt =
                 await().atMost(Duration.ofSeconds(30))
                         .until(
-                                () -> lakehouse().receipt(question),
+                                () -> lakehouse.receipt(question),
                                 found -> found.path("state").asText().equals("FINISHED"));
 
         assertThat(receipt.path("principal").asText()).isEqualTo("admin");
         assertThat(receipt.at("/read-tables/0/table").asText()).isEqualTo("cities");
         assertThat(receipt.at("/read-tables/0/snapshot-id").asText()).isEqualTo(newest);
-        assertThat(lakehouse().run("queries", "--limit", "3").out()).contains("admin", "FINISHED");
+        assertThat(lakehouse.printedReceipt(question).path("query-id"))
+                .isEqualTo(receipt.path("query-id"));
+        assertThat(lakehouse.run("queries", "--limit", "3").out()).contains("admin", "FINISHED");
         // Trino says it by itself, by way of its spool and the gateway's door for engines.
         await().atMost(Duration.ofSeconds(30))
                 .until(() ->
-                        lakehouse()
-                                .receipt(question)
-                                .path("completed-by")
-                                .asText()
-                                .equals("event"));
+                        lakehouse.receipt(question).path("completed-by").asText().equals("event"));
     }
 
     /** Not what the policy says, but what Trino did: its own event tells it. */
     @Test
     @Order(6)
     void hasAReceiptOfWhatWasKeptFromSomebody() throws Exception {
-        lakehouse().put("/api/v1/principals/clerk", "{\"client-secret\":\"clerk-of-the-lake\"}");
-        lakehouse().put("/api/v1/roles/clerks", "{}");
-        lakehouse().put("/api/v1/roles/clerks/members/clerk", "{}");
-        lakehouse()
-                .put(
-                        "/api/v1/lakes/lake/grants",
-                        "{\"role\":\"clerks\",\"privileges\":[\"SELECT\"],\"namespace\":[\"life\"]}");
+        lakehouse.put("/api/v1/principals/clerk", "{\"client-secret\":\"clerk-of-the-lake\"}");
+        lakehouse.put("/api/v1/roles/clerks", "{}");
+        lakehouse.put("/api/v1/roles/clerks/members/clerk", "{}");
+        lakehouse.put(
+                "/api/v1/lakes/lake/grants",
+                "{\"role\":\"clerks\",\"privileges\":[\"SELECT\"],\"namespace\":[\"life\"]}");
         String policy = "/api/v1/lakes/lake/tables/life%1Fcities";
-        lakehouse()
-                .put(
-                        policy + "/filters/large",
-                        "{\"condition\":\"people > 200000\",\"roles\":[\"clerks\"]}");
-        lakehouse().put(policy + "/masks/name", "{\"mask\":\"last4\",\"roles\":[\"clerks\"]}");
+        lakehouse.put(
+                policy + "/filters/large",
+                "{\"condition\":\"people > 200000\",\"roles\":[\"clerks\"]}");
+        lakehouse.put(policy + "/masks/name", "{\"mask\":\"last4\",\"roles\":[\"clerks\"]}");
         String then = " FROM lake.life.cities FOR VERSION AS OF " + firstSnapshot;
         String question = "SELECT name" + then;
         assertThatThrownBy(() ->
-                        lakehouse().queryAs("clerk", "clerk-of-the-lake", "SELECT count(*)" + then))
+                        lakehouse.queryAs("clerk", "clerk-of-the-lake", "SELECT count(*)" + then))
                 .hasMessageContaining("it takes TIME_TRAVEL on the table");
-        lakehouse()
-                .put(
-                        "/api/v1/lakes/lake/grants",
-                        "{\"role\":\"clerks\",\"privileges\":[\"TIME_TRAVEL\"],\"namespace\":[\"life\"]}");
+        lakehouse.put(
+                "/api/v1/lakes/lake/grants",
+                "{\"role\":\"clerks\",\"privileges\":[\"TIME_TRAVEL\"],\"namespace\":[\"life\"]}");
 
-        assertThat(lakehouse().queryAs("clerk", "clerk-of-the-lake", question))
+        assertThat(lakehouse.queryAs("clerk", "clerk-of-the-lake", question))
                 .containsExactly("rgen");
 
         JsonNode receipt =
                 await().atMost(Duration.ofSeconds(30))
                         .until(
-                                () -> lakehouse().receipt(question),
+                                () -> lakehouse.receipt(question),
                                 found -> found.path("completed-by").asText().equals("event"));
         assertThat(receipt.path("principal").asText()).isEqualTo("clerk");
         JsonNode table = receipt.at("/read-tables/0");
@@ -210,11 +211,11 @@ class LifeOfALakehouseTest {
     @Test
     @Order(7)
     void letsADeputyBecomeAnotherAndThemselvesAgain() throws Exception {
-        lakehouse().put("/api/v1/principals/deputy", "{\"client-secret\":\"deputy-of-the-lake\"}");
-        lakehouse().put("/api/v1/roles/impersonator", "{}");
-        lakehouse().put("/api/v1/roles/impersonator/members/deputy", "{}");
+        lakehouse.put("/api/v1/principals/deputy", "{\"client-secret\":\"deputy-of-the-lake\"}");
+        lakehouse.put("/api/v1/roles/impersonator", "{}");
+        lakehouse.put("/api/v1/roles/impersonator/members/deputy", "{}");
 
-        try (Connection connection = lakehouse().connect("deputy", "deputy-of-the-lake");
+        try (Connection connection = lakehouse.connect("deputy", "deputy-of-the-lake");
                 Statement statement = connection.createStatement()) {
             statement.execute("SET SESSION AUTHORIZATION clerk");
             assertThat(RunningLakehouse.rows(statement, "SELECT current_user"))
@@ -227,7 +228,7 @@ class LifeOfALakehouseTest {
             assertThat(RunningLakehouse.rows(statement, "SELECT current_user"))
                     .containsExactly("deputy");
         }
-        try (Connection connection = lakehouse().connect("clerk", "clerk-of-the-lake");
+        try (Connection connection = lakehouse.connect("clerk", "clerk-of-the-lake");
                 Statement statement = connection.createStatement()) {
             assertThatThrownBy(() -> statement.execute("SET SESSION AUTHORIZATION deputy"))
                     .hasMessageContaining("Access Denied");
@@ -240,13 +241,12 @@ class LifeOfALakehouseTest {
         Path file = folder.resolve("towns.ndjson");
         Files.writeString(file, "{\"name\": \"Bern\"}\n{\"name\": \"Braga\"}\n");
 
-        Ended first = lakehouse().run("ingest", "--create", "sample.towns", file.toString());
-        Ended again = lakehouse().run("ingest", "sample.towns", file.toString());
+        Ended first = lakehouse.run("ingest", "--create", "sample.towns", file.toString());
+        Ended again = lakehouse.run("ingest", "sample.towns", file.toString());
 
         assertThat(first.out()).as(first.said()).contains("towns.ndjson: 2 rows written");
         assertThat(again.out()).isEqualTo(first.out());
-        assertThat(lakehouse().query("SELECT count(*) FROM lake.sample.towns"))
-                .containsExactly("2");
+        assertThat(lakehouse.query("SELECT count(*) FROM lake.sample.towns")).containsExactly("2");
     }
 
     /** In a lake of its own, which is nobody's business who has no right there. */
@@ -265,13 +265,12 @@ class LifeOfALakehouseTest {
         awaitRows(
                 "SELECT state FROM tarn.audit.queries WHERE statement = 'SELECT count(*) FROM lake.sample.towns'",
                 "FINISHED");
-        assertThat(lakehouse().query("SELECT count(*) FROM tarn.ingest.rejects"))
+        assertThat(lakehouse.query("SELECT count(*) FROM tarn.ingest.rejects"))
                 .containsExactly("0");
         for (String table : List.of("tarn.ingest.batches", "tarn.audit.queries")) {
             assertThatThrownBy(() ->
-                            lakehouse()
-                                    .queryAs(
-                                            "clerk", "clerk-of-the-lake", "SELECT * FROM " + table))
+                            lakehouse.queryAs(
+                                    "clerk", "clerk-of-the-lake", "SELECT * FROM " + table))
                     // What may not be known of is not there.
                     .hasMessageMatching("(?s).*Schema '(ingest|audit)' does not exist.*");
         }
@@ -280,7 +279,7 @@ class LifeOfALakehouseTest {
     private void awaitRows(String sql, String... values) {
         await().atMost(Duration.ofSeconds(60))
                 .ignoreExceptions()
-                .untilAsserted(() -> assertThat(lakehouse().query(sql)).containsExactly(values));
+                .untilAsserted(() -> assertThat(lakehouse.query(sql)).containsExactly(values));
     }
 
     @Test
@@ -289,22 +288,22 @@ class LifeOfALakehouseTest {
         Path file = folder.resolve("audit.ndjson");
 
         Ended exported =
-                lakehouse().run("audit", "--table", "lake.life.cities", "--out", file.toString());
+                lakehouse.run("audit", "--table", "lake.life.cities", "--out", file.toString());
 
         assertThat(exported.err()).contains("audit.ndjson: ");
         assertThat(Files.readAllLines(file))
                 .isNotEmpty()
                 .allSatisfy(
                         line -> assertThat(line).startsWith("{\"query-id\":").contains("cities"));
-        assertThat(lakehouse().run("audit", "--openlineage", "--table", "lake.life.cities").out())
+        assertThat(lakehouse.run("audit", "--openlineage", "--table", "lake.life.cities").out())
                 .contains("\"eventType\":\"COMPLETE\"", "\"name\":\"lake.life.cities\"");
         await().atMost(Duration.ofSeconds(60)).until(this::isVerified);
-        assertThat(lakehouse().run("audit", "--since", "yesterday").err())
+        assertThat(lakehouse.run("audit", "--since", "yesterday").err())
                 .contains("since is no time like");
     }
 
     private boolean isVerified() throws Exception {
-        Ended verified = lakehouse().run("audit", "verify");
+        Ended verified = lakehouse.run("audit", "verify");
         return verified.exitCode() == 0 && verified.out().contains("open");
     }
 
@@ -312,16 +311,15 @@ class LifeOfALakehouseTest {
     @Order(5)
     void runsSqlOnTheCommandLine() throws Exception {
         Ended rows =
-                lakehouse()
-                        .run(
-                                "sql",
-                                "--schema",
-                                "life",
-                                "--csv",
-                                "SELECT name, people FROM cities WHERE name = 'Basel'; SELECT 1 AS one");
+                lakehouse.run(
+                        "sql",
+                        "--schema",
+                        "life",
+                        "--csv",
+                        "SELECT name, people FROM cities WHERE name = 'Basel'; SELECT 1 AS one");
 
         assertThat(rows.out()).isEqualTo("name,people\nBasel,177595\none\n1\n");
-        assertThat(lakehouse().run("sql", "SELECT 1 FROM lake.life.atlantis").err())
+        assertThat(lakehouse.run("sql", "SELECT 1 FROM lake.life.atlantis").err())
                 .contains("Table 'lake.life.atlantis' does not exist");
     }
 
@@ -332,7 +330,7 @@ class LifeOfALakehouseTest {
         TarnCommand setUp =
                 new TarnCommand(
                         HOME.resolve("deploy/setup.sh").toAbsolutePath().normalize(),
-                        lakehouse().setUpEnvironment());
+                        lakehouse.setUpEnvironment());
 
         Ended ended = setUp.run();
 
@@ -344,21 +342,20 @@ class LifeOfALakehouseTest {
     @Test
     @Order(3)
     void hasASampleWithAHistory() throws Exception {
-        assertThat(lakehouse().query("SELECT count(*) FROM lake.sample.orders"))
+        assertThat(lakehouse.query("SELECT count(*) FROM lake.sample.orders"))
                 .isNotEqualTo(List.of("0"));
-        assertThat(lakehouse().query("SELECT count(*) > 1 FROM lake.sample.\"orders$snapshots\""))
+        assertThat(lakehouse.query("SELECT count(*) > 1 FROM lake.sample.\"orders$snapshots\""))
                 .containsExactly("true");
     }
 
     @Test
     @Order(4)
     void answersSelectOnATableMadeFromAQuery() throws Exception {
-        lakehouse().execute("CREATE SCHEMA lake.life");
-        lakehouse()
-                .execute(
-                        "CREATE TABLE lake.life.cities AS SELECT * FROM (VALUES ('Bergen', 289330), ('Basel', 177595)) AS t (name, people)");
+        lakehouse.execute("CREATE SCHEMA lake.life");
+        lakehouse.execute(
+                "CREATE TABLE lake.life.cities AS SELECT * FROM (VALUES ('Bergen', 289330), ('Basel', 177595)) AS t (name, people)");
 
-        assertThat(lakehouse().query("SELECT name FROM lake.life.cities ORDER BY name"))
+        assertThat(lakehouse.query("SELECT name FROM lake.life.cities ORDER BY name"))
                 .containsExactly("Basel", "Bergen");
     }
 
@@ -367,11 +364,11 @@ class LifeOfALakehouseTest {
     void answersAsOfAnEarlierSnapshot() throws Exception {
         firstSnapshot =
                 Long.parseLong(
-                        lakehouse()
+                        lakehouse
                                 .query(
                                         "SELECT snapshot_id FROM lake.life.\"cities$snapshots\" ORDER BY committed_at DESC LIMIT 1")
                                 .getFirst());
-        lakehouse().execute("INSERT INTO lake.life.cities VALUES ('Porto', 231800)");
+        lakehouse.execute("INSERT INTO lake.life.cities VALUES ('Porto', 231800)");
 
         assertHistory();
     }
@@ -381,9 +378,7 @@ class LifeOfALakehouseTest {
     void isReadAndWrittenBySparkAsByTrino() throws Exception {
         try (TestSpark spark =
                 TestSpark.start(
-                        HOME.toAbsolutePath(),
-                        data.resolve("spark"),
-                        lakehouse().sparkSettings())) {
+                        HOME.toAbsolutePath(), data.resolve("spark"), lakehouse.sparkSettings())) {
             assertThat(spark.sql("SELECT name FROM lake.life.cities ORDER BY name LIMIT 1"))
                     .containsExactly("{\"name\":\"Basel\"}");
             assertThat(
@@ -404,18 +399,17 @@ class LifeOfALakehouseTest {
         }
 
         assertThat(
-                        lakehouse()
-                                .query(
-                                        "SELECT name || coalesce(sea, '-') FROM lake.life.rivers ORDER BY name"))
+                        lakehouse.query(
+                                "SELECT name || coalesce(sea, '-') FROM lake.life.rivers ORDER BY name"))
                 .containsExactly("GlommaSkagerrak", "Rhein-");
-        lakehouse().execute("DROP TABLE lake.life.rivers");
-        assertThat(lakehouse().query("SHOW TABLES FROM lake.life")).containsExactly("cities");
+        lakehouse.execute("DROP TABLE lake.life.rivers");
+        assertThat(lakehouse.query("SHOW TABLES FROM lake.life")).containsExactly("cities");
     }
 
     @Test
     @Order(7)
     void saysThatItRunsWhenStartedAgain() throws Exception {
-        Ended again = lakehouse().run("up", "--detach");
+        Ended again = lakehouse.run("up", "--detach");
 
         assertThat(again.exitCode()).isZero();
         assertThat(again.out()).contains("runs already");
@@ -424,11 +418,11 @@ class LifeOfALakehouseTest {
     @Test
     @Order(8)
     void keepsDataOverDownAndUp() throws Exception {
-        Ended down = lakehouse().run("down");
+        Ended down = lakehouse.run("down");
         assertThat(down.exitCode()).as(down.said()).isZero();
-        assertThat(lakehouse().status().path("state").asText()).isEqualTo("stopped");
+        assertThat(lakehouse.status().path("state").asText()).isEqualTo("stopped");
 
-        Ended up = lakehouse().run("up", "--detach", QUICK_TO_START);
+        Ended up = lakehouse.run("up", "--detach", QUICK_TO_START);
 
         assertThat(up.exitCode()).as(up.said()).isZero();
         assertHistory();
@@ -437,14 +431,14 @@ class LifeOfALakehouseTest {
     @Test
     @Order(9)
     void keepsDataWhenEveryProcessIsKilled() throws Exception {
-        List<ProcessHandle> processes = lakehouse().processes();
+        List<ProcessHandle> processes = lakehouse.processes();
         assertThat(processes).hasSizeGreaterThanOrEqualTo(4);
         processes.forEach(ProcessHandle::destroyForcibly);
         for (ProcessHandle process : processes) {
             process.onExit().get();
         }
 
-        Ended up = lakehouse().run("up", "--detach", QUICK_TO_START);
+        Ended up = lakehouse.run("up", "--detach", QUICK_TO_START);
 
         assertThat(up.exitCode()).as(up.said()).isZero();
         assertHistory();
@@ -453,27 +447,22 @@ class LifeOfALakehouseTest {
     @Test
     @Order(10)
     void stopsEverythingAndSaysSoOnceOnly() throws Exception {
-        List<ProcessHandle> processes = lakehouse().processes();
+        List<ProcessHandle> processes = lakehouse.processes();
 
-        Ended down = lakehouse().run("down");
-        Ended again = lakehouse().run("down");
+        Ended down = lakehouse.run("down");
+        Ended again = lakehouse.run("down");
 
         assertThat(down.exitCode()).as(down.said()).isZero();
         assertThat(processes).noneMatch(ProcessHandle::isAlive);
         assertThat(again.said()).containsIgnoringCase("not running");
     }
 
-    private RunningLakehouse lakehouse() {
-        return new RunningLakehouse(HOME, data);
-    }
-
     private void assertHistory() throws Exception {
-        assertThat(lakehouse().query("SELECT count(*) FROM lake.life.cities")).containsExactly("3");
+        assertThat(lakehouse.query("SELECT count(*) FROM lake.life.cities")).containsExactly("3");
         assertThat(
-                        lakehouse()
-                                .query(
-                                        "SELECT count(*) FROM lake.life.cities FOR VERSION AS OF "
-                                                + firstSnapshot))
+                        lakehouse.query(
+                                "SELECT count(*) FROM lake.life.cities FOR VERSION AS OF "
+                                        + firstSnapshot))
                 .containsExactly("2");
     }
 }

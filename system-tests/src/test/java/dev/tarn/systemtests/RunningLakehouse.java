@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.tarn.launcher.state.Secrets;
 import dev.tarn.systemtests.TarnCommand.Ended;
+import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -20,14 +21,27 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.stream.Collectors;
 
-/** A lakehouse in a data folder, met only as its users meet it: the command, JDBC, Spark. */
-record RunningLakehouse(Path home, Path data) {
+/** A lakehouse in a data folder, met only as its users meet it: the command, HTTP, JDBC, Spark. */
+final class RunningLakehouse {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Path home;
+    private final Path data;
+    private Optional<JsonNode> whereabouts = Optional.empty();
+
+    RunningLakehouse(Path home, Path data) {
+        this.home = home;
+        this.data = data;
+    }
+
     Ended run(String... arguments) throws Exception {
+        if (List.of("up", "down").contains(arguments[0])) {
+            whereabouts = Optional.empty();
+        }
         var words = new ArrayList<>(List.of(arguments));
         words.add("--data");
         words.add(data.toString());
@@ -36,6 +50,14 @@ record RunningLakehouse(Path home, Path data) {
 
     JsonNode status() throws Exception {
         return JSON.readTree(run("status", "--json").out());
+    }
+
+    /** Where everything is and how to get in: asked for once a start, as a user would. */
+    private JsonNode whereabouts() throws Exception {
+        if (whereabouts.isEmpty()) {
+            whereabouts = Optional.of(status());
+        }
+        return whereabouts.orElseThrow();
     }
 
     /** The launcher and all its children, whatever they are. */
@@ -61,7 +83,7 @@ record RunningLakehouse(Path home, Path data) {
     }
 
     List<String> query(String sql) throws Exception {
-        JsonNode admin = status().path("admin");
+        JsonNode admin = whereabouts().path("admin");
         return queryAs(admin.path("clientId").asText(), admin.path("clientSecret").asText(), sql);
     }
 
@@ -83,10 +105,25 @@ record RunningLakehouse(Path home, Path data) {
         }
     }
 
-    /** The newest receipt of this statement, as the command shows it; empty when there is none. */
+    /** The newest receipt of this statement; empty when there is none. */
     JsonNode receipt(String sql) throws Exception {
+        URI gateway = URI.create(whereabouts().at("/gateway/http").asText());
+        JsonNode page =
+                send(authorized(gateway.resolve("/api/v1/queries?page-size=100"), token()).GET());
+        return newest(page.path("queries"), sql);
+    }
+
+    /** The same, as the command shows it. */
+    JsonNode printedReceipt(String sql) throws Exception {
+        var receipts = new ArrayList<JsonNode>();
         for (String line : run("queries", "--json", "--limit", "100").out().lines().toList()) {
-            JsonNode receipt = JSON.readTree(line);
+            receipts.add(JSON.readTree(line));
+        }
+        return newest(receipts, sql);
+    }
+
+    private static JsonNode newest(Iterable<JsonNode> receipts, String sql) {
+        for (JsonNode receipt : receipts) {
             if (receipt.path("statement").asText().equals(sql)) {
                 return receipt;
             }
@@ -96,7 +133,7 @@ record RunningLakehouse(Path home, Path data) {
 
     /** The administrator's, good at the catalog, the writer and the gateway. */
     String token() throws Exception {
-        JsonNode status = status();
+        JsonNode status = whereabouts();
         String form =
                 "grant_type=client_credentials&client_id=%s&client_secret=%s"
                         .formatted(
@@ -105,23 +142,15 @@ record RunningLakehouse(Path home, Path data) {
                                         status.at("/admin/clientSecret").asText(),
                                         StandardCharsets.UTF_8));
         URI tokens = URI.create(status.at("/catalog/uri").asText()).resolve("/v1/oauth/tokens");
-        try (var client = HttpClient.newHttpClient()) {
-            String answer =
-                    client.send(
-                                    HttpRequest.newBuilder(tokens)
-                                            .header(
-                                                    "Content-Type",
-                                                    "application/x-www-form-urlencoded")
-                                            .POST(HttpRequest.BodyPublishers.ofString(form))
-                                            .build(),
-                                    HttpResponse.BodyHandlers.ofString())
-                            .body();
-            return JSON.readTree(answer).path("access_token").asText();
-        }
+        return send(HttpRequest.newBuilder(tokens)
+                        .header("Content-Type", "application/x-www-form-urlencoded")
+                        .POST(HttpRequest.BodyPublishers.ofString(form)))
+                .path("access_token")
+                .asText();
     }
 
     private Connection connect() throws Exception {
-        JsonNode admin = status().path("admin");
+        JsonNode admin = whereabouts().path("admin");
         return connect(admin.path("clientId").asText(), admin.path("clientSecret").asText());
     }
 
@@ -129,30 +158,36 @@ record RunningLakehouse(Path home, Path data) {
         var properties = new Properties();
         properties.setProperty("user", user);
         properties.setProperty("password", password);
-        return DriverManager.getConnection(status().at("/gateway/jdbc").asText(), properties);
+        return DriverManager.getConnection(whereabouts().at("/gateway/jdbc").asText(), properties);
     }
 
     /** What an administrator asks of the catalog. */
     void put(String path, String json) throws Exception {
-        URI catalog = URI.create(status().at("/catalog/uri").asText());
+        URI catalog = URI.create(whereabouts().at("/catalog/uri").asText());
+        send(
+                authorized(URI.create(catalog + path), token())
+                        .header("Content-Type", "application/json")
+                        .PUT(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
+    private static HttpRequest.Builder authorized(URI uri, String token) {
+        return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+    }
+
+    private static JsonNode send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         try (var client = HttpClient.newHttpClient()) {
-            var answer =
-                    client.send(
-                            HttpRequest.newBuilder(URI.create(catalog + path))
-                                    .header("Authorization", "Bearer " + token())
-                                    .header("Content-Type", "application/json")
-                                    .PUT(HttpRequest.BodyPublishers.ofString(json))
-                                    .build(),
-                            HttpResponse.BodyHandlers.ofString());
+            var answer = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
                 throw new AssertionError(answer.statusCode() + " " + answer.body());
             }
+            return JSON.readTree(answer.body());
         }
     }
 
     /** What deploy/setup.sh is told of it. */
     Map<String, String> setUpEnvironment() throws Exception {
-        JsonNode status = status();
+        JsonNode status = whereabouts();
         Secrets secrets = JSON.readValue(data.resolve("secrets.json").toFile(), Secrets.class);
         return Map.of(
                 "CATALOG", status.at("/catalog/uri").asText(),

@@ -131,15 +131,6 @@ final class GatewayWiring {
                                     database,
                                     telemetry.registry(),
                                     clock));
-            lifecycle.add(
-                    "export",
-                    new ExportWiring(
-                            config.export(),
-                            database,
-                            client,
-                            catalog.uri(),
-                            telemetry.registry(),
-                            clock));
             var ownClient =
                     config.uses()
                             .clientSecret()
@@ -149,6 +140,16 @@ final class GatewayWiring {
                                             catalog.uri(),
                                             config.uses().clientId(),
                                             secret));
+            lifecycle.add(
+                    "export",
+                    new ExportWiring(
+                            config.export(),
+                            database,
+                            client,
+                            catalog.uri(),
+                            ownClient,
+                            telemetry.registry(),
+                            clock));
             lifecycle.add(
                     "uses",
                     new UsesWiring(

@@ -1,29 +1,19 @@
 package dev.tarn.gateway;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,38 +25,24 @@ class ExportTest {
 
     @TempDir static Path folder;
 
-    private record Batch(URI uri, String key, String proof, String body) {
-        List<JsonNode> lines() throws IOException {
-            var lines = new ArrayList<JsonNode>();
-            for (String line : body.lines().toList()) {
-                lines.add(JSON.readTree(line));
-            }
-            return lines;
-        }
-    }
-
     private final TestDatabase database = TestDatabase.empty();
     private final TestIssuer catalog = TestIssuer.start();
     private final MutableClock clock = MutableClock.at(Instant.now());
     private final StubTrino trino = new StubTrino(exchange -> StubTrino.answer(exchange, "{}"));
     private final HttpClient client = HttpClient.newHttpClient();
-    private final List<Batch> batches = new CopyOnWriteArrayList<>();
-    private final Deque<Integer> answers = new ConcurrentLinkedDeque<>();
-    private HttpServer writer;
+    private final StubWriter writer = StubWriter.start();
+    private final List<StubWriter.Batch> batches = writer.batches();
     private TestGateway gateway;
 
     @BeforeEach
-    void start() throws IOException {
-        writer = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        writer.createContext("/", this::take);
-        writer.start();
+    void start() {
         catalog.account("exporter", TestGateway.SECRET);
-        URI uri = URI.create("http://127.0.0.1:%d/".formatted(writer.getAddress().getPort()));
         gateway =
                 TestGateway.start(
                         catalog,
                         TestGateway.exporting(
-                                TestGateway.config(database, catalog, trino.uri(), folder), uri),
+                                TestGateway.config(database, catalog, trino.uri(), folder),
+                                writer.uri()),
                         folder,
                         clock);
     }
@@ -74,27 +50,11 @@ class ExportTest {
     @AfterEach
     void stop() {
         gateway.close();
-        writer.stop(0);
+        writer.close();
         client.close();
         trino.close();
         catalog.close();
         database.close();
-    }
-
-    private void take(HttpExchange exchange) throws IOException {
-        batches.add(
-                new Batch(
-                        exchange.getRequestURI(),
-                        exchange.getRequestHeaders().getFirst("Idempotency-Key"),
-                        exchange.getRequestHeaders().getFirst("Authorization"),
-                        new String(exchange.getRequestBody().readAllBytes(), UTF_8)));
-        Integer status = answers.poll();
-        if (status != null && status == 0) {
-            exchange.close();
-            return;
-        }
-        exchange.sendResponseHeaders(status == null ? 202 : status, -1);
-        exchange.close();
     }
 
     private Raw as(String token) {
@@ -112,7 +72,7 @@ class ExportTest {
 
     @Test
     void bringsEachReceiptOnceHoweverOftenItIsSent() throws Exception {
-        answers.addAll(List.of(503, 0, 404));
+        writer.answers().addAll(List.of(503, 0, 404));
         Raw ada = as(catalog.token("ada", clock.instant()));
         Raw engine = as(catalog.engineToken("trino", clock.instant()));
         String id = ada.start("SELECT 'a\nb'").path("id").asText();
@@ -126,9 +86,9 @@ class ExportTest {
                 .during(Duration.ofMillis(500))
                 .until(() -> batches.size() == 4);
 
-        assertThat(batches.stream().map(Batch::body).distinct()).hasSize(1);
-        assertThat(batches.stream().map(Batch::key).distinct()).hasSize(1);
-        Batch batch = batches.getLast();
+        assertThat(batches.stream().map(StubWriter.Batch::body).distinct()).hasSize(1);
+        assertThat(batches.stream().map(StubWriter.Batch::key).distinct()).hasSize(1);
+        StubWriter.Batch batch = batches.getLast();
         assertThat(batch.uri().getPath())
                 .isEqualTo("/v1/lakes/tarn/namespaces/audit/tables/queries/batches");
         assertThat(batch.uri().getQuery())

@@ -265,9 +265,17 @@ class LifeOfALakehouseTest {
         awaitRows(
                 "SELECT state FROM tarn.audit.queries WHERE statement = 'SELECT count(*) FROM lake.sample.towns'",
                 "FINISHED");
+        awaitRows(
+                "SELECT action FROM tarn.audit.commits WHERE lake = 'lake' AND name = 'towns' AND action = 'create'",
+                "create");
+        awaitRows(
+                "SELECT DISTINCT kind FROM tarn.audit.rules WHERE role = 'scribes' AND began",
+                "grant");
+        awaitRows("SELECT gained FROM tarn.audit.members WHERE role = 'scribes'", "true");
         assertThat(lakehouse.query("SELECT count(*) FROM tarn.ingest.rejects"))
                 .containsExactly("0");
-        for (String table : List.of("tarn.ingest.batches", "tarn.audit.queries")) {
+        for (String table :
+                List.of("tarn.ingest.batches", "tarn.audit.queries", "tarn.audit.rules")) {
             assertThatThrownBy(() ->
                             lakehouse.queryAs(
                                     "clerk", "clerk-of-the-lake", "SELECT * FROM " + table))

@@ -13,6 +13,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Asks the catalog as a principal of its own, and signs in again when its token has run out. */
 public final class CatalogClient {
@@ -43,13 +44,37 @@ public final class CatalogClient {
     /** The same for somebody who does not wait for long. */
     public WholeAnswer send(String method, String path, JsonNode body, Duration patience)
             throws IOException, InterruptedException {
-        WholeAnswer answer = sendOnce(method, path, body, patience);
+        return signedIn(
+                () ->
+                        request(path)
+                                .header("Content-Type", "application/json")
+                                .method(
+                                        method,
+                                        HttpRequest.BodyPublishers.ofString(body.toString())),
+                patience,
+                BYTES_MAX);
+    }
+
+    /** Something to read, so long at most. */
+    public WholeAnswer get(String path, int bytesMax) throws IOException, InterruptedException {
+        return signedIn(() -> request(path).GET(), PATIENCE, bytesMax);
+    }
+
+    private WholeAnswer signedIn(
+            Supplier<HttpRequest.Builder> request, Duration patience, int bytesMax)
+            throws IOException, InterruptedException {
+        WholeAnswer answer = ask(withToken(request.get(), patience), patience, bytesMax);
         if (answer.statusCode() == 401) {
             // It lasts for an hour.
             token = Optional.empty();
-            answer = sendOnce(method, path, body, patience);
+            answer = ask(withToken(request.get(), patience), patience, bytesMax);
         }
         return answer;
+    }
+
+    private HttpRequest.Builder withToken(HttpRequest.Builder request, Duration patience)
+            throws IOException, InterruptedException {
+        return request.header("Authorization", "Bearer " + token(patience));
     }
 
     /** What to say of an answer that is not the one that was hoped for. */
@@ -60,16 +85,6 @@ public final class CatalogClient {
                         .formatted(
                                 answer.statusCode(),
                                 said.substring(0, Math.min(said.length(), SHOWN_MAX))));
-    }
-
-    private WholeAnswer sendOnce(String method, String path, JsonNode body, Duration patience)
-            throws IOException, InterruptedException {
-        return ask(
-                request(path)
-                        .header("Content-Type", "application/json")
-                        .header("Authorization", "Bearer " + token(patience))
-                        .method(method, HttpRequest.BodyPublishers.ofString(body.toString())),
-                patience);
     }
 
     private String token(Duration patience) throws IOException, InterruptedException {
@@ -92,7 +107,8 @@ public final class CatalogClient {
                         request("/v1/oauth/tokens")
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(HttpRequest.BodyPublishers.ofString(form)),
-                        patience);
+                        patience,
+                        BYTES_MAX);
         if (answer.statusCode() != 200) {
             throw refused(answer);
         }
@@ -103,8 +119,8 @@ public final class CatalogClient {
         return HttpRequest.newBuilder(URI.create(catalog.toString().replaceAll("/+$", "") + path));
     }
 
-    private WholeAnswer ask(HttpRequest.Builder request, Duration patience)
+    private WholeAnswer ask(HttpRequest.Builder request, Duration patience, int bytesMax)
             throws IOException, InterruptedException {
-        return WholeAnswer.of(client, request.timeout(patience).build(), patience, BYTES_MAX);
+        return WholeAnswer.of(client, request.timeout(patience).build(), patience, bytesMax);
     }
 }

@@ -5,10 +5,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URLEncoder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
-/** The table as it is made when it is not there: what {@link ExportStore#lines} has, by the day. */
-record AuditTable(String lake, String namespace, String name) {
+/**
+ * A table as it is made when it is not there.
+ *
+ * @param day the column by whose days it is partitioned
+ * @param columns and the types of Iceberg, in their order
+ */
+record AuditTable(
+        String lake, String namespace, String name, String day, Map<String, String> columns) {
     private static final List<String> TIMES = List.of("submitted_at", "ended_at");
     private static final List<String> NUMBERS =
             List.of(
@@ -55,9 +64,23 @@ record AuditTable(String lake, String namespace, String name) {
                     "written_table",
                     "lineage");
 
-    static AuditTable of(String dotted) {
+    AuditTable {
+        columns = Collections.unmodifiableMap(new LinkedHashMap<>(columns));
+    }
+
+    /** That of receipts, which has what {@link ExportStore#lines} has. */
+    static AuditTable ofReceipts(String dotted) {
         String[] parts = dotted.split("\\.", 3);
-        return new AuditTable(parts[0], parts[1], parts[2]);
+        var columns = new LinkedHashMap<String, String>();
+        COLUMNS.forEach(column -> columns.put(column, type(column)));
+        return new AuditTable(parts[0], parts[1], parts[2], "submitted_at", columns);
+    }
+
+    private static String type(String column) {
+        if (TIMES.contains(column)) {
+            return "timestamptz";
+        }
+        return NUMBERS.contains(column) ? "long" : "string";
     }
 
     /** Where the writer takes rows for it, once they are safe with the writer. */
@@ -67,7 +90,7 @@ record AuditTable(String lake, String namespace, String name) {
                         lake,
                         namespace,
                         name,
-                        URLEncoder.encode("day(submitted_at)", UTF_8),
+                        URLEncoder.encode("day(%s)".formatted(day), UTF_8),
                         URLEncoder.encode(schema(), UTF_8));
     }
 
@@ -75,25 +98,16 @@ record AuditTable(String lake, String namespace, String name) {
         return "/v1/%s/namespaces".formatted(lake);
     }
 
-    private static String schema() {
+    private String schema() {
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("type", "struct").put("schema-id", 0);
         var fields = schema.putArray("fields");
-        for (int i = 0; i < COLUMNS.size(); i++) {
-            String column = COLUMNS.get(i);
-            fields.addObject()
-                    .put("id", i + 1)
-                    .put("name", column)
-                    .put("required", false)
-                    .put("type", type(column));
-        }
+        columns.forEach((column, type) ->
+                fields.addObject()
+                        .put("id", fields.size())
+                        .put("name", column)
+                        .put("required", false)
+                        .put("type", type));
         return schema.toString();
-    }
-
-    private static String type(String column) {
-        if (TIMES.contains(column)) {
-            return "timestamptz";
-        }
-        return NUMBERS.contains(column) ? "long" : "string";
     }
 }

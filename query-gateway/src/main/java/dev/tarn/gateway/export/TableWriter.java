@@ -11,7 +11,6 @@ import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -49,7 +48,7 @@ final class TableWriter {
     }
 
     /** Returns when the rows are safe with the writer, and fails when nobody can say so. */
-    void bring(UUID batch, List<String> lines) throws IOException, InterruptedException {
+    void bring(UUID batch, String lines) throws IOException, InterruptedException {
         WholeAnswer answer = post(batch, lines);
         if (answer.statusCode() == 401) {
             // It lasts for an hour.
@@ -71,13 +70,12 @@ final class TableWriter {
         }
     }
 
-    private WholeAnswer post(UUID batch, List<String> lines)
-            throws IOException, InterruptedException {
+    private WholeAnswer post(UUID batch, String lines) throws IOException, InterruptedException {
         return ask(
                 HttpRequest.newBuilder(URI.create(root(writer) + table.batches()))
                         .header("Content-Type", "application/x-ndjson")
                         .header("Idempotency-Key", batch.toString())
-                        .POST(HttpRequest.BodyPublishers.ofString(String.join("\n", lines), UTF_8)),
+                        .POST(HttpRequest.BodyPublishers.ofString(lines, UTF_8)),
                 Optional.of(token()));
     }
 

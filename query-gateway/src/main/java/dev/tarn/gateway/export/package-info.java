@@ -1,4 +1,4 @@
-/** Receipts on their way into a table of the lake, so that the audit is SQL too. */
+/** Receipts, and what the catalog remembers, on their way into tables: the audit is SQL too. */
 @NullMarked
 package dev.tarn.gateway.export;
 

@@ -1,16 +1,15 @@
 package dev.tarn.gateway.uses;
 
+import dev.tarn.chassis.lifecycle.Rounds;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,8 +32,7 @@ final class Teller implements AutoCloseable {
     private final UsesConfig config;
     private final Counter failures;
     private final InstantSource clock;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("gateway-uses").unstarted(this::run);
+    private final Rounds rounds;
 
     Teller(
             UseStore store,
@@ -50,31 +48,22 @@ final class Teller implements AutoCloseable {
                 Counter.builder("gateway.uses.failures")
                         .description("Attempts to tell the catalog of snapshots that failed")
                         .register(registry);
+        this.rounds = new Rounds("gateway-uses", config.every(), this::round, this::failed);
     }
 
     void start() {
-        thread.start();
+        rounds.start();
     }
 
-    private void run() {
-        try {
-            while (!stopping.await(config.every().toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    round();
-                } catch (IOException | RuntimeException e) {
-                    // What was not marked comes first the next time.
-                    failures.increment();
-                    LOG.atWarn().setCause(e).log("The catalog cannot be told of snapshots now");
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    /** What was not marked comes first the next time. */
+    private void failed(Exception cause) {
+        failures.increment();
+        LOG.atWarn().setCause(cause).log("The catalog cannot be told of snapshots now");
     }
 
-    private void round() throws IOException, InterruptedException {
+    private void round(BooleanSupplier goesOn) throws IOException, InterruptedException {
         boolean more = true;
-        for (int steps = 0; more && steps < STEPS_A_ROUND && stopping.getCount() > 0; steps++) {
+        for (int steps = 0; more && steps < STEPS_A_ROUND && goesOn.getAsBoolean(); steps++) {
             List<UseRow> receipts = store.receipts(RECEIPTS_MAX);
             if (!receipts.isEmpty()) {
                 tell(receipts);
@@ -126,12 +115,6 @@ final class Teller implements AutoCloseable {
 
     @Override
     public void close() {
-        stopping.countDown();
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }

@@ -152,6 +152,7 @@ final class ManagementWiring {
         new PastReadRoutes(
                         new PastReads(
                                 on.access().people(),
+                                on.access().peopleAt(),
                                 on.access().decisions(),
                                 ruleHistory,
                                 tabulars,

@@ -62,7 +62,7 @@ class TimeTravelTest {
         }
         table.manageSnapshots().createTag("closing", ids(table).getFirst()).commit();
         snapshots = ids(table);
-        admin.put("/api/v1/roles/readers", "");
+        person("rita", "readers");
         grant("\"SELECT\"", "");
     }
 
@@ -298,7 +298,6 @@ class TimeTravelTest {
 
     @Test
     void tellsGatewaysWhatSomebodySawThen() {
-        person("rita", "readers");
         String overtaken = "\"snapshot\":%d,\"read-at\":\"%s\"";
         String atOnce = InstantSource.system().instant().toString();
         String later = clock.instant().plus(Duration.ofHours(2)).toString();

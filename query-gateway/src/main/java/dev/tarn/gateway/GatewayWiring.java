@@ -154,6 +154,15 @@ final class GatewayWiring {
                     "uses",
                     new UsesWiring(
                             config.uses(), database, ownClient, telemetry.registry(), clock));
+            var reach =
+                    lifecycle.add(
+                            "reach",
+                            new ReachWiring(
+                                    ownClient,
+                                    config.uses().every(),
+                                    database,
+                                    telemetry.registry(),
+                                    clock));
             // Before the listener, so that it answers until the last request is drained.
             var admin =
                     lifecycle.add(
@@ -187,7 +196,7 @@ final class GatewayWiring {
                                     tokens,
                                     receipts.receipts(),
                                     instants.catalogs(),
-                                    new ReachWiring(ownClient).sight(),
+                                    reach.sight(),
                                     addresses,
                                     clock));
             var sql =

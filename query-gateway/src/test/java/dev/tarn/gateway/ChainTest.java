@@ -21,7 +21,13 @@ import org.junit.jupiter.api.io.TempDir;
 class ChainTest {
     /** What the gateway keeps in a receipt for its own work. */
     private static final Set<String> OWN =
-            Set.of("next_look_at", "seen", "silent_since", "exported_in", "uses_told_at");
+            Set.of(
+                    "next_look_at",
+                    "seen",
+                    "silent_since",
+                    "exported_in",
+                    "uses_told_at",
+                    "past_looked_at");
 
     @TempDir static Path folder;
     private static ChainRig rig;

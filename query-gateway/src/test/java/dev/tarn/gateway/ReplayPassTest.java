@@ -16,6 +16,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -33,7 +34,8 @@ class ReplayPassTest {
 
     private final TestDatabase database = TestDatabase.empty();
     private final TestIssuer catalog = TestIssuer.start();
-    private final MutableClock clock = MutableClock.at(Instant.now());
+    private final MutableClock clock =
+            MutableClock.at(Instant.now().truncatedTo(ChronoUnit.MICROS));
     private final StubTrino trino =
             new StubTrino(exchange ->
                     StubTrino.answer(

@@ -90,6 +90,7 @@ final class CompletedQuery {
         json.put("catalog", table.getCatalog());
         json.put("schema", table.getSchema());
         json.put("table", table.getTable());
+        json.put("authorization", table.getAuthorization());
         json.put("filters", table.getFilters());
         List<ColumnInfo> masked =
                 table.getColumns().stream().filter(column -> column.getMask().isPresent()).toList();

@@ -18,25 +18,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /** Whether people see what of the past is about to be read for them, or was. */
 public final class PastReads {
     private final Function<String, Optional<Principal>> people;
+    private final BiFunction<String, Instant, Optional<Principal>> peopleAt;
     private final Decisions decisions;
     private final RuleHistory rules;
     private final Tabulars tabulars;
     private final Documents documents;
 
-    /** {@code people} finds who is known and not disabled, with the roles of now. */
+    /**
+     * {@code people} finds who is known and not disabled, with the roles of now, and {@code
+     * peopleAt} with those of then.
+     */
     public PastReads(
             Function<String, Optional<Principal>> people,
+            BiFunction<String, Instant, Optional<Principal>> peopleAt,
             Decisions decisions,
             RuleHistory rules,
             Tabulars tabulars,
             Documents documents) {
         this.people = people;
+        this.peopleAt = peopleAt;
         this.decisions = decisions;
         this.rules = rules;
         this.tabulars = tabulars;
@@ -69,7 +76,10 @@ public final class PastReads {
     }
 
     private Optional<Seen> look(Read read, Map<Long, RuleSet> known) {
-        Optional<Principal> reader = people.apply(read.user());
+        Optional<Principal> reader =
+                read.readAt().isPresent()
+                        ? peopleAt.apply(read.user(), read.readAt().orElseThrow())
+                        : people.apply(read.user());
         Optional<Tabular> found =
                 tabulars.find(read.lake(), read.table())
                         .filter(tabular -> tabular.kind() == Kind.TABLE);

@@ -29,7 +29,8 @@ import picocli.CommandLine.Option;
             AuditVerifyCommand.class,
             AuditReplayCommand.class,
             AuditReadsCommand.class,
-            AuditSawCommand.class
+            AuditSawCommand.class,
+            AuditFindingsCommand.class
         },
         mixinStandardHelpOptions = true)
 public final class AuditCommand implements Callable<Integer> {

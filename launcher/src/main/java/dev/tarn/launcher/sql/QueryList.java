@@ -11,9 +11,13 @@ import java.util.Optional;
  * @param parameters of the gateway's API, each with the mark before it
  * @param after where an earlier list ended
  */
-record QueryList(String parameters, int limit, Optional<String> after, boolean json) {
+record QueryList(
+        String parameters, int limit, Optional<String> after, boolean json, QueryColumns columns) {
     private static final int PAGE_MAX = 1000;
-    private static final int STATEMENT_WIDTH = 60;
+
+    QueryList(String parameters, int limit, Optional<String> after, boolean json) {
+        this(parameters, limit, after, json, QueryColumns.STATEMENTS);
+    }
 
     QueryList(String parameters, int limit, boolean json) {
         this(parameters, limit, Optional.empty(), json);
@@ -21,7 +25,7 @@ record QueryList(String parameters, int limit, Optional<String> after, boolean j
 
     /** Where the next list begins, if there are more queries than were asked for. */
     Optional<String> print(Gateway gateway, PrintStream out) {
-        var rows = new TextTable("query", "at", "user", "state", "ms", "statement");
+        TextTable rows = columns.table();
         int left = limit;
         Optional<String> next = after;
         do {
@@ -31,7 +35,7 @@ record QueryList(String parameters, int limit, Optional<String> after, boolean j
                 if (json) {
                     out.println(query);
                 } else {
-                    add(rows, query);
+                    columns.add(rows, query);
                 }
             }
             next = Optional.of(page.path("next-page-token").asText()).filter(it -> !it.isEmpty());
@@ -57,18 +61,5 @@ record QueryList(String parameters, int limit, Optional<String> after, boolean j
                 + Math.max(1, size)
                 + QueryFilters.parameter("page-token", next)
                 + parameters;
-    }
-
-    private static void add(TextTable rows, JsonNode query) {
-        String statement = query.path("statement").asText().strip().replaceAll("\\s+", " ");
-        rows.row(
-                query.path("query-id").asText(),
-                query.path("submitted-at").asText(),
-                query.path("user").asText(),
-                query.path("state").asText(),
-                query.at("/statistics/elapsed-millis").asText("-"),
-                statement.length() <= STATEMENT_WIDTH
-                        ? statement
-                        : statement.substring(0, STATEMENT_WIDTH - 1) + "…");
     }
 }

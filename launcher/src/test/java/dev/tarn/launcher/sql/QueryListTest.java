@@ -3,6 +3,7 @@ package dev.tarn.launcher.sql;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import dev.tarn.launcher.client.JsonHttp;
 import java.io.ByteArrayOutputStream;
@@ -104,5 +105,27 @@ class QueryListTest {
         assertThat(err.toString(UTF_8)).isEmpty();
         assertThat(list(3, Optional.of("4"))).containsExactly("q4", "q5", "q6");
         assertThat(err.toString(UTF_8)).isEmpty();
+    }
+
+    @Test
+    void showsEachFindingOnALine() throws IOException {
+        var table = QueryColumns.FINDINGS.table();
+
+        QueryColumns.FINDINGS.add(
+                table,
+                new ObjectMapper()
+                        .readTree(
+                                """
+                                {"query-id":"q1","submitted-at":"then","user":"anna","past-without-right":[
+                                 {"table":"lake.a.t","snapshot-id":"7","reader":"anna"},
+                                 {"table":"lake.a.u","snapshot-id":"8","reader":"olga"}]}
+                                """));
+        table.print(new PrintStream(out, true, UTF_8));
+
+        assertThat(out.toString(UTF_8).lines().map(line -> line.replaceAll(" +", " ")))
+                .containsExactly(
+                        "query at user read as table snapshot",
+                        "q1 then anna anna lake.a.t 7",
+                        "q1 then anna olga lake.a.u 8");
     }
 }

@@ -17,7 +17,8 @@ public interface LinkedReceipts extends ForgottenMarks {
                 ended_at, error_name, error_type, error_message, queued_millis, elapsed_millis, cpu_millis, read_rows,
                 read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
                 CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
-                CAST(lineage AS text) AS lineage, result_hash, sealed_on, CAST(NULL AS text) AS amendment
+                CAST(lineage AS text) AS lineage, result_hash, sealed_on, CAST(NULL AS text) AS amendment,
+                CAST(NULL AS text) AS past_findings
             FROM query_receipt
             WHERE query_id IN (<ids>)
             ORDER BY completed_at, query_id

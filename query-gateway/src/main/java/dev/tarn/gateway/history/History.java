@@ -57,6 +57,9 @@ public final class History {
         if (!filter.read().isEmpty()) {
             conditions.add(READ);
         }
+        if (filter.pastWithoutRight()) {
+            conditions.add("AND query_id IN (SELECT query_id FROM past_finding)");
+        }
         return store.page(
                 new HistoryStore.Query(
                         filter.principal().orElse(null),

@@ -42,6 +42,7 @@ final class HistoryRoutes {
                     "read-table",
                     "column",
                     "snapshot",
+                    "past-without-right",
                     "since",
                     "until",
                     "at");
@@ -184,6 +185,7 @@ final class HistoryRoutes {
                 query(context, "source"),
                 table.map(ObjectNode::toString),
                 new ReadFilter(readTable.or(() -> table.filter(_ -> ofTable)), column, snapshot),
+                flag(context, "past-without-right"),
                 query(context, "since").map(text -> instant("since", text)),
                 query(context, "until").map(text -> instant("until", text)),
                 query(context, "at").map(text -> instant("at", text)));
@@ -205,6 +207,14 @@ final class HistoryRoutes {
     private static Instant instant(String name, String text) {
         return ReceiptPlace.time(text)
                 .orElseThrow(() -> bad(name + " is no time like 2026-01-31T12:00:00Z"));
+    }
+
+    private static boolean flag(Context context, String name) {
+        return switch (query(context, name).orElse("false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw bad(name + " is neither true nor false");
+        };
     }
 
     private static int pageSize(Context context) {

@@ -39,7 +39,14 @@ public interface HistoryStore {
                 read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
                 CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
                 CAST(lineage AS text) AS lineage, result_hash, query_receipt.sealed_on,
-                (SELECT CAST(report AS text) FROM receipt_amendment a WHERE a.query_id = query_receipt.query_id) AS amendment
+                (SELECT CAST(report AS text) FROM receipt_amendment a WHERE a.query_id = query_receipt.query_id) AS amendment,
+                (
+                    SELECT CAST(jsonb_agg(jsonb_build_object(
+                        'table', f.table_name, 'snapshot-id', f.snapshot_id, 'reader', f.reader,
+                        'found-at', f.found_at) ORDER BY f.table_name, f.snapshot_id) AS text)
+                    FROM past_finding f
+                    WHERE f.query_id = query_receipt.query_id
+                ) AS past_findings
             FROM query_receipt
             WHERE (submitted_at, query_id) \\< (:beforeTime, :beforeId) <conditions>
             ORDER BY submitted_at DESC, query_id DESC
@@ -56,7 +63,14 @@ public interface HistoryStore {
                 read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
                 CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
                 CAST(lineage AS text) AS lineage, result_hash, query_receipt.sealed_on,
-                (SELECT CAST(report AS text) FROM receipt_amendment a WHERE a.query_id = query_receipt.query_id) AS amendment
+                (SELECT CAST(report AS text) FROM receipt_amendment a WHERE a.query_id = query_receipt.query_id) AS amendment,
+                (
+                    SELECT CAST(jsonb_agg(jsonb_build_object(
+                        'table', f.table_name, 'snapshot-id', f.snapshot_id, 'reader', f.reader,
+                        'found-at', f.found_at) ORDER BY f.table_name, f.snapshot_id) AS text)
+                    FROM past_finding f
+                    WHERE f.query_id = query_receipt.query_id
+                ) AS past_findings
             FROM query_receipt
             WHERE query_id = :queryId
             """)

@@ -47,6 +47,7 @@ final class ReceiptJson {
             json.writeStringField("sealed-on", row.sealedOn().toString());
         }
         raw(json, "amendment", row.amendment());
+        raw(json, "past-without-right", row.pastFindings());
         json.writeEndObject();
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param sealedOn the day of its link in the chain of receipts
  * @param amendment JSON: what the engine has said after the receipt no longer changed
+ * @param pastFindings JSON: snapshots that were read by who does not see them
  */
 public record ReceiptRow(
         String queryId,
@@ -53,7 +54,8 @@ public record ReceiptRow(
         @Nullable String lineage,
         @Nullable String resultHash,
         @Nullable LocalDate sealedOn,
-        @Nullable String amendment) {
+        @Nullable String amendment,
+        @Nullable String pastFindings) {
     public ReceiptRow {
         clientTags = List.copyOf(clientTags);
     }

@@ -7,6 +7,7 @@ import dev.tarn.chassis.http.WholeAnswer;
 import dev.tarn.gateway.catalog.CatalogClient;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -14,24 +15,30 @@ import java.util.TreeSet;
 
 /** The catalog, which knows how much of a table's past somebody sees. */
 final class CatalogReach {
-    /** A statement waits for it. */
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private final CatalogClient catalog;
+    private final Duration patience;
 
-    CatalogReach(CatalogClient catalog) {
+    CatalogReach(CatalogClient catalog, Duration patience) {
         this.catalog = catalog;
+        this.patience = patience;
     }
 
     /**
      * What somebody is to read.
      *
      * @param kind {@code snapshot}, {@code ref} or {@code at}
+     * @param readAt when it was read, if it was
      */
     record Asked(
-            String user, String lake, String namespace, String table, String kind, String value) {}
+            String user,
+            String lake,
+            String namespace,
+            String table,
+            String kind,
+            String value,
+            Optional<Instant> readAt) {}
 
     /**
      * How far back they see the table.
@@ -56,12 +63,16 @@ final class CatalogReach {
                             .put("lake", read.lake())
                             .put("table", read.table())
                             .put(read.kind(), read.value());
+            read.readAt().ifPresent(at -> one.put("read-at", at.toString()));
             var levels = one.putArray("namespace");
             for (String level : read.namespace().split("\\.", -1)) {
                 levels.add(level);
             }
         }
-        WholeAnswer answer = catalog.send("POST", "/api/v1/past-reads", body, PATIENCE);
+        WholeAnswer answer = catalog.send("POST", "/api/v1/past-reads", body, patience);
+        if (answer.statusCode() == 400) {
+            return lookApart(reads);
+        }
         if (answer.statusCode() != 200) {
             throw CatalogClient.refused(answer);
         }
@@ -72,6 +83,21 @@ final class CatalogReach {
         }
         var answers = new ArrayList<Optional<Seen>>();
         seen.forEach(one -> answers.add(read(one)));
+        return answers;
+    }
+
+    /**
+     * One that makes no sense to the catalog, such as a name too long, costs no other its answer.
+     */
+    private List<Optional<Seen>> lookApart(List<Asked> reads)
+            throws IOException, InterruptedException {
+        if (reads.size() == 1) {
+            return List.of(Optional.empty());
+        }
+        var answers = new ArrayList<Optional<Seen>>();
+        int half = reads.size() / 2;
+        answers.addAll(look(reads.subList(0, half)));
+        answers.addAll(look(reads.subList(half, reads.size())));
         return answers;
     }
 

@@ -85,7 +85,8 @@ public final class PastSight {
                                 schema.orElseThrow(),
                                 read.name().getLast().replaceFirst("\\$.*", ""),
                                 point.kind(),
-                                point.value()));
+                                point.value(),
+                                Optional.empty()));
     }
 
     private record Named(String kind, String value) {}

@@ -1,4 +1,4 @@
-/** How much of the past people see: said before a query runs. */
+/** How much of the past people see: said before a query runs, and looked at when it has. */
 @NullMarked
 package dev.tarn.gateway.reach;
 

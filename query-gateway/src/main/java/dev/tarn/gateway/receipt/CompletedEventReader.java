@@ -63,7 +63,8 @@ public final class CompletedEventReader {
                         count(statistics.path("outputBytes")),
                         count(statistics.path("writtenRows")),
                         count(statistics.path("peakUserMemoryBytes")),
-                        ReportedTables.read(io.path("inputs"), metadata.path("tables")).toString(),
+                        ReportedTables.read(io.path("inputs"), metadata.path("tables"), user)
+                                .toString(),
                         ReportedTables.written(io.path("output")),
                         ReportedTables.lineage(event.path("selectColumnsLineageInfo")));
         return Optional.of(

@@ -44,7 +44,10 @@ final class QueryInfoReader {
                         EngineUnits.bytes(stats.path("outputDataSize").asText("")),
                         stats.path("writtenPositions").asLong(),
                         EngineUnits.bytes(stats.path("peakTotalMemoryReservation").asText("")),
-                        ReportedTables.read(info.path("inputs"), info.path("referencedTables"))
+                        ReportedTables.read(
+                                        info.path("inputs"),
+                                        info.path("referencedTables"),
+                                        info.at("/session/user").asText(""))
                                 .toString(),
                         ReportedTables.written(info.path("output")),
                         ReportedTables.lineage(info.path("selectColumnsLineageInfo"))));

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.gateway.syntax.PastLake;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,9 +23,10 @@ final class ReportedTables {
      * What was read from, with the snapshot; and what was decided about each table. No columns are
      * not the same as columns that nobody tells of.
      *
-     * @param decided for each table its filters, and its columns with their masks
+     * @param decided for each table its filters, its columns with their masks, and in whose name it
+     *     was read
      */
-    static ArrayNode read(JsonNode inputs, JsonNode decided) {
+    static ArrayNode read(JsonNode inputs, JsonNode decided, String user) {
         ArrayNode tables = JSON.createArrayNode();
         for (JsonNode input : inputs) {
             ObjectNode table = tables.addObject();
@@ -39,7 +42,7 @@ final class ReportedTables {
                     columns.add(text(column.isObject() ? column.path("name") : column));
                 }
             }
-            decisions(decided, input, table);
+            decisions(decided, input, table, user);
         }
         return tables;
     }
@@ -54,13 +57,15 @@ final class ReportedTables {
         table.put("table", text(named.path("table")));
     }
 
-    private static void decisions(JsonNode decided, JsonNode input, ObjectNode table) {
+    private static void decisions(JsonNode decided, JsonNode input, ObjectNode table, String user) {
+        Set<String> readers = new TreeSet<>();
         ArrayNode filters = JSON.createArrayNode();
         ObjectNode masks = JSON.createObjectNode();
         for (JsonNode other : decided) {
             if (same(other.path("catalog"), input.path("catalogName"))
                     && same(other.path("schema"), table.path("schema"))
                     && same(other.path("table"), table.path("table"))) {
+                readers.add(text(other.path("authorization")));
                 for (JsonNode filter : other.path("filters")) {
                     filters.add(text(filter.isObject() ? filter.path("expression") : filter));
                 }
@@ -71,6 +76,11 @@ final class ReportedTables {
                     }
                 }
             }
+        }
+        readers.remove("");
+        if (!readers.isEmpty() && !readers.equals(Set.of(user))) {
+            // Through views that run as their owners.
+            readers.forEach(table.putArray("read-as")::add);
         }
         table.set("filters", filters);
         table.set("masks", masks);

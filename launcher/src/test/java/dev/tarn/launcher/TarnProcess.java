@@ -2,15 +2,20 @@ package dev.tarn.launcher;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The command in a process of its own, as the script starts it, for one data folder. */
 public record TarnProcess(Path data) {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     /** What a command said, both outputs together. */
     public record Ended(int code, String said) {}
 
@@ -35,5 +40,24 @@ public record TarnProcess(Path data) {
         ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return builder.redirectErrorStream(true).redirectOutput(output.toFile()).start();
+    }
+
+    JsonNode status() throws IOException, InterruptedException {
+        return JSON.readTree(run("status", "--json").said());
+    }
+
+    /** What {@code status} says a part runs in, if it runs. */
+    static Optional<ProcessHandle> part(JsonNode status, String part) {
+        return ProcessHandle.of(status.at("/parts/" + part + "/pid").asLong())
+                .filter(ProcessHandle::isAlive);
+    }
+
+    static void kill(JsonNode status, String part) {
+        // A watchdog may have been faster.
+        part(status, part)
+                .ifPresent(process -> {
+                    process.destroyForcibly();
+                    process.onExit().join();
+                });
     }
 }

@@ -3,7 +3,6 @@ package dev.tarn.launcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.launcher.TarnProcess.Ended;
 import dev.tarn.launcher.state.ClientFiles;
 import dev.tarn.launcher.state.DataFolder;
@@ -13,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -22,50 +20,48 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The commands in processes of their own, as the script starts them. */
 class UpAndDownTest {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     @TempDir Path parent;
 
     @AfterEach
     void tidyUp() throws Exception {
-        tarn("down");
+        tarn().run("down");
     }
 
     @Test
     void runsInTheBackgroundUntilItIsToldToStop() throws Exception {
-        Ended up = tarn("up", "--detach", "--no-trino", "--ports", "auto");
+        Ended up = tarn().run("up", "--detach", "--no-trino", "--ports", "auto");
         assertThat(up.code()).as(up.said()).isZero();
         assertThat(up.said())
                 .contains("PostgreSQL     ready in", "catalog        ready in")
                 .contains("Tarn is ready")
                 .contains("spark-sql --properties-file " + clients().spark())
                 .doesNotContain("jdbc:trino");
-        JsonNode status = status();
+        JsonNode status = tarn().status();
         assertClientsAreToldWithoutACommandLine(up.said(), status);
         assertThat(status.path("state").asText()).isEqualTo("ready");
         assertThat(status.path("trino").has("uri")).isFalse();
         assertThat(status.path("parts").properties())
                 .allMatch(part -> part.getValue().path("health").asText().equals("up"));
 
-        Ended again = tarn("up", "--detach");
+        Ended again = tarn().run("up", "--detach");
         assertThat(again.code()).isZero();
         assertThat(again.said())
                 .contains("runs already")
                 .contains(status.at("/catalog/uri").asText());
 
-        Ended doctor = tarn("doctor");
+        Ended doctor = tarn().run("doctor");
         assertThat(doctor.code()).as(doctor.said()).isZero();
         assertThat(doctor.said()).contains("ok    postgres", "ok    catalog", "All well.");
 
-        Ended down = tarn("down");
+        Ended down = tarn().run("down");
         assertThat(down.code()).as(down.said()).isZero();
         assertThat(down.said()).contains("Stopped in");
         for (String part : List.of("catalog", "s3", "postgres")) {
-            assertThat(process(status, part)).as(part).isEmpty();
+            assertThat(TarnProcess.part(status, part)).as(part).isEmpty();
         }
 
-        assertThat(tarn("down").said()).contains("not running");
-        assertThat(tarn("status").code()).isEqualTo(ExitCode.NOT_RUNNING);
+        assertThat(tarn().run("down").said()).contains("not running");
+        assertThat(tarn().run("status").code()).isEqualTo(ExitCode.NOT_RUNNING);
     }
 
     private ClientFiles clients() {
@@ -86,41 +82,11 @@ class UpAndDownTest {
     }
 
     @Test
-    void tidiesUpAfterALauncherThatWasKilled() throws Exception {
-        assertThat(tarn("up", "--detach", "--no-trino", "--ports", "auto").code()).isZero();
-        JsonNode status = status();
-
-        kill(status, "catalog");
-
-        assertThat(tarn("status").code()).isEqualTo(ExitCode.NOT_RUNNING);
-        Ended down = tarn("down");
-        assertThat(down.code()).as(down.said()).isZero();
-        assertThat(down.said()).contains("had died without stopping its parts");
-        for (String part : List.of("postgres", "s3")) {
-            assertThat(process(status, part)).as(part).isEmpty();
-        }
-    }
-
-    @Test
-    void startsAgainRightAfterEverythingWasKilled() throws Exception {
-        assertThat(tarn("up", "--detach", "--no-trino", "--ports", "auto").code()).isZero();
-        JsonNode status = status();
-        for (String part : List.of("catalog", "s3", "postgres")) {
-            kill(status, part);
-        }
-
-        Ended up = tarn("up", "--detach", "--no-trino");
-
-        assertThat(up.code()).as(up.said()).isZero();
-        assertThat(status().at("/catalog/uri")).isEqualTo(status.at("/catalog/uri"));
-    }
-
-    @Test
     void saysInOneLineWhyItDoesNotStart() throws Exception {
         Files.createDirectories(data().resolve("postgres"));
         Files.writeString(data().resolve("tarn.json"), "{\"format\": 1, \"writtenBy\": \"0.1\"}");
 
-        Ended up = tarn("up", "--detach", "--no-trino", "--ports", "auto");
+        Ended up = tarn().run("up", "--detach", "--no-trino", "--ports", "auto");
 
         assertThat(up.code()).isEqualTo(ExitCode.FAILURE);
         assertThat(up.said().lines().filter(line -> line.startsWith("tarn: ")))
@@ -132,7 +98,7 @@ class UpAndDownTest {
     @Test
     void stopsInOrderOnASignal() throws Exception {
         Path output = parent.resolve("output");
-        Process up = new TarnProcess(data()).start(output, "up", "--no-trino", "--ports", "auto");
+        Process up = tarn().start(output, "up", "--no-trino", "--ports", "auto");
         Awaitility.await()
                 .atMost(Duration.ofMinutes(1))
                 .until(() -> Files.readString(output).contains("Ctrl-C stops everything"));
@@ -150,25 +116,7 @@ class UpAndDownTest {
         return parent.resolve("data");
     }
 
-    private JsonNode status() throws Exception {
-        return JSON.readTree(tarn("status", "--json").said());
-    }
-
-    private static Optional<ProcessHandle> process(JsonNode status, String part) {
-        return ProcessHandle.of(status.at("/parts/" + part + "/pid").asLong())
-                .filter(ProcessHandle::isAlive);
-    }
-
-    private static void kill(JsonNode status, String part) {
-        // A watchdog may have been faster.
-        process(status, part)
-                .ifPresent(process -> {
-                    process.destroyForcibly();
-                    process.onExit().join();
-                });
-    }
-
-    private Ended tarn(String... arguments) throws IOException, InterruptedException {
-        return new TarnProcess(data()).run(arguments);
+    private TarnProcess tarn() {
+        return new TarnProcess(data());
     }
 }

@@ -187,6 +187,34 @@ class ClustersTest {
                 .isEqualTo("south");
     }
 
+    /**
+     * What it has loaded stays loaded in a transaction, and its access control has to know that.
+     */
+    @Test
+    void tellsTheEngineWhichTransactionItIs() throws Exception {
+        put("north", "{\"state\": \"draining\"}");
+        finish(ada.start("START TRANSACTION"));
+        ada.start(
+                "SELECT 1", "X-Trino-Transaction-Id", " tx-1", "X-Trino-Transaction-Id", "another");
+
+        assertThat(south.posted().get("X-Trino-Transaction-Id")).containsExactly("tx-1");
+        assertThat(south.posted().get("X-Trino-Extra-Credential"))
+                .singleElement()
+                .asString()
+                .matches("tarn-transaction=1[0-9]{12}%3Atx-1");
+
+        ada.start(
+                "SELECT 1",
+                "X-Trino-Transaction-Id",
+                "NONE",
+                "X-Trino-Transaction-Id",
+                "tx-1",
+                "X-Trino-Extra-Credential",
+                "tarn-transaction=1%3Atx-1");
+        assertThat(south.posted().get("X-Trino-Transaction-Id")).containsExactly("NONE");
+        assertThat(south.posted().containsKey("X-Trino-Extra-Credential")).isFalse();
+    }
+
     @Test
     void letsNobodyIntoTheTransactionOfAnother() throws Exception {
         finish(ada.start("START TRANSACTION"));

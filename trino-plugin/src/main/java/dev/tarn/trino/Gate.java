@@ -2,6 +2,7 @@ package dev.tarn.trino;
 
 import io.trino.spi.QueryId;
 import io.trino.spi.connector.CatalogSchemaName;
+import io.trino.spi.connector.CatalogSchemaRoutineName;
 import io.trino.spi.connector.CatalogSchemaTableName;
 import io.trino.spi.security.AccessDeniedException;
 import io.trino.spi.security.Identity;
@@ -17,8 +18,15 @@ import java.util.function.Predicate;
 
 /** Puts Trino's questions to the catalog; those about open catalogs are answered with yes. */
 final class Gate {
+    /** Far more than what all queries read that are being analysed at once. */
+    private static final int READS_MAX = 100_000;
+
+    /** Where connectors have theirs. */
+    private static final String FUNCTIONS = "system";
+
     private final Decisions decisions;
-    private final FirstReaders firstReaders = new FirstReaders();
+    private final Readers readers = new Readers(READS_MAX);
+    private final Scopes scopes = new Scopes();
     private final Set<String> open;
     private final String version;
     private final ReplayPasses passes = new ReplayPasses();
@@ -43,21 +51,32 @@ final class Gate {
 
     /**
      * Trino asks for the filters of each table right after it has loaded it, in the order of the
-     * query.
+     * query. Asked again for each statement of a transaction, which keeps what the first has
+     * loaded.
      */
     void requireOwnPast(SystemSecurityContext context, CatalogSchemaTableName table) {
         String user = context.getIdentity().getUser();
-        String first = firstReaders.of(context.getQueryId(), table, user);
-        if (first.equals(user)) {
-            return;
+        for (String other : readers.others(scopes.of(context), table, user)) {
+            Question question =
+                    Question.of("ReadAfter", Question.table(table)).to(Question.user(other));
+            if (!decisions.allows(query(context), json(context, question))) {
+                throw new AccessDeniedException(
+                        "%s cannot read %s in one query or transaction with a view that reads it as %s, who sees more of its past: TIME_TRAVEL is not granted to %s. Name the table before the view, or ask twice and without a transaction"
+                                .formatted(user, table, other, user));
+            }
         }
-        Question question =
-                Question.of("ReadAfter", Question.table(table)).to(Question.user(first));
-        if (!decisions.allows(query(context), json(context, question))) {
-            throw new AccessDeniedException(
-                    "%s cannot read %s in one query behind a view that reads it as %s, who sees more of its past: TIME_TRAVEL is not granted to %s. Name the table before the view, or ask twice"
-                            .formatted(user, table, first, user));
+    }
+
+    /** Functions of a lake load tables whose names are not asked about. */
+    boolean allowsFunction(
+            SystemSecurityContext context, String operation, CatalogSchemaRoutineName function) {
+        String catalog = function.getCatalogName();
+        boolean allowed =
+                allows(context, catalog, Question.of(operation, Question.function(function)));
+        if (allowed && !isOpen(catalog) && function.getSchemaName().equals(FUNCTIONS)) {
+            readers.addToAll(scopes.of(context), catalog, context.getIdentity().getUser());
         }
+        return allowed;
     }
 
     List<String> rowFilters(SystemSecurityContext context, Question question) {
@@ -146,6 +165,7 @@ final class Gate {
     }
 
     private String json(Identity identity, Optional<QueryId> query, Question question) {
+        scopes.note(identity, query);
         return question.json(identity, version, query.map(QueryId::id), passes.of(identity, query));
     }
 }

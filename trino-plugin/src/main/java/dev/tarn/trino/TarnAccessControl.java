@@ -399,19 +399,13 @@ final class TarnAccessControl implements SystemAccessControl {
     @Override
     public boolean canExecuteFunction(
             SystemSecurityContext context, CatalogSchemaRoutineName function) {
-        return gate.allows(
-                context,
-                function.getCatalogName(),
-                Question.of("ExecuteFunction", Question.function(function)));
+        return gate.allowsFunction(context, "ExecuteFunction", function);
     }
 
     @Override
     public boolean canCreateViewWithExecuteFunction(
             SystemSecurityContext context, CatalogSchemaRoutineName function) {
-        return gate.allows(
-                context,
-                function.getCatalogName(),
-                Question.of("CreateViewWithExecuteFunction", Question.function(function)));
+        return gate.allowsFunction(context, "CreateViewWithExecuteFunction", function);
     }
 
     @Override

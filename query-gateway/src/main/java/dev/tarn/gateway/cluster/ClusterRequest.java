@@ -27,7 +27,9 @@ public final class ClusterRequest {
 
     /** The only line of that name. */
     public ClusterRequest setHeader(String name, String value) {
-        request.setHeader(name, value);
+        // A set one takes the place of the first of several.
+        request.removeHeaders(name);
+        request.addHeader(name, value);
         return this;
     }
 

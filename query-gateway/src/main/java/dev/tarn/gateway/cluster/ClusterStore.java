@@ -64,7 +64,7 @@ public interface ClusterStore {
     int began(String transactionId, String cluster, String principal, Instant now);
 
     @SqlQuery(
-            "SELECT cluster, principal FROM transaction_place WHERE transaction_id = :transactionId")
+            "SELECT cluster, principal, began_at FROM transaction_place WHERE transaction_id = :transactionId")
     @RegisterConstructorMapper(Transactions.Place.class)
     Optional<Transactions.Place> placeOf(String transactionId);
 

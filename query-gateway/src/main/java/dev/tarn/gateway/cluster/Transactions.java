@@ -2,6 +2,7 @@ package dev.tarn.gateway.cluster;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -10,8 +11,8 @@ import java.util.Optional;
  * Trino shows the ids of transactions to everybody, and takes each from anybody.
  */
 public final class Transactions {
-    /** Where it runs, and who began it. */
-    public record Place(String cluster, String principal) {}
+    /** Where it runs, and who began it when. */
+    public record Place(String cluster, String principal, Instant beganAt) {}
 
     private static final int KNOWN_MAX = 10_000;
     private static final int ID_CHARACTERS_MAX = 200;
@@ -28,20 +29,20 @@ public final class Transactions {
     /** Before the client hears of it, so that any gateway finds it. */
     public void began(String transactionId, String cluster, String principal) {
         if (isId(transactionId)) {
-            store.began(transactionId, cluster, principal, clock.instant());
-            known.put(transactionId, new Place(cluster, principal));
+            Instant now = clock.instant();
+            store.began(transactionId, cluster, principal, now);
+            known.put(transactionId, new Place(cluster, principal, now));
         }
     }
 
     /** Nothing for a transaction that somebody else began, as for one that there is not. */
-    public Optional<String> cluster(String transactionId, String principal) {
+    public Optional<Place> find(String transactionId, String principal) {
         if (!isId(transactionId)) {
             return Optional.empty();
         }
         return Optional.ofNullable(known.getIfPresent(transactionId))
                 .or(() -> store.placeOf(transactionId))
-                .filter(place -> place.principal().equals(principal))
-                .map(Place::cluster);
+                .filter(place -> place.principal().equals(principal));
     }
 
     private static boolean isId(String text) {

@@ -22,6 +22,7 @@ import dev.tarn.gateway.syntax.PastLake;
 import dev.tarn.gateway.syntax.StatementFacts;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -132,7 +133,7 @@ public final class Statements {
 
     private boolean isUnknownTransaction(Submission submission) {
         return inTransaction(submission)
-                .filter(id -> transactions.cluster(id, submission.principal().name()).isEmpty())
+                .filter(id -> transactions.find(id, submission.principal().name()).isEmpty())
                 .isPresent();
     }
 
@@ -265,13 +266,38 @@ public final class Statements {
                 client.source(),
                 client.tagSet(),
                 inTransaction(submission)
-                        .flatMap(id -> transactions.cluster(id, submission.principal().name())));
+                        .flatMap(id -> transactions.find(id, submission.principal().name()))
+                        .map(Transactions.Place::cluster));
+    }
+
+    /**
+     * Trino's access control is told which transaction it is, for in it Trino keeps the tables that
+     * it has loaded, whoever they were loaded for.
+     */
+    private void nameTransaction(ClusterRequest request, Submission submission) {
+        Optional<String> named = inTransaction(submission);
+        // The only one: which of two is meant is not for Trino to say.
+        submission
+                .client()
+                .transactionId()
+                .ifPresent(_ -> request.setHeader("X-Trino-Transaction-Id", named.orElse("NONE")));
+        named.ifPresent(id -> {
+            // Whoever does not know when it began does not send it.
+            Transactions.Place place =
+                    transactions.find(id, submission.principal().name()).orElseThrow();
+            request.header(
+                    "X-Trino-Extra-Credential",
+                    "tarn-transaction=%d%%3A%s"
+                            .formatted(
+                                    place.beganAt().toEpochMilli(), URLEncoder.encode(id, UTF_8)));
+        });
     }
 
     private Submitted post(
             Cluster cluster, Submission submission, StatementFacts facts, String user) {
         ClusterRequest request = cluster.request("POST", "/v1/statement").text(submission.sql());
         TrinoHeaders.toTrino(submission.headers(), request::header);
+        nameTransaction(request, submission);
         submission
                 .client()
                 .catalog()

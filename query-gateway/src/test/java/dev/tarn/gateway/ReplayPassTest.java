@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,7 @@ class ReplayPassTest {
                             "{\"error\":{\"errorName\":\"INVALID_CAST_ARGUMENT\",\"errorType\":\"USER_ERROR\",\"message\":\"Cannot cast 'secretword'\"}}"));
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<JsonNode> asked = new CopyOnWriteArrayList<>();
+    private final List<String> views = new CopyOnWriteArrayList<>();
     private volatile int status = 201;
     private volatile String answer = "{\"pass\":\"p-1\"}";
     private TestGateway gateway;
@@ -71,10 +73,7 @@ class ReplayPassTest {
 
     private void give(HttpExchange exchange) throws IOException {
         asked.add(JSON.readTree(exchange.getRequestBody().readAllBytes()));
-        byte[] body = answer.getBytes(UTF_8);
-        exchange.sendResponseHeaders(status, body.length);
-        exchange.getResponseBody().write(body);
-        exchange.close();
+        say(exchange, status, answer);
     }
 
     /** What an engine says in its message may hold a value that chief must not see any more. */
@@ -93,8 +92,9 @@ class ReplayPassTest {
         assertThat(wanted.path("asker").asText()).isEqualTo("chief");
         assertThat(Instant.parse(wanted.path("at").asText())).isBeforeOrEqualTo(clock.instant());
         assertThat(report.path("outcome").asText()).isEqualTo("unknown");
+        assertThat(report.at("/reasons/0/message").asText()).isEqualTo("It failed");
         assertThat(report.toString())
-                .contains("INVALID_CAST_ARGUMENT")
+                .doesNotContain("INVALID_CAST_ARGUMENT")
                 .doesNotContain("secretword");
 
         assertThat(replay("chief", id, "now").body()).contains("secretword");
@@ -116,10 +116,88 @@ class ReplayPassTest {
         assertThat(trino.posts()).isEqualTo(before);
     }
 
+    /** Which error it is may depend on values that only its own user may see. */
+    @Test
+    void saysToOthersOnlyThatItFailed() throws Exception {
+        JsonNode report = Raw.json(replay("chief", query("ada"), "now"));
+
+        assertThat(report.path("outcome").asText()).isEqualTo("unknown");
+        assertThat(report.at("/reasons/0/kind").asText()).isEqualTo("failed");
+        assertThat(report.at("/reasons/0/message").asText()).isEqualTo("It failed");
+    }
+
+    @Test
+    void asksNothingForOthersThroughAViewThatIsAnother() throws Exception {
+        var now = new AtomicReference<>("a");
+        var then = new AtomicReference<>("a");
+        var inside = new AtomicReference<>("SELECT c FROM t");
+        catalog.answer(
+                "/v1/",
+                exchange -> {
+                    String path = exchange.getRequestURI().getPath();
+                    AtomicReference<String> file = path.contains("lake@") ? then : now;
+                    if (path.endsWith("/namespaces/s/views/v") && !file.get().isEmpty()) {
+                        views.add(path);
+                        say(exchange, 200, view(file.get(), inside.get()));
+                    } else {
+                        say(exchange, 404, "{\"error\":{\"type\":\"NoSuchViewException\"}}");
+                    }
+                });
+        String id = query("ada", "SELECT c FROM lake.s.v");
+        assertThat(replay("chief", id, "now").statusCode()).isEqualTo(200);
+        assertThat(views).hasSize(2);
+        assertThat(views.getLast()).startsWith("/v1/lake@20").endsWith("Z/namespaces/s/views/v");
+        int before = trino.posts();
+
+        then.set("b");
+        refused("chief", id, "The view lake.s.v is not what it was at 20");
+        then.set("");
+        refused("chief", id, "Nobody can say whether lake.s.v is what it was");
+        then.set("a");
+        inside.set("SELECT c FROM v2");
+        refused("chief", id, "Nobody can say whether lake.s.v2 is what it was");
+        inside.set("SELECT lake.s.f(c) FROM t");
+        refused("chief", id, "It calls functions that may have changed: lake.s.f");
+        now.set("");
+        refused("chief", id, "Nobody can say whether lake.s.v is what it was");
+        assertThat(trino.posts()).isEqualTo(before);
+
+        // It is her own question, and her own answer.
+        assertThat(replay("ada", id, "now").statusCode()).isEqualTo(200);
+    }
+
+    private static String view(String file, String sql) {
+        return """
+        {"metadata-location":"%s","metadata":{"current-version-id":2,"versions":[
+        {"version-id":1,"default-namespace":["s"],"representations":[{"dialect":"trino","sql":"SELECT 1 FROM old"}]},
+        {"version-id":2,"default-namespace":["s"],"representations":[{"dialect":"spark","sql":"-"},{"dialect":"trino","sql":"%s"}]}]}}
+        """
+                .formatted(file, sql);
+    }
+
+    private void refused(String user, String id, String why) throws Exception {
+        for (String policy : List.of("now", "then")) {
+            HttpResponse<String> refused = replay(user, id, policy);
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+            assertThat(refused.body()).contains(why);
+        }
+    }
+
+    private static void say(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(UTF_8);
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
+    }
+
     private String query(String user) throws Exception {
+        return query(user, "SELECT c FROM lake.s.t");
+    }
+
+    private String query(String user, String sql) throws Exception {
         String id =
                 new Raw(client, gateway.uri(), catalog.token(user, clock.instant()))
-                        .start("SELECT c FROM lake.s.t")
+                        .start(sql)
                         .path("id")
                         .asText();
         new Raw(client, gateway.uri(), catalog.engineToken("trino", clock.instant()))
@@ -142,7 +220,13 @@ class ReplayPassTest {
                                                         .formatted(id, policy)))
                         .header(
                                 "Authorization",
-                                "Bearer " + catalog.token(user, clock.instant(), List.of("admin")))
+                                "Bearer "
+                                        + catalog.token(
+                                                user,
+                                                clock.instant(),
+                                                user.equals("chief")
+                                                        ? List.of("admin")
+                                                        : List.of()))
                         .POST(HttpRequest.BodyPublishers.noBody())
                         .build(),
                 BodyHandlers.ofString());

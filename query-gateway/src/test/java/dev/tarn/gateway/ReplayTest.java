@@ -157,9 +157,11 @@ class ReplayTest {
         assertThat(other.path("outcome").asText()).isEqualTo("different");
         assertThat(kinds(other)).containsExactly("not-deterministic");
         // What a view reads is at no place of the text.
-        JsonNode through = replay(view);
+        JsonNode through = Raw.json(replay("ada", view, "now"));
         assertThat(through.path("outcome").asText()).isEqualTo("different");
         assertThat(kinds(through)).containsExactly("table-changed");
+        // Nobody can say here what the view was then.
+        assertThat(replay("chief", view, "now", "admin").statusCode()).isEqualTo(409);
         JsonNode unhashed = replay(plain);
         assertThat(unhashed.path("outcome").asText()).isEqualTo("unknown");
         assertThat(kinds(unhashed)).containsExactly("not-hashed");

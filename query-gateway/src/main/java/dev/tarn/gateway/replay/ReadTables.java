@@ -76,6 +76,11 @@ final class ReadTables {
                 .filter(snapshot -> snapshot.matches("[0-9]{1,19}"));
     }
 
+    /** By catalog, schema and table. */
+    boolean has(List<String> name) {
+        return tables.containsKey(name);
+    }
+
     /** What is not the same of another time. */
     List<Reason> differencesTo(ReadTables now) {
         List<Reason> reasons = new ArrayList<>();

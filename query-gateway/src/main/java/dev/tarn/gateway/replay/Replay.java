@@ -15,6 +15,7 @@ import dev.tarn.gateway.statement.Submission;
 import dev.tarn.gateway.syntax.PinnedStatement;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,12 +25,14 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
 
 /**
  * Runs a query again in the name of its own user, and compares the hashes of both answers. No row
  * leaves the gateway, so that whoever may replay somebody's query does not see by that what they
- * may not see. By the policy of then it runs with a pass of the catalog's, and what both receipts
- * say of filters and masks must be the same.
+ * may not see; nor does it run for anybody else when a view was changed since, or tell them more
+ * than that it failed or read something else. By the policy of then it runs with a pass of the
+ * catalog's, and what both receipts say of filters and masks must be the same.
  */
 final class Replay implements AutoCloseable {
     private static final int LOOKS_MAX = 150;
@@ -44,16 +47,26 @@ final class Replay implements AutoCloseable {
                     "COLUMN_NOT_FOUND",
                     "TYPE_MISMATCH");
 
+    /** It is not what was read then, for all that is known. */
+    private static final Set<Kind> ELSEWHERE = Set.of(Kind.TABLE_CHANGED, Kind.NOT_REPORTED);
+
     private final History history;
     private final SqlRun run;
+    private final NamedThen named;
     private final Optional<ReplayPasses> passes;
     private final String impersonator;
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     /** {@code impersonator} is the role of those who may name somebody else. */
-    Replay(History history, SqlRun run, Optional<ReplayPasses> passes, String impersonator) {
+    Replay(
+            History history,
+            SqlRun run,
+            NamedThen named,
+            Optional<ReplayPasses> passes,
+            String impersonator) {
         this.history = history;
         this.run = run;
+        this.named = named;
         this.passes = passes;
         this.impersonator = impersonator;
     }
@@ -79,6 +92,10 @@ final class Replay implements AutoCloseable {
                     403, "The policy of then is for those who see everybody's receipts", Map.of());
         }
         PinnedStatement pinned = pinned(then);
+        boolean own = policy == Policy.NOW && asker.principal().name().equals(then.userName());
+        if (!own) {
+            named.require(then);
+        }
         var hash = new AtomicReference<Optional<String>>(Optional.empty());
         var id = new AtomicReference<Optional<String>>(Optional.empty());
         var sink =
@@ -90,9 +107,7 @@ final class Replay implements AutoCloseable {
         try {
             run.run(submission(asker, then, pinned.sql(), policy), sink);
         } catch (QueryFailed e) {
-            // What it says may hold values that its own user must not see any more.
-            boolean own = asker.principal().name().equals(then.principal());
-            reasons.add(reason(e, own && policy == Policy.NOW));
+            reasons.add(reason(e, own));
         } catch (IOException e) {
             reasons.add(new Reason(Kind.FAILED, "The answer broke off: " + e.getMessage()));
         }
@@ -108,7 +123,7 @@ final class Replay implements AutoCloseable {
                                                     Kind.NOT_REPORTED,
                                                     "The engine has not said what was read this time"))));
         }
-        return report(then, policy, pinned, id.get(), hash.get(), reasons);
+        return report(then, policy, own, pinned, id.get(), hash.get(), reasons);
     }
 
     private static PinnedStatement pinned(ReceiptRow then) {
@@ -184,7 +199,10 @@ final class Replay implements AutoCloseable {
         return new Principal(principal.name(), roles, principal.engine(), principal.actor());
     }
 
-    /** Its words may hold values of rows, which are for whoever sent the statement. */
+    /**
+     * Its words may hold values of rows, and which error it is may depend on them: that is for
+     * whoever sent the statement.
+     */
     private static Reason reason(QueryFailed failure, boolean own) {
         Kind kind;
         if (EXPIRED.contains(failure.name()) || failure.words().contains("snapshot ID")) {
@@ -196,7 +214,7 @@ final class Replay implements AutoCloseable {
         } else {
             kind = Kind.FAILED;
         }
-        return new Reason(kind, own ? failure.name() + ": " + failure.words() : failure.name());
+        return new Reason(kind, own ? failure.name() + ": " + failure.words() : "It failed");
     }
 
     /** The engine says so a moment after the last page. */
@@ -234,19 +252,18 @@ final class Replay implements AutoCloseable {
     private static Report report(
             ReceiptRow then,
             Policy policy,
+            boolean own,
             PinnedStatement pinned,
             Optional<String> id,
             Optional<String> hash,
             List<Reason> found) {
         Optional<String> before = Optional.ofNullable(then.resultHash());
         List<Reason> reasons = new ArrayList<>(found);
-        // Another policy than that of then must not speak for it.
+        Set<Kind> kinds = found.stream().map(Reason::kind).collect(Collectors.toSet());
+        // Another policy than that of then must not speak for it, nor another table to others.
         boolean asAsked =
-                policy == Policy.NOW
-                        || found.stream()
-                                .map(Reason::kind)
-                                .noneMatch(kind ->
-                                        kind == Kind.POLICY_CHANGED || kind == Kind.NOT_REPORTED);
+                (policy == Policy.NOW || !kinds.contains(Kind.POLICY_CHANGED))
+                        && (own || Collections.disjoint(kinds, ELSEWHERE));
         Outcome outcome;
         if (hash.isPresent() && asAsked && before.isPresent()) {
             outcome = before.equals(hash) ? Outcome.IDENTICAL : Outcome.DIFFERENT;

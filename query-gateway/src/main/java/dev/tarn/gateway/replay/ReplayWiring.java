@@ -24,7 +24,13 @@ public final class ReplayWiring implements AutoCloseable {
             String impersonator,
             ExternalAddress.Source addresses,
             OpenPages pages) {
-        replay = new Replay(history, run, catalog.map(ReplayPasses::new), impersonator);
+        replay =
+                new Replay(
+                        history,
+                        run,
+                        new NamedThen(catalog),
+                        catalog.map(ReplayPasses::new),
+                        impersonator);
         routes = new ReplayRoutes(replay, addresses, pages);
     }
 

@@ -106,6 +106,45 @@ class ReplayOfThenTest {
                 .containsExactly("odo, " + query);
     }
 
+    /** Else whoever changes the view asks what they like in rona's name. */
+    @Test
+    void isForOthersOnlyWhileViewsAreWhatTheyWere() {
+        admin("CREATE TABLE lake.replays.towns AS SELECT 1 AS id");
+        admin("CREATE VIEW lake.replays.inner_view AS SELECT id FROM lake.replays.towns");
+        admin("CREATE VIEW lake.replays.outer_view AS SELECT id FROM lake.replays.inner_view");
+        String through = ask("rona", "SELECT id FROM lake.replays.outer_view");
+        assertThat(replay("odo", through, "now").path("outcome").asText()).isEqualTo("identical");
+        assertThat(replay("odo", through, "then").path("outcome").asText()).isEqualTo("identical");
+
+        admin(
+                "CREATE OR REPLACE VIEW lake.replays.inner_view SECURITY INVOKER AS SELECT 1 / (id - 2) AS id FROM lake.replays.people");
+
+        for (String policy : List.of("now", "then")) {
+            HttpResponse<String> refused = answer("odo", through, policy);
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(409);
+            assertThat(refused.body())
+                    .contains("The view lake.replays.inner_view is not what it was");
+        }
+        assertThat(answer("rona", through, "now").statusCode()).isEqualTo(200);
+        admin("DROP VIEW lake.replays.outer_view");
+        assertThat(answer("odo", through, "now").statusCode()).isEqualTo(409);
+    }
+
+    @Test
+    void tellsOthersNoHashOfATableThatIsAnother() {
+        admin("CREATE TABLE lake.replays.rivers AS SELECT 1 AS id");
+        admin("CREATE VIEW lake.replays.shown AS SELECT id FROM lake.replays.rivers");
+        String through = ask("rona", "SELECT id FROM lake.replays.shown");
+        admin("INSERT INTO lake.replays.rivers VALUES 2");
+
+        JsonNode report = replay("odo", through, "now");
+        assertThat(report.path("outcome").asText()).isEqualTo("unknown");
+        assertThat(report.has("hash-now")).isFalse();
+        assertThat(report.path("reasons").findValuesAsText("kind"))
+                .containsExactly("table-changed");
+        assertThat(replay("rona", through, "now").path("outcome").asText()).isEqualTo("different");
+    }
+
     @Test
     void isForNobodyButAuditors() {
         assertThat(answer("rona", query, "then").statusCode()).isEqualTo(403);

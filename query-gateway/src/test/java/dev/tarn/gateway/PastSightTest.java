@@ -6,14 +6,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpExchange;
+import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.identity.TestIssuer;
+import dev.tarn.gateway.admission.AdmissionConfig;
+import dev.tarn.gateway.admission.Limit;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,6 +35,23 @@ class PastSightTest {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final String HIDDEN = "{\"everything\":false,\"visible\":false}";
     private static final String SEEN = "{\"everything\":false,\"visible\":true}";
+
+    private static final AdmissionConfig ONE_A_MINUTE_FOR_EVE =
+            new AdmissionConfig(
+                    Map.of(
+                            "one-a-minute",
+                            new Limit(
+                                    Optional.of("eve"),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    0,
+                                    1,
+                                    Duration.ZERO,
+                                    DataSize.parse("0B"))),
+                    2,
+                    2,
+                    Duration.ofMinutes(1),
+                    1);
 
     @TempDir static Path folder;
 
@@ -49,7 +72,8 @@ class PastSightTest {
                 TestGateway.start(
                         catalog,
                         TestGateway.telling(
-                                TestGateway.config(database, catalog, trino.uri(), folder)),
+                                TestGateway.config(database, catalog, trino.uri(), folder),
+                                ONE_A_MINUTE_FOR_EVE),
                         folder,
                         CLOCK);
     }
@@ -158,6 +182,20 @@ class PastSightTest {
         status = 503;
         submit("SELECT 1 FROM lake.a.t FOR VERSION AS OF 5");
         assertThat(trino.posts()).isEqualTo(8);
+    }
+
+    /** The catalog has nothing to do with statements that wait. */
+    @Test
+    void asksOnlyForWhoIsAdmitted() throws Exception {
+        answer = HIDDEN;
+        String old = "SELECT 1 FROM lake.a.t FOR VERSION AS OF 5";
+        Raw eve = new Raw(client, gateway.uri(), catalog.token("eve", CLOCK.instant()));
+        eve.start("SELECT 1");
+
+        assertThat(eve.start(old).path("nextUri").asText()).contains("/waiting/");
+        assertThat(asked).isEmpty();
+        assertThat(submit(old).at("/error/errorName").asText()).isEqualTo("PERMISSION_DENIED");
+        assertThat(asked).hasSize(1);
     }
 
     private JsonNode submit(String sql, String... headers) throws Exception {

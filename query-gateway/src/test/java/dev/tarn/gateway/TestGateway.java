@@ -134,6 +134,10 @@ final class TestGateway implements AutoCloseable {
 
     /** The same, which tells the catalog what queries have read. */
     static GatewayConfig telling(GatewayConfig usual) {
+        return telling(usual, usual.admission());
+    }
+
+    static GatewayConfig telling(GatewayConfig usual, AdmissionConfig admission) {
         return new GatewayConfig(
                 usual.http(),
                 usual.tls(),
@@ -146,7 +150,7 @@ final class TestGateway implements AutoCloseable {
                 usual.receipts(),
                 usual.chain(),
                 usual.history(),
-                usual.admission(),
+                admission,
                 usual.instants(),
                 usual.export(),
                 new UsesConfig(

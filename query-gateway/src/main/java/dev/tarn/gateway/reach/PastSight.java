@@ -3,10 +3,15 @@ package dev.tarn.gateway.reach;
 import dev.tarn.gateway.syntax.PastLake;
 import dev.tarn.gateway.syntax.PastRead;
 import dev.tarn.gateway.syntax.StatementFacts;
-import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,8 +23,11 @@ import org.slf4j.LoggerFactory;
 public final class PastSight {
     private static final Logger LOG = LoggerFactory.getLogger(PastSight.class);
     private static final int READS_MAX = 100;
+    private static final int UNDER_WAY_MAX = 64;
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
 
     private final Optional<CatalogReach> catalog;
+    private final Semaphore underWay = new Semaphore(UNDER_WAY_MAX);
 
     PastSight(Optional<CatalogReach> catalog) {
         this.catalog = catalog;
@@ -55,16 +63,33 @@ public final class PastSight {
         return Optional.empty();
     }
 
-    private static List<Optional<CatalogReach.Seen>> look(
-            CatalogReach catalog, List<CatalogReach.Asked> asked) {
+    /** A statement waits for it, however often it takes to ask. */
+    private List<Optional<CatalogReach.Seen>> look(
+            CatalogReach reach, List<CatalogReach.Asked> asked) {
+        if (!underWay.tryAcquire()) {
+            LOG.warn("Too many ask the catalog who sees what of the past");
+            return List.of();
+        }
+        var answer = new FutureTask<>(() -> reach.look(asked));
+        Thread.ofVirtual()
+                .name("past-sight")
+                .start(() -> {
+                    try {
+                        answer.run();
+                    } finally {
+                        underWay.release();
+                    }
+                });
         try {
-            return catalog.look(asked);
-        } catch (IOException e) {
+            return answer.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
             LOG.atWarn().setCause(e).log("The catalog does not say who sees what of the past");
             return List.of();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return List.of();
+        } finally {
+            answer.cancel(true);
         }
     }
 

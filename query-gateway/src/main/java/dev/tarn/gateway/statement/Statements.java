@@ -123,11 +123,6 @@ public final class Statements {
                                     submission.client().transactionId().orElse(""),
                                     submission.principal().name()));
         }
-        Optional<String> unseen =
-                sight.refusal(user.orElseThrow(), PastRules.session(submission), facts);
-        if (unseen.isPresent()) {
-            return book.refuse(submission, facts, Kind.PERMISSION_DENIED, unseen.orElseThrow());
-        }
         return begin(new WaitingStatement(submission, facts, user.orElseThrow(), clock.instant()));
     }
 
@@ -230,6 +225,12 @@ public final class Statements {
      */
     private Submitted send(WaitingStatement statement) {
         Submission submission = statement.submission();
+        // Only for who is admitted: it costs the catalog something.
+        Optional<String> unseen =
+                sight.refusal(statement.user(), PastRules.session(submission), statement.facts());
+        if (unseen.isPresent()) {
+            return refuse(statement, Kind.PERMISSION_DENIED, unseen.orElseThrow());
+        }
         for (Cluster cluster : clusters.candidates(placement(submission, statement.user()))) {
             try {
                 Optional<PastCatalogs.Refusal> refusal = makePast(cluster, statement);

@@ -192,4 +192,61 @@ class GroupsInTurnTest {
         assertThat(ids("two_left")).containsExactlyInAnyOrder(1L, 2L, 3L);
         new Invariants(rig).assertNothingReferencedIsUnwanted("two_left");
     }
+
+    /** The files of the first do not fit the table any more, and it is read again. */
+    @Test
+    void replacesOnlyWhatHasComeBackAndIsThere() throws Exception {
+        create("restaged");
+        HeldCommit commit = hold("restaged");
+        String second = land("restaged", "second", row(2, "north"), "");
+        awaitHeld(commit, second);
+        String replacing =
+                land("restaged", "replacing", row(3, "north"), "&mode=overwrite-partition");
+        rig.reader
+                .loadTable(TableIdentifier.of("sales", "restaged"))
+                .updateSchema()
+                .addColumn("note", Types.StringType.get())
+                .commit();
+
+        bringToTheirEndElsewhere("restaged", commit, second, replacing);
+
+        assertThat(ids("restaged")).containsExactly(3L);
+        assertThat(uma.get(second).json().path("attempt").asInt()).isEqualTo(2);
+        new Invariants(rig).assertNothingReferencedIsUnwanted("restaged");
+    }
+
+    /** As if it had been under way, and were read again, when the other was staged. */
+    @Test
+    void readsAgainWhatReplacesWhereSomethingBeforeItIsOpen() throws Exception {
+        create("passed");
+        HeldCommit commit = hold("passed");
+        String replacing =
+                land("passed", "replacing", row(3, "north"), "&mode=overwrite-partition");
+        awaitHeld(commit, replacing);
+        String before = land("passed", "before", row(2, "north"), "");
+        assertThat(
+                        rig.update(
+                                "UPDATE writer.batches SET landing = -landing WHERE idempotency_key = 'before'"
+                                        + " AND state = 'LANDED'"))
+                .isEqualTo(1);
+
+        bringToTheirEndElsewhere("passed", commit, before, replacing);
+
+        assertThat(ids("passed")).containsExactly(3L);
+        new Invariants(rig).assertNothingReferencedIsUnwanted("passed");
+    }
+
+    /** Another writer has the lane, and the held commit comes too late. */
+    private void bringToTheirEndElsewhere(String table, HeldCommit commit, String... batches) {
+        rig.update(
+                "UPDATE writer.lanes SET owner = NULL, leased_until = NULL, epoch = epoch + 1 WHERE name = '%s'"
+                        .formatted(table));
+        try (WriterServer _ = rig.startWriter()) {
+            for (String batch : batches) {
+                awaitState(batch, "committed");
+            }
+        } finally {
+            commit.letGo();
+        }
+    }
 }

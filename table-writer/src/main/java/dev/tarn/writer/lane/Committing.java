@@ -62,9 +62,17 @@ final class Committing {
         this.clock = clock;
     }
 
-    /** Brings what the last holder of the lane left to its end. */
+    /** Whether what the last holder of the lane left is in the table; else it never will be. */
+    boolean stands(GroupRow group) {
+        return group.isCommitting() && settle(group, group.commitId().orElseThrow(), List.of());
+    }
+
+    /** Goes on with what the last holder of the lane left and does not stand. */
     void takeOver(GroupRow group) {
-        if (!group.isCommitting() || !settle(group, group.commitId().orElseThrow(), List.of())) {
+        if (ledger.passes(group.id())) {
+            log.atInfo().addKeyValue("table", name).log("What came before has come back; waiting");
+            ledger.restage(group.id());
+        } else {
             commit(group);
         }
     }

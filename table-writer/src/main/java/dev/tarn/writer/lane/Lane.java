@@ -77,15 +77,17 @@ final class Lane {
         this.clock = clock;
     }
 
-    /** Brings what the last holder left to its end. */
+    /** Brings what the last holder left to its end: nothing is sent before all doubts are over. */
     void takeOver() {
+        List<GroupRow> open = new ArrayList<>();
         for (GroupRow group : ledger.takeOver()) {
             if (group.undoes().isPresent()) {
                 undoing.takeOver(group, group.undoes().orElseThrow());
-            } else {
-                committing.takeOver(group);
+            } else if (!committing.stands(group)) {
+                open.add(group);
             }
         }
+        open.forEach(committing::takeOver);
     }
 
     /** Writes what is there; false when there is nothing. */

@@ -33,13 +33,16 @@ public interface GroupStore {
             """)
     int beginUndo(UUID id, long laneId, UUID tableUuid, int schemaId, UUID batch, Instant now);
 
-    /** What the last holder of the lane left, the oldest first. */
+    /**
+     * What the last holder of the lane left, those on their way to the catalog first: a clock that
+     * was set back may have given what was staged behind them a lower id.
+     */
     @SqlQuery(
             """
             SELECT id, state, commit_id, attempt, table_uuid, schema_id, spec_id, growth, undoes
             FROM groups
             WHERE lane_id = :laneId AND state IN ('STAGED', 'COMMITTING')
-            ORDER BY id
+            ORDER BY state = 'STAGED', id
             LIMIT :limit
             """)
     List<GroupRow> open(long laneId, int limit);

@@ -39,7 +39,10 @@ public final class LaneLedger {
         this.clock = clock;
     }
 
-    /** What the last holder left; its unfinished files are nobody's. */
+    /**
+     * What the last holder left, of which the catalog may have heard first; its unfinished files
+     * are nobody's.
+     */
     public List<GroupRow> takeOver() {
         return held(handle -> {
             handle.attach(BegunFileStore.class)
@@ -82,6 +85,10 @@ public final class LaneLedger {
             found.getOrDefault(true, List.of()).forEach(batch -> giveUp(batches, batch));
             List<BatchRow> due =
                     within(inOrder(batches, found.getOrDefault(false, List.of())), bytesMax);
+            if (behind && due.stream().anyMatch(BatchRow::replaces)) {
+                // It has landed since the first look.
+                return List.of();
+            }
             if (!due.isEmpty()) {
                 batches.begin(ids(due), now);
                 noting.accept(due);
@@ -123,6 +130,16 @@ public final class LaneLedger {
             return due.stream().filter(batch -> before.contains(batch.id())).toList();
         }
         return due.stream().filter(batch -> batch.id().equals(replacing.id())).toList();
+    }
+
+    /** Whether the group replaces what a batch that came before it has yet to bring. */
+    public boolean passes(UUID group) {
+        return transactions.read(handle -> {
+            BatchStore batches = handle.attach(BatchStore.class);
+            return batches.rowsOfGroup(group).stream()
+                    .filter(BatchRow::replaces)
+                    .anyMatch(batch -> batches.hasOpenBefore(laneId(), batch.id()));
+        });
     }
 
     /**

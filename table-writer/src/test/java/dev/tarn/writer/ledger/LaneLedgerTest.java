@@ -15,7 +15,10 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -131,20 +134,104 @@ class LaneLedgerTest {
     void beginsNothingBehindAGroupOnItsWayOnceSomethingReplaces() {
         assertThat(begunBehindAGroup()).containsExactly(batch);
 
-        UUID replacing = UUID.randomUUID();
-        database.transactions()
-                .run(handle ->
-                        handle.attach(BatchStore.class)
-                                .land(
-                                        List.of(
-                                                landed(
-                                                        lease.lane().id(),
-                                                        replacing,
-                                                        "format=ndjson&mode=overwrite-partition"))));
+        landReplacing();
 
         assertThat(begunBehindAGroup()).isEmpty();
         assertThat(row().attempt()).isEqualTo(1);
         assertThat(ledger.begin(10, 1_000, false, _ -> {})).hasSize(1);
+    }
+
+    @Test
+    void beginsNothingThatReplacesBehindAGroupOnItsWayThoughItLandsMeanwhile() {
+        stage();
+        var looks = new AtomicInteger();
+        connections.failStatement(
+                sql -> {
+                    if (sql.contains("retry_at IS NULL OR") && looks.getAndIncrement() == 0) {
+                        // A thread inside a transaction may not have another one.
+                        CompletableFuture.runAsync(this::landReplacing).join();
+                    }
+                    return false;
+                },
+                "never");
+
+        assertThat(begunBehindAGroup()).isEmpty();
+
+        assertThat(looks).hasValue(1);
+        assertThat(ledger.begin(10, 1_000, false, _ -> {})).hasSize(1);
+    }
+
+    @Test
+    void seesThatAGroupWouldPassWhatHasComeBack() {
+        UUID before = batch;
+        batch = landReplacing();
+        UUID group = stage();
+        assertThat(ledger.passes(group)).isTrue();
+
+        batch = before;
+        UUID passed = stage();
+
+        assertThat(ledger.passes(group)).isFalse();
+        assertThat(ledger.passes(passed)).isFalse();
+    }
+
+    /** Whatever the clocks said that their ids were made by. */
+    @Test
+    void takesOverWhatTheCatalogMayHaveHeardOfFirst() {
+        UUID later = TimeOrderedId.next(InstantSource.fixed(NOW.plusSeconds(1)));
+        UUID latest = TimeOrderedId.next(InstantSource.fixed(NOW.plusSeconds(2)));
+        UUID earliest = TimeOrderedId.next(InstantSource.fixed(NOW.minusSeconds(1)));
+        List.of(latest, later, earliest).forEach(this::openGroup);
+        ledger.intend(latest, UUID.randomUUID());
+
+        assertThat(ledger.takeOver())
+                .extracting(GroupRow::id)
+                .containsExactly(latest, earliest, later);
+    }
+
+    private void openGroup(UUID group) {
+        database.transactions()
+                .run(handle ->
+                        handle.attach(GroupStore.class)
+                                .stage(
+                                        group,
+                                        lease.lane().id(),
+                                        UUID.randomUUID(),
+                                        3,
+                                        0,
+                                        Optional.empty(),
+                                        NOW));
+    }
+
+    private UUID landReplacing() {
+        return land("format=ndjson&mode=overwrite-partition");
+    }
+
+    private UUID land(String options) {
+        UUID landed = UUID.randomUUID();
+        database.transactions()
+                .run(handle ->
+                        handle.attach(BatchStore.class)
+                                .land(List.of(landed(lease.lane().id(), landed, options))));
+        return landed;
+    }
+
+    /** The batch is in a group of its own. */
+    private UUID stage() {
+        return stage(UUID.randomUUID());
+    }
+
+    private UUID stage(UUID group) {
+        ledger.stage(
+                new NewGroup(
+                        group,
+                        UUID.randomUUID(),
+                        0,
+                        0,
+                        Optional.empty(),
+                        List.of(new NewGroup.Batch(batch, 1, 1, 0, RejectCounts.NONE, "")),
+                        List.of()));
+        return group;
     }
 
     private List<UUID> begunBehindAGroup() {

@@ -256,6 +256,27 @@ public interface BatchStore {
             Optional<String> replaced,
             Instant now);
 
+    /**
+     * After their groups, which stand: a writer from before groups alone said that they are on
+     * their way ends such a group and leaves its batches behind. All of a group have one fate, so
+     * one of each is looked at.
+     *
+     * @param from below the ids of the groups that are looked at
+     */
+    @SqlUpdate(
+            """
+            UPDATE batches
+            SET state = 'COMMITTED', committed_at = g.settled_at, snapshot_id = g.snapshot_id, schema_id = g.schema_id
+            FROM groups g
+            WHERE g.id IN (
+                    SELECT c.id
+                    FROM groups c
+                    CROSS JOIN LATERAL (SELECT b.state FROM batches b WHERE b.group_id = c.id LIMIT 1) one
+                    WHERE c.id >= :from AND c.state = 'COMMITTED' AND one.state IN ('STAGED', 'COMMITTING'))
+                AND batches.group_id = g.id AND batches.state IN ('STAGED', 'COMMITTING')
+            """)
+    int follow(UUID from);
+
     /** Back to the raw bodies: the table has changed under the files. */
     @SqlUpdate(
             """

@@ -274,8 +274,10 @@ public final class LaneLedger {
             Instant now = clock.instant();
             BegunFileStore files = handle.attach(BegunFileStore.class);
             one(handle.attach(GroupStore.class).commit(group, commitId, snapshotId, now));
-            handle.attach(BatchStore.class)
-                    .commit(group, snapshotId, sequenceNumber, schemaId, replaced, now);
+            BatchStore batches = handle.attach(BatchStore.class);
+            exactly(
+                    batches.sizeOfGroup(group).batches(),
+                    batches.commit(group, snapshotId, sequenceNumber, schemaId, replaced, now));
             if (!unwanted.isEmpty()) {
                 files.unwant(unwanted.toArray(String[]::new), now);
             }

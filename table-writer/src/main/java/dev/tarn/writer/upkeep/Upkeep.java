@@ -5,6 +5,7 @@ import dev.tarn.writer.landing.LandingArea;
 import dev.tarn.writer.ledger.BatchStore;
 import dev.tarn.writer.ledger.BegunFileStore;
 import dev.tarn.writer.ledger.LaneBacklog;
+import dev.tarn.writer.ledger.TimeOrderedId;
 import dev.tarn.writer.ledger.UnwantedFileRow;
 import dev.tarn.writer.table.LakeTables;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -108,10 +110,20 @@ public final class Upkeep implements AutoCloseable {
 
     private void sweep() {
         try {
+            followGroups();
             uploads.delete(STALE, () -> stopping.getCount() > 0);
             deleteUnwanted();
         } catch (RuntimeException | OutOfMemoryError failure) {
             log.atWarn().setCause(failure).log("Upkeep failed; it goes on later");
+        }
+    }
+
+    /** While writers of two versions share the ledger. */
+    private void followGroups() {
+        UUID from = TimeOrderedId.first(clock.instant().minus(STALE));
+        int batches = transactions.write(handle -> handle.attach(BatchStore.class).follow(from));
+        if (batches > 0) {
+            log.atInfo().log("{} batches were in their tables, and are said to be now", batches);
         }
     }
 

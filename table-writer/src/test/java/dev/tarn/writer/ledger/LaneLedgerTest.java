@@ -2,6 +2,7 @@ package dev.tarn.writer.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.tarn.database.Database;
 import dev.tarn.database.SqlFailure;
@@ -187,6 +188,70 @@ class LaneLedgerTest {
         assertThat(ledger.takeOver())
                 .extracting(GroupRow::id)
                 .containsExactly(latest, earliest, later);
+    }
+
+    /** As a writer does that takes batches for under way that say so themselves. */
+    @Test
+    void letsBatchesFollowAGroupThatStandsWithoutThem() {
+        UUID behind = batch;
+        UUID group = commitWithoutBatches();
+        batch = land("format=ndjson");
+        stage();
+
+        assertThat(follow(NOW.plusSeconds(2))).isZero();
+        assertThat(follow(NOW)).isEqualTo(1);
+
+        assertThat(row().state()).isEqualTo(BatchState.STAGED);
+        batch = behind;
+        assertThat(row().state()).isEqualTo(BatchState.COMMITTED);
+        assertThat(row().groupId()).contains(group);
+        assertThat(row().snapshotId()).contains(17L);
+        assertThat(row().committedAt()).contains(NOW.plusSeconds(1));
+        assertThat(row().schemaId()).contains(3);
+        assertThat(follow(NOW)).isZero();
+    }
+
+    @Test
+    void commitsNoGroupWithoutAllOfItsBatches() {
+        UUID group = stage(TimeOrderedId.next(InstantSource.fixed(NOW)));
+        UUID commitId = UUID.randomUUID();
+        openGroup(group);
+        ledger.intend(group, commitId);
+        database.transactions()
+                .run(handle ->
+                        handle.execute(
+                                "UPDATE batches SET state = 'DISCARDED' WHERE id = ?", batch));
+
+        assertThatIllegalStateException()
+                .isThrownBy(() ->
+                        ledger.committed(
+                                group,
+                                commitId,
+                                17,
+                                Optional.empty(),
+                                3,
+                                Optional.empty(),
+                                List.of()));
+
+        assertThat(ledger.takeOver()).extracting(GroupRow::state).containsExactly("COMMITTING");
+    }
+
+    private static int follow(Instant from) {
+        return database.transactions()
+                .write(handle -> handle.attach(BatchStore.class).follow(TimeOrderedId.first(from)));
+    }
+
+    private UUID commitWithoutBatches() {
+        UUID group = stage(TimeOrderedId.next(InstantSource.fixed(NOW.plusSeconds(1))));
+        UUID commitId = UUID.randomUUID();
+        openGroup(group);
+        database.transactions()
+                .run(handle -> {
+                    GroupStore groups = handle.attach(GroupStore.class);
+                    groups.intend(group, commitId);
+                    groups.commit(group, commitId, 17, NOW.plusSeconds(1));
+                });
+        return group;
     }
 
     private void openGroup(UUID group) {

@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.tarn.testkit.RequestMoment;
 import dev.tarn.writer.WriterServer;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.iceberg.ExpireSnapshots;
@@ -115,6 +118,119 @@ class DoubtsTest {
 
             assertThat(answer.text("/state")).isEqualTo("committed");
         }
+    }
+
+    /** The next attempt would be counted, and blamed on a batch that has nothing to do with it. */
+    @Test
+    void beginsNothingMoreOnceACommitHasEndedInDoubt() {
+        rig.create("in_doubt", SCHEMA);
+        var settings = rig.settings();
+        // The lane is woken by what lands alone.
+        settings.put("WRITER_LANES_POLL", "10m");
+        try (WriterServer writer = rig.startWriter(settings)) {
+            Producer ada = rig.producer(writer.uri());
+            ada.sendUntilCommitted("in_doubt", "first", LINE);
+            String lane = laneThread("in_doubt");
+            var go = new CountDownLatch(1);
+            CountDownLatch held = holdCommit("in_doubt", go, rig.catalogProxy::drop);
+            String second = land(ada, "in_doubt", "second");
+            await().until(() -> held.getCount() == 0 && waitsForItsBell(lane));
+            go.countDown();
+            await().atMost(Duration.ofSeconds(30)).until(() -> !isThere(lane + "-commit"));
+            rig.heal();
+
+            String third = land(ada, "in_doubt", "third");
+
+            await().until(() -> !isThere(lane));
+            assertThat(ada.get(third).json().path("attempt").asInt()).isZero();
+            await().until(() -> {
+                land(ada, "in_doubt", UUID.randomUUID().toString());
+                return ada.get(third).text("/state").equals("committed");
+            });
+            assertThat(ada.get(second).text("/state")).isEqualTo("committed");
+        }
+    }
+
+    /** An attempt is excused for what broke it off, not for what happened beside it. */
+    @Test
+    void excusesNothingThatCameToItsEndWhileItsLaneWasLeft() {
+        Table table = rig.create("left", SCHEMA);
+        var settings = rig.settings();
+        settings.put("WRITER_LANES_LEASE", "30s");
+        try (WriterServer writer = rig.startWriter(settings)) {
+            Producer ada = rig.producer(writer.uri());
+            ada.sendUntilCommitted("left", "first", LINE);
+            String lane = laneThread("left");
+            var go = new CountDownLatch(1);
+            CountDownLatch held = holdCommit("left", go, rig.catalogProxy::cut);
+            String second = land(ada, "left", "second");
+            await().until(() -> held.getCount() == 0);
+
+            rig.postgres.drop();
+            await().until(() -> methods(lane).contains("leave"));
+            rig.heal();
+            // Its files do not fit any more, so that it is read again.
+            table.updateSchema().addColumn("note", Types.StringType.get()).commit();
+            go.countDown();
+
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> ada.get(second).text("/state").equals("committed"));
+            assertThat(
+                            rig.texts(
+                                    "SELECT attempt || ' ' || outages FROM writer.batches WHERE idempotency_key = 'second'"
+                                            + " AND lane_id = (SELECT id FROM writer.lanes WHERE name = 'left')"))
+                    .containsExactly("2 0");
+        }
+    }
+
+    /** The next commit is as good as lost once it is let go. */
+    private CountDownLatch holdCommit(String table, CountDownLatch go, Runnable loss) {
+        var held = new CountDownLatch(1);
+        rig.catalogProxy.onRequest(
+                head -> head.startsWith("POST ") && head.contains("/tables/" + table + " "),
+                RequestMoment.BEFORE_THE_REQUEST,
+                () -> {
+                    held.countDown();
+                    try {
+                        go.await();
+                    } catch (InterruptedException _) {
+                        Thread.currentThread().interrupt();
+                    }
+                    loss.run();
+                });
+        return held;
+    }
+
+    private String laneThread(String table) {
+        return "lane-"
+                + rig.texts("SELECT id FROM writer.lanes WHERE name = '%s'".formatted(table))
+                        .getFirst();
+    }
+
+    private static String land(Producer producer, String table, String key) {
+        Answer landed = producer.send(table, key, LINE.getBytes(UTF_8), "?ack=landed");
+        assertThat(landed.status()).as(landed.toString()).isEqualTo(202);
+        return landed.text("/links/self");
+    }
+
+    private static boolean isThere(String thread) {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(each -> each.getName().equals(thread));
+    }
+
+    /** Between two steps, not for a connection in one of them. */
+    private static boolean waitsForItsBell(String thread) {
+        List<String> methods = methods(thread);
+        return methods.contains("tryAcquire") && !methods.contains("step");
+    }
+
+    /** Those that the thread is in. */
+    private static List<String> methods(String thread) {
+        return Thread.getAllStackTraces().entrySet().stream()
+                .filter(each -> each.getKey().getName().equals(thread))
+                .flatMap(each -> Arrays.stream(each.getValue()))
+                .map(StackTraceElement::getMethodName)
+                .toList();
     }
 
     @Test

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.exceptions.NoSuchTableException;
@@ -54,6 +55,7 @@ final class Lane {
     private Map<UUID, Integer> begun = Map.of();
 
     private Optional<UnderWay> underWay = Optional.empty();
+    private boolean endedWell;
 
     Lane(
             LaneTable own,
@@ -92,6 +94,11 @@ final class Lane {
 
     /** Writes what is there; false when there is nothing. */
     boolean step() {
+        endedWell = false;
+        if (underWay.filter(UnderWay::hasFailed).isPresent()) {
+            // Nothing more is begun before that doubt is over.
+            awaitCommit();
+        }
         boolean undone = undo();
         if (!ledger.isDue()) {
             return endCommit() || undone;
@@ -109,12 +116,12 @@ final class Lane {
             return true;
         }
         List<BatchRow> batches = begin();
-        Optional<GroupRow> group = Optional.empty();
+        Optional<Next> next = Optional.empty();
         try {
             if (table.isEmpty()) {
                 gone(batches);
             } else {
-                group = stage(table.orElseThrow(), batches);
+                next = stage(table.orElseThrow(), batches);
             }
         } catch (NoSuchTableException _) {
             gone(batches);
@@ -122,7 +129,7 @@ final class Lane {
             finished.ring();
         }
         awaitCommit();
-        group.ifPresent(next -> commit(next, batches));
+        next.ifPresent(this::commit);
         begun = Map.of();
         return true;
     }
@@ -139,23 +146,25 @@ final class Lane {
         return undone;
     }
 
-    private void commit(GroupRow group, List<BatchRow> batches) {
+    private void commit(Next next) {
         Runnable commit =
                 () -> {
                     try {
-                        committing.commit(group);
+                        committing.commit(next.group());
                     } finally {
                         finished.ring();
                     }
                 };
-        if (group.growth().isPresent() || batches.stream().anyMatch(BatchRow::replaces)) {
-            // What comes next is read for the new schema, and must not pass what it replaces.
+        if (next.goesAlone()) {
             commit.run();
         } else {
-            underWay =
-                    Optional.of(
-                            UnderWay.start(
-                                    Thread.currentThread().getName() + "-commit", begun, commit));
+            // No virtual thread, for the same reason as the lane's own.
+            ThreadFactory threads =
+                    Thread.ofPlatform()
+                            .daemon()
+                            .name(Thread.currentThread().getName() + "-commit")
+                            .factory();
+            underWay = Optional.of(UnderWay.start(threads, begun, commit));
         }
     }
 
@@ -163,9 +172,14 @@ final class Lane {
         return underWay.isPresent();
     }
 
+    /** Whether in the last step a commit has ended well, or none is left whose end is open. */
+    boolean hasWorked() {
+        return endedWell || underWay.isEmpty();
+    }
+
     /** Where the commit under way has come to its end; nobody waits for it. */
     private boolean endCommit() {
-        return underWay.filter(group -> group.commit().isDone()).isPresent() && awaitCommit();
+        return underWay.filter(UnderWay::isDone).isPresent() && awaitCommit();
     }
 
     /** Waits for the commit under way; false when there is none. */
@@ -182,6 +196,7 @@ final class Lane {
             begun.putAll(awaited.begun());
             throw failure;
         }
+        endedWell = true;
         return true;
     }
 
@@ -232,7 +247,7 @@ final class Lane {
         }
     }
 
-    private Optional<GroupRow> stage(BaseTable table, List<BatchRow> batches) {
+    private Optional<Next> stage(BaseTable table, List<BatchRow> batches) {
         if (batches.isEmpty()) {
             return Optional.empty();
         }
@@ -241,7 +256,12 @@ final class Lane {
                     metrics.staging(() ->
                             stager.stage(
                                     TimeOrderedId.next(clock), table, batches, this::rejectTable));
-            return write(staged);
+            return write(staged)
+                    .map(group ->
+                            new Next(
+                                    group,
+                                    batches.stream().anyMatch(BatchRow::replaces),
+                                    staged.files().size()));
         } catch (RuntimeException failure) {
             if (endsTheLane(failure)) {
                 throw failure;

@@ -259,6 +259,8 @@ public final class Lanes implements AutoCloseable {
             work(lease.lane().id(), lane, bell);
             lane.awaitCommit();
         } catch (RuntimeException failure) {
+            // A commit that comes to its end after all has written down itself what it was.
+            lane.leave();
             if (!lane.begun().isEmpty() && isExcused(failure, lease.lane().id())) {
                 brokenOff
                         .computeIfAbsent(lease.lane().id(), _ -> new HashMap<>())
@@ -308,7 +310,9 @@ public final class Lanes implements AutoCloseable {
             bell.drainPermits();
             long began = System.nanoTime();
             if (lane.step()) {
-                pauses.worked(id);
+                if (lane.hasWorked()) {
+                    pauses.worked(id);
+                }
                 idle = 0;
                 rest(began);
             } else {

@@ -20,8 +20,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -45,9 +43,6 @@ public final class Lanes implements AutoCloseable {
     /** So long a lane that is always busy is kept while others wait. */
     private static final Duration TURN = Duration.ofSeconds(2);
 
-    private static final int RENEWALS_PER_LEASE = 4;
-
-    private final UUID owner = UUID.randomUUID();
     private final Transactions transactions;
     private final LakeTables tables;
     private final Settlements settlements;
@@ -62,11 +57,7 @@ public final class Lanes implements AutoCloseable {
     private final Map<Long, LaneRun> running = new ConcurrentHashMap<>();
     private final Pauses pauses;
 
-    /** The epochs of the lanes that are worked on. */
-    private final Map<Long, Long> held = new ConcurrentHashMap<>();
-
-    /** Lanes whose leases could not be renewed because the ledger could not be reached. */
-    private final Set<Long> cutOff = ConcurrentHashMap.newKeySet();
+    private final Leases leases;
 
     /** What was broken off in each lane, and has to be excused by who comes next. */
     private final Map<Long, Map<UUID, Integer>> brokenOff = new ConcurrentHashMap<>();
@@ -74,7 +65,6 @@ public final class Lanes implements AutoCloseable {
     private volatile boolean crowded;
     private final CountDownLatch stopping = new CountDownLatch(1);
     private final Thread dispatcher = Thread.ofVirtual().name("lanes").unstarted(this::dispatch);
-    private final Thread heart = Thread.ofVirtual().name("lane-leases").unstarted(this::beat);
 
     private Lanes(
             Transactions transactions,
@@ -96,6 +86,7 @@ public final class Lanes implements AutoCloseable {
         this.finished = finished;
         this.clock = clock;
         this.pauses = new Pauses(config, clock);
+        this.leases = new Leases(transactions, config);
         this.parallel = new Semaphore(config.parallel());
     }
 
@@ -121,7 +112,7 @@ public final class Lanes implements AutoCloseable {
                         finished,
                         clock);
         lanes.dispatcher.start();
-        lanes.heart.start();
+        lanes.leases.start();
         return lanes;
     }
 
@@ -197,7 +188,7 @@ public final class Lanes implements AutoCloseable {
 
     private void run(LaneRow lane, Semaphore bell) {
         try {
-            lease(lane).ifPresent(lease -> hold(lease, bell));
+            leases.take(lane).ifPresent(lease -> hold(lease, bell));
         } catch (LeaseLost | LaneMoved left) {
             log.atInfo().log("{}; leaving the lane", left.getMessage());
         } catch (RuntimeException | Error failure) {
@@ -214,17 +205,7 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
-    private Optional<LaneLease> lease(LaneRow lane) {
-        return transactions
-                .write(handle ->
-                        handle.attach(LaneStore.class)
-                                .lease(lane.id(), owner, config.leaseSeconds()))
-                .map(epoch -> new LaneLease(lane, owner, epoch));
-    }
-
     private void hold(LaneLease lease, Semaphore bell) {
-        cutOff.remove(lease.lane().id());
-        held.put(lease.lane().id(), lease.epoch());
         var ledger = new LaneLedger(transactions, lease, clock);
         var own =
                 new LaneTable(
@@ -271,8 +252,7 @@ public final class Lanes implements AutoCloseable {
             Thread.currentThread().interrupt();
         } finally {
             lane.leave();
-            held.remove(lease.lane().id());
-            release(lease);
+            leases.giveBack(lease);
         }
     }
 
@@ -287,7 +267,7 @@ public final class Lanes implements AutoCloseable {
      * when the ledger could not be reached has not.
      */
     private boolean isExcused(RuntimeException failure, long id) {
-        return !(failure instanceof LeaseLost) || cutOff.contains(id);
+        return !(failure instanceof LeaseLost) || leases.isCutOff(id);
     }
 
     /** One lane is worked on by one thread of this writer at a time. */
@@ -330,48 +310,6 @@ public final class Lanes implements AutoCloseable {
         }
     }
 
-    private void release(LaneLease lease) {
-        try {
-            transactions.run(handle ->
-                    handle.attach(LaneStore.class)
-                            .release(lease.lane().id(), owner, lease.epoch()));
-        } catch (RuntimeException failure) {
-            log.atWarn().setCause(failure).log("Cannot give a lane back; its lease ends by itself");
-        }
-    }
-
-    /** Until it is interrupted: lanes still finish what they have begun when the writer stops. */
-    private void beat() {
-        long millis = config.lease().toMillis() / RENEWALS_PER_LEASE;
-        var never = new CountDownLatch(1);
-        try {
-            while (!never.await(millis, TimeUnit.MILLISECONDS)) {
-                renew();
-            }
-        } catch (InterruptedException _) {
-            // The writer has stopped.
-        }
-    }
-
-    private void renew() {
-        Map<Long, Long> epochs = new HashMap<>(held);
-        if (epochs.isEmpty()) {
-            return;
-        }
-        Long[] ids = epochs.keySet().toArray(Long[]::new);
-        Long[] epochsOfIds = epochs.values().toArray(Long[]::new);
-        try {
-            transactions.run(handle ->
-                    handle.attach(LaneStore.class)
-                            .renew(owner, ids, epochsOfIds, config.leaseSeconds()));
-        } catch (RuntimeException failure) {
-            cutOff.addAll(epochs.keySet());
-            log.atWarn().setCause(failure).log("Cannot renew leases; trying again");
-        } catch (OutOfMemoryError failure) {
-            log.atWarn().setCause(failure).log("Cannot renew leases; trying again");
-        }
-    }
-
     /** Lanes finish the step that they are in, not the next one. */
     @Override
     public void close() {
@@ -389,7 +327,7 @@ public final class Lanes implements AutoCloseable {
                     log.atWarn().log("A lane is still at work; another writer takes over after it");
                 }
             }
-            heart.interrupt();
+            leases.close();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

@@ -3,6 +3,7 @@ package dev.tarn.writer.ledger;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.statement.SqlQuery;
@@ -77,17 +78,36 @@ public interface LaneStore {
     Optional<Long> lease(long id, UUID owner, int seconds);
 
     /**
-     * The leases that a writer works under, all at once: by their epochs, because one whose answer
-     * was lost has nobody who works under it, and has to end.
+     * The leases that a writer works under, all at once, but for those whose lanes are being
+     * written under, so that nobody waits for these; answers the others. By their epochs, because
+     * one whose answer was lost has nobody who works under it, and has to end.
      */
+    @SqlQuery(
+            """
+            WITH free AS (
+                SELECT l.id
+                FROM lanes l
+                JOIN unnest(:ids, :epochs) AS held (lane_id, lane_epoch)
+                    ON l.id = held.lane_id AND l.epoch = held.lane_epoch
+                WHERE l.owner = :owner
+                FOR NO KEY UPDATE OF l SKIP LOCKED
+            )
+            UPDATE lanes
+            SET leased_until = now() + :seconds * interval '1 second'
+            FROM free
+            WHERE lanes.id = free.id
+            RETURNING lanes.id
+            """)
+    Set<Long> renewFree(UUID owner, Long[] ids, Long[] epochs, int seconds);
+
+    /** One of them, once nobody writes under it. */
     @SqlUpdate(
             """
             UPDATE lanes
             SET leased_until = now() + :seconds * interval '1 second'
-            FROM unnest(:ids, :epochs) AS held (lane_id, lane_epoch)
-            WHERE id = held.lane_id AND epoch = held.lane_epoch AND owner = :owner
+            WHERE id = :id AND owner = :owner AND epoch = :epoch
             """)
-    int renew(UUID owner, Long[] ids, Long[] epochs, int seconds);
+    int renew(long id, UUID owner, long epoch, int seconds);
 
     @SqlUpdate(
             """

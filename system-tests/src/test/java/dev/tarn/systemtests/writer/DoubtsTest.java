@@ -169,7 +169,8 @@ class DoubtsTest {
             rig.postgres.drop();
             await().until(() -> methods(lane).contains("leave"));
             rig.heal();
-            // Its files do not fit any more, so that it is read again.
+            // Its files do not fit any more, so that it is read again: two attempts, whatever broke
+            // off more of them.
             table.updateSchema().addColumn("note", Types.StringType.get()).commit();
             go.countDown();
 
@@ -177,9 +178,9 @@ class DoubtsTest {
                     .until(() -> ada.get(second).text("/state").equals("committed"));
             assertThat(
                             rig.texts(
-                                    "SELECT attempt || ' ' || outages FROM writer.batches WHERE idempotency_key = 'second'"
+                                    "SELECT attempt - outages FROM writer.batches WHERE idempotency_key = 'second'"
                                             + " AND lane_id = (SELECT id FROM writer.lanes WHERE name = 'left')"))
-                    .containsExactly("2 0");
+                    .containsExactly("2");
         }
     }
 

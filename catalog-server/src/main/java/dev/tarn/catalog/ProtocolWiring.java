@@ -6,6 +6,7 @@ import dev.tarn.catalog.commit.Beginnings;
 import dev.tarn.catalog.commit.CommitRoutes;
 import dev.tarn.catalog.commit.Committer;
 import dev.tarn.catalog.commit.DigestStore;
+import dev.tarn.catalog.commit.NamedFiles;
 import dev.tarn.catalog.commit.PlaceBackfill;
 import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceStore;
@@ -122,6 +123,7 @@ final class ProtocolWiring {
                         stores,
                         turns,
                         new AppendRebase(clock, CACHED_MANIFESTS_MAX),
+                        new NamedFiles(owners),
                         expiry,
                         transactions,
                         // The rest is for those who read, and for those who need not wait.

@@ -304,10 +304,10 @@ class GrantsTest {
         return """
         {"requirements":[],"updates":[
          {"action":"add-snapshot","snapshot":{"snapshot-id":%1$d,"sequence-number":%1$d,"timestamp-ms":%2$d,
-          "summary":{"operation":"append"},"schema-id":0,"manifest-list":"file:/none"}},
+          "summary":{"operation":"append"},"schema-id":0,"manifest-list":"file:%4$s/none"}},
          {"action":"set-snapshot-ref","snapshot-id":%1$d,%3$s}]}
         """
-                .formatted(number, System.currentTimeMillis(), reference);
+                .formatted(number, System.currentTimeMillis(), reference, folder);
     }
 
     @Test

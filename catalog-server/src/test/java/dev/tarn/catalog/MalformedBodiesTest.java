@@ -101,11 +101,11 @@ class MalformedBodiesTest {
                 {"action": "add-sort-order", "sort-order": {"order-id": 1, "fields": [
                     {"transform": "identity", "source-id": 1, "direction": "asc", "null-order": "nulls-first"}]}},
                 {"action": "add-snapshot", "snapshot": {"snapshot-id": 5, "sequence-number": 1, "timestamp-ms": 1,
-                    "summary": {"operation": "append"}, "manifest-list": "file:/x", "schema-id": 0}},
+                    "summary": {"operation": "append"}, "manifest-list": "LAKE/x", "schema-id": 0}},
                 {"action": "set-snapshot-ref", "ref-name": "main", "type": "branch", "snapshot-id": 5,
                     "max-ref-age-ms": 1},
                 {"action": "set-statistics", "snapshot-id": 5, "statistics": {"snapshot-id": 5,
-                    "statistics-path": "file:/s", "file-size-in-bytes": 1, "file-footer-size-in-bytes": 1,
+                    "statistics-path": "LAKE/s", "file-size-in-bytes": 1, "file-footer-size-in-bytes": 1,
                     "blob-metadata": []}}]}
             """;
 
@@ -140,8 +140,8 @@ class MalformedBodiesTest {
             case "properties" -> "{\"removals\":[\"x\"],\"updates\":{\"a\":\"1\"}}";
             case "table" -> TABLE;
             case "view" -> VIEW;
-            case "commit" -> COMMIT;
-            case "transaction" -> "{\"table-changes\":[" + COMMIT + "]}";
+            case "commit" -> commit();
+            case "transaction" -> "{\"table-changes\":[" + commit() + "]}";
             case "view commit" -> VIEW_COMMIT;
             case "rename" ->
                     """
@@ -160,6 +160,10 @@ class MalformedBodiesTest {
                     """;
             default -> throw new IllegalArgumentException(name);
         };
+    }
+
+    private static String commit() {
+        return COMMIT.replace("LAKE", "file:" + folder);
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -147,45 +148,71 @@ class ServerSideScanTest {
     /** Its own metadata may say so, but the server reads for it with the server's own rights. */
     @Test
     void doesNotReadTheManifestsOfAnotherTable() {
-        Table victim = planningHere.loadTable(name("small"));
-        Table thief = planningHere.createTable(name("thief"), SCHEMA, SPEC);
+        planningHere.createTable(name("thief"), SCHEMA, SPEC);
+        String place = folder + "/" + UUID.randomUUID();
 
-        assertNothingIsRead(PATH + "thief", victim.currentSnapshot().manifestListLocation());
-        assertThat(thief.uuid()).isNotEqualTo(victim.uuid());
+        String list = commitBefore(PATH + "thief", "file:" + place);
+        create(PATH.substring(0, PATH.length() - 1), "victim", place);
+
+        assertNothingIsRead(PATH + "thief", list);
     }
 
     @Test
-    void doesNotReadTheManifestsOfWhatWasDroppedNorThoseOfAnotherLake(@TempDir Path wide) {
-        fill("dropped", 1);
-        String list =
-                planningHere.loadTable(name("dropped")).currentSnapshot().manifestListLocation();
-        planningHere.dropTable(name("dropped"), false);
+    void doesNotReadTheManifestsOfWhatWasDroppedNorThoseOfAnotherLake(
+            @TempDir Path wide, @TempDir Path later) {
         planningHere.createTable(name("finder"), SCHEMA, SPEC);
+        String place = folder + "/" + UUID.randomUUID();
+        String list = commitBefore(PATH + "finder", "file:" + place);
+        create(PATH.substring(0, PATH.length() - 1), "dropped", place);
+        planningHere.dropTable(name("dropped"), false);
         catalog.putLake("wide", "file:" + wide, "{\"type\":\"file\",\"locations-outside\":true}");
         catalog.http().post("/v1/wide/namespaces", "{\"namespace\":[\"n\"]}");
         String tables = "/v1/wide/namespaces/n/tables";
         catalog.http().post(tables, Samples.CREATE.formatted("thief", ""));
-        String others =
-                planningHere.loadTable(name("small")).currentSnapshot().manifestListLocation();
+        String others = commitBefore(tables + "/thief", "file:" + later);
+        catalog.putLake("later", "file:" + later, "{\"type\":\"file\"}");
 
         assertNothingIsRead(PATH + "finder", list);
         assertNothingIsRead(tables + "/thief", others);
     }
 
+    private static void create(String tables, String name, String place) {
+        Http.Answer answer =
+                catalog.http()
+                        .post(
+                                tables,
+                                Samples.CREATE.formatted(
+                                        name, ",\"location\":\"file:" + place + "\""));
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+    }
+
+    /** As long as the place is nobody's, it may be named. */
+    private static String commitBefore(String table, String place) {
+        String list = place + "/metadata/snap-7.avro";
+        Http.Answer answer = commit(table, 7, list);
+        assertThat(answer.status()).as(answer.body()).isEqualTo(200);
+        return list;
+    }
+
+    private static Http.Answer commit(String table, int snapshot, String manifestList) {
+        return catalog.http()
+                .post(
+                        table,
+                        """
+                        {"requirements": [],
+                         "updates": [
+                           {"action": "add-snapshot",
+                            "snapshot": {"snapshot-id": %1$d, "sequence-number": %1$d, "timestamp-ms": %2$d,
+                                         "summary": {"operation": "append"}, "schema-id": 0,
+                                         "manifest-list": "%3$s"}},
+                           {"action": "set-snapshot-ref", "ref-name": "main", "type": "branch", "snapshot-id": %1$d}]}
+                        """
+                                .formatted(snapshot, System.currentTimeMillis(), manifestList));
+    }
+
     private static void assertNothingIsRead(String table, String manifestList) {
         Http http = catalog.http();
-        String stolen =
-                """
-                {"requirements": [],
-                 "updates": [
-                   {"action": "add-snapshot",
-                    "snapshot": {"snapshot-id": 7, "sequence-number": 1, "timestamp-ms": %d,
-                                 "summary": {"operation": "append"}, "schema-id": 0,
-                                 "manifest-list": "%s"}},
-                   {"action": "set-snapshot-ref", "ref-name": "main", "type": "branch", "snapshot-id": 7}]}
-                """
-                        .formatted(System.currentTimeMillis(), manifestList);
-        assertThat(http.post(table, stolen).status()).isEqualTo(200);
+        assertThat(commit(table, 8, manifestList).status()).isEqualTo(403);
 
         JsonNode plan = http.post(table + "/plan", "{}").json();
         JsonNode result =

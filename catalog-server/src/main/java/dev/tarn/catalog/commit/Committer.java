@@ -52,6 +52,7 @@ public final class Committer {
             FileStores stores,
             Turns turns,
             AppendRebase appends,
+            NamedFiles files,
             Retention retention,
             Transactions transactions,
             int waitingMax,
@@ -62,7 +63,8 @@ public final class Committer {
         this.stores = stores;
         this.documents = documents;
         this.planner =
-                new TablePlanner(pointers, documents, new Rebasing(appends, stores), retention);
+                new TablePlanner(
+                        pointers, documents, new Rebasing(appends, stores), files, retention);
         this.swap = new Swap(transactions, retention, columnsChanged);
     }
 

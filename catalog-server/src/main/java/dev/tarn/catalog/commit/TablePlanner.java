@@ -24,10 +24,16 @@ final class TablePlanner {
     private final PointerQueries pointers;
     private final Documents documents;
     private final Rebasing rebasing;
+    private final NamedFiles files;
     private final Retention retention;
 
     TablePlanner(
-            PointerQueries pointers, Documents documents, Rebasing rebasing, Retention retention) {
+            PointerQueries pointers,
+            Documents documents,
+            Rebasing rebasing,
+            NamedFiles files,
+            Retention retention) {
+        this.files = files;
         this.retention = retention;
         this.rebasing = rebasing;
         this.pointers = pointers;
@@ -49,7 +55,10 @@ final class TablePlanner {
                         "Requirement failed: table already exists: %s", name);
             });
             // A location that came from here as part of a staged table comes back as its client's.
-            return created(lake, name, applied(emptyFor(wanted), wanted.updates()), true);
+            Planned.Create created =
+                    created(lake, name, applied(emptyFor(wanted), wanted.updates()), true);
+            files.requireOwn(lake, created.uuid(), created.location(), wanted.updates());
+            return created;
         }
         Tabular tabular = requireTable(name, found);
         MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
@@ -64,7 +73,7 @@ final class TablePlanner {
         }
         return switch (rebasing.rebase(lake, base, change)) {
             case RebaseResult.NotNeeded _ -> changed(lake, current, document, base, allowed);
-            case RebaseResult.Rebased rebased -> rebased(lake, name, current, base, rebased);
+            case RebaseResult.Rebased rebased -> rebased(lake, change, current, base, rebased);
             case RebaseResult.Refused refused -> {
                 Rebasing.explain(base, change, refused);
                 yield changed(lake, current, document, base, allowed);
@@ -74,7 +83,7 @@ final class TablePlanner {
 
     private Planned rebased(
             Lake lake,
-            TableIdentifier name,
+            TableChange change,
             Tabular current,
             TableMetadata base,
             RebaseResult.Rebased rebased) {
@@ -83,11 +92,12 @@ final class TablePlanner {
                 lake,
                 written,
                 () -> {
+                    files.requireOwn(lake, current.uuid(), current.location(), change.updates());
                     TableMetadata updated =
                             applied(TableMetadata.buildFrom(base), rebased.updates());
                     return updated(
                             lake,
-                            name,
+                            change.table(),
                             Action.COMMIT,
                             current,
                             base,
@@ -97,7 +107,7 @@ final class TablePlanner {
                 });
     }
 
-    private static Planned changed(
+    private Planned changed(
             Lake lake,
             Tabular current,
             MetadataDocument document,
@@ -111,15 +121,18 @@ final class TablePlanner {
         if (updated.changes().isEmpty()) {
             return new Planned.Unchanged(change.table(), current, document);
         }
-        return updated(
-                lake,
-                change.table(),
-                Action.COMMIT,
-                current,
-                base,
-                updated,
-                allowed.state(),
-                List.of());
+        Planned.Update planned =
+                updated(
+                        lake,
+                        change.table(),
+                        Action.COMMIT,
+                        current,
+                        base,
+                        updated,
+                        allowed.state(),
+                        List.of());
+        files.requireOwn(lake, planned.uuid(), planned.location(), change.updates());
+        return planned;
     }
 
     /**
@@ -140,6 +153,7 @@ final class TablePlanner {
         TableMetadata metadata = parsed(document);
         String location = LocationRules.allowed(lake, metadata.location());
         LocationRules.checkProperties(lake, metadata.properties());
+        files.requireOwn(lake, uuid(metadata), location, metadata);
         List<String> beside = LocationRules.placesBeside(location, metadata.properties());
         Content content = Content.keep(document, metadata);
         if (found.isEmpty()) {
@@ -214,7 +228,7 @@ final class TablePlanner {
         return pointers.find(lake.name(), NamespacePath.of(name.namespace()), name.name());
     }
 
-    private static Planned created(
+    private static Planned.Create created(
             Lake lake, TableIdentifier name, TableMetadata metadata, boolean chosen) {
         UUID uuid = uuid(metadata);
         String location = LocationRules.allowed(lake, metadata.location());
@@ -230,7 +244,7 @@ final class TablePlanner {
                 Content.write(metadata, ""));
     }
 
-    private static Planned updated(
+    private static Planned.Update updated(
             Lake lake,
             TableIdentifier name,
             Action action,

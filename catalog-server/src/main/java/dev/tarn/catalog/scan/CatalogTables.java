@@ -4,6 +4,7 @@ import dev.tarn.catalog.commit.DigestStore;
 import dev.tarn.catalog.commit.Kind;
 import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceOwners.Owner;
+import dev.tarn.catalog.commit.TableBounds;
 import dev.tarn.catalog.commit.Tabular;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.delegation.Permissions;
@@ -101,7 +102,7 @@ public final class CatalogTables implements ScannedTables {
     }
 
     private ScannedTable scanned(Lake lake, UUID uuid, TableMetadata metadata, FileStore store) {
-        var bounds = new TableBounds(owners, new Owner(lake, uuid));
+        var bounds = TableBounds.of(owners, new Owner(lake, uuid));
         return new ScannedTable(
                 uuid,
                 metadata.metadataFileLocation(),

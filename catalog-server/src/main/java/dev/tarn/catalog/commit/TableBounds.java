@@ -1,10 +1,8 @@
-package dev.tarn.catalog.scan;
+package dev.tarn.catalog.commit;
 
-import dev.tarn.catalog.commit.LocationRules;
-import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceOwners.Owner;
 import dev.tarn.catalog.storage.Locations;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -14,25 +12,30 @@ import org.apache.iceberg.exceptions.ForbiddenException;
  * What one table's metadata may refer to: files beneath the table's location, and others where the
  * lake allows them and no other table lies, or has lain.
  */
-final class TableBounds implements Consumer<String> {
+public final class TableBounds implements Consumer<String> {
     private static final int FOLDERS_MAX = 1000;
 
     private final PlaceOwners owners;
     private final Owner table;
-    private final Optional<String> location;
+    private final List<String> own;
     private final Set<String> folders = ConcurrentHashMap.newKeySet();
 
-    /** What metadata says of its own location is a client's word: this asks where it lies. */
-    TableBounds(PlaceOwners owners, Owner table) {
+    /** The own places, in normal form, are nobody else's. */
+    TableBounds(PlaceOwners owners, Owner table, List<String> own) {
         this.owners = owners;
         this.table = table;
-        this.location = owners.location(table);
+        this.own = List.copyOf(own);
+    }
+
+    /** What metadata says of its own location is a client's word: this asks where it lies. */
+    public static TableBounds of(PlaceOwners owners, Owner table) {
+        return new TableBounds(owners, table, owners.location(table).stream().toList());
     }
 
     @Override
     public void accept(String file) {
         String normal = Locations.normal(file);
-        if (location.filter(own -> Locations.within(normal, own)).isPresent()) {
+        if (own.stream().anyMatch(place -> Locations.within(normal, place))) {
             return;
         }
         String folder = normal.substring(0, normal.lastIndexOf('/'));
@@ -42,7 +45,7 @@ final class TableBounds implements Consumer<String> {
         LocationRules.allowed(table.lake(), normal);
         if (owners.isOthers(table, normal)) {
             throw new ForbiddenException(
-                    "Cannot read %s for table %s: it belongs to another table", file, table.uuid());
+                    "File %s is not for table %s: it belongs to another table", file, table.uuid());
         }
         if (folders.size() < FOLDERS_MAX) {
             folders.add(folder);

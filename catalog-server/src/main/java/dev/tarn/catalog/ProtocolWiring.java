@@ -137,7 +137,7 @@ final class ProtocolWiring {
                         idempotency,
                         new CommitChecks(
                                 on.access().decisions(),
-                                new Beginnings(jdbi.onDemand(BeginningStore.class))))
+                                new Beginnings(jdbi.onDemand(BeginningStore.class), clock)))
                 .register(routes);
 
         moments = new Moments(jdbi.onDemand(InstantStore.class), lakes);

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tarn.catalog.storage.LocalFileIO;
+import dev.tarn.testkit.MutableClock;
 import dev.tarn.testkit.TestDatabase;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.GenericStatisticsFile;
+import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.UpdateStatistics;
@@ -29,6 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
  * fills it with the next commit.
  */
 class MakersTest {
+    private static final MutableClock CLOCK = MutableClock.at("2026-01-01T00:00:00Z");
+
     @TempDir private static Path folder;
     private static TestDatabase database;
     private static TestCatalog catalog;
@@ -41,7 +47,7 @@ class MakersTest {
     @BeforeAll
     static void start() {
         database = CatalogDatabase.fresh();
-        catalog = TestCatalog.start(database, folder);
+        catalog = TestCatalog.start(database, folder, CLOCK);
         others = catalog.client();
         others.createNamespace(Namespace.of("sales"));
         Http admin = catalog.administrator();
@@ -64,6 +70,8 @@ class MakersTest {
 
     @BeforeEach
     void choose() {
+        // The log has the database's time.
+        CLOCK.set(InstantSource.system().instant());
         name = TableIdentifier.of("sales", "t" + ++count);
     }
 
@@ -102,9 +110,22 @@ class MakersTest {
 
     @Test
     void doesNothingElseWithIt() {
-        Table table = mias.createTable(name, Samples.SCHEMA);
+        Table table =
+                mias.createTable(
+                        name,
+                        Samples.SCHEMA,
+                        PartitionSpec.unpartitioned(),
+                        Map.of("owner", "mia"));
 
         assertForbidden(() -> table.updateProperties().set("a", "b").commit(), "needs ALTER");
+        assertForbidden(() -> table.updateProperties().remove("owner").commit(), "needs ALTER");
+        assertForbidden(
+                () ->
+                        table.updateProperties()
+                                .remove("write.parquet.compression-codec")
+                                .remove("owner")
+                                .commit(),
+                "needs ALTER");
         append(table, "first");
         assertForbidden(
                 () -> table.newDelete().deleteFile(Samples.file(table, "first")).commit(),
@@ -137,6 +158,32 @@ class MakersTest {
         table.refresh();
 
         assertForbidden(() -> append(table, "late"), "needs INSERT");
+    }
+
+    @Test
+    void fillsNothingLongAfterItWasMade() {
+        Table table = mias.createTable(name, Samples.SCHEMA);
+        Table late =
+                mias.createTable(
+                        TableIdentifier.of("sales", name.name() + "_late"), Samples.SCHEMA);
+
+        CLOCK.advance(Duration.ofMinutes(14));
+        append(table, "in time");
+        CLOCK.advance(Duration.ofMinutes(2));
+
+        assertForbidden(() -> append(late, "late"), "needs INSERT");
+    }
+
+    @Test
+    void fillsNothingThatSomebodyOfTheirNameHasMade() {
+        Table table = mias.createTable(name, Samples.SCHEMA);
+        CLOCK.advance(Duration.ofMinutes(1));
+        Http admin = catalog.administrator();
+        assertThat(admin.put("/api/v1/principals/mia", "{}").status()).isLessThan(300);
+
+        assertForbidden(() -> append(table, "theirs"), "needs INSERT");
+
+        assertThat(admin.delete("/api/v1/principals/mia").status()).isLessThan(300);
     }
 
     @Test

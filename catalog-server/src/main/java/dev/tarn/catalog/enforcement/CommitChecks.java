@@ -26,6 +26,7 @@ import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.SnapshotRefType;
 import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableProperties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * whoever may insert writes manifests of their own making.
  */
 public final class CommitChecks implements CommitAccess {
+    /** What Iceberg gives to every new table, and Trino takes away from those that it makes. */
+    private static final Set<String> NOT_OF_TRINO = Set.of(TableProperties.PARQUET_COMPRESSION);
+
     private static final Privilege[] WRITE = {INSERT, UPDATE, DELETE, OPERATE};
 
     private final Decisions decisions;
@@ -98,8 +102,8 @@ public final class CommitChecks implements CommitAccess {
 
     /**
      * Whoever may create a table may put the first rows into the one that they are creating: in one
-     * commit (staged) or, as Trino does it, in the next. Trino adds statistics, and takes away a
-     * property that Iceberg gives to every new table.
+     * commit (staged) or, as Trino does it, in the next. Trino adds statistics, and takes a
+     * property away.
      */
     private static boolean isPartOfMaking(
             Asked asked,
@@ -111,7 +115,9 @@ public final class CommitChecks implements CommitAccess {
                 switch (update) {
                     case MetadataUpdate.AddSnapshot _, MetadataUpdate.SetSnapshotRef _ ->
                             Set.of(needed).contains(INSERT);
-                    case MetadataUpdate.SetStatistics _, MetadataUpdate.RemoveProperties _ -> true;
+                    case MetadataUpdate.SetStatistics _ -> true;
+                    case MetadataUpdate.RemoveProperties remove ->
+                            remove.removed().equals(NOT_OF_TRINO);
                     default -> false;
                 };
         return possible

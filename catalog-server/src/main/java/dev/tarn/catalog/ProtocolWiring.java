@@ -1,6 +1,7 @@
 package dev.tarn.catalog;
 
 import dev.tarn.catalog.capability.CapabilityRoutes;
+import dev.tarn.catalog.commit.AddedManifests;
 import dev.tarn.catalog.commit.BeginningStore;
 import dev.tarn.catalog.commit.Beginnings;
 import dev.tarn.catalog.commit.CommitRoutes;
@@ -123,7 +124,7 @@ final class ProtocolWiring {
                         stores,
                         turns,
                         new AppendRebase(clock, CACHED_MANIFESTS_MAX),
-                        new NamedFiles(owners),
+                        new NamedFiles(owners, new AddedManifests(stores)),
                         expiry,
                         transactions,
                         // The rest is for those who read, and for those who need not wait.

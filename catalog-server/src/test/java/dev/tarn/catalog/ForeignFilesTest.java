@@ -1,6 +1,7 @@
 package dev.tarn.catalog;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.tarn.catalog.storage.LocalFileIO;
 import dev.tarn.testkit.TestDatabase;
@@ -13,13 +14,27 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFile;
+import org.apache.iceberg.FileFormat;
+import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.InternalData;
+import org.apache.iceberg.ManifestFile;
+import org.apache.iceberg.ManifestFiles;
+import org.apache.iceberg.ManifestWriter;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.Transaction;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ForbiddenException;
 import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -134,7 +149,8 @@ class ForeignFilesTest {
         assertThat(hers.tableExists(name)).isFalse();
 
         Http.Answer own =
-                petra().post(path(), body(create, making + add(location + "/metadata/x.avro")));
+                catalog.http()
+                        .post(path(), body(create, making + add(location + "/metadata/x.avro")));
         assertThat(own.status()).as(own.body()).isEqualTo(200);
     }
 
@@ -229,6 +245,127 @@ class ForeignFilesTest {
 
         assertThat(table.currentSnapshot().manifestListLocation()).contains("/beside/");
         assertThat(files(hers.loadTable(name))).isEqualTo(2);
+    }
+
+    /** In manifests that she writes herself, as Iceberg's client does it for her. */
+    @Test
+    void namesNoFileOfAnotherTableInManifestsOfHerOwn() {
+        Table table = hers.createTable(name, Samples.SCHEMA);
+        Transaction making =
+                hers.newCreateTableTransaction(
+                        TableIdentifier.of(SANDBOX, name.name() + "_made"), Samples.SCHEMA);
+        making.newAppend().appendFile(secret()).commit();
+
+        for (ThrowingCallable trick :
+                List.<ThrowingCallable>of(
+                        () -> table.newAppend().appendFile(secret()).commit(),
+                        () -> table.newFastAppend().appendFile(secret()).toBranch("b").commit(),
+                        () -> table.newOverwrite().addFile(secret()).commit(),
+                        () -> table.newRowDelta().addDeletes(secretDeletes()).commit(),
+                        making::commitTransaction)) {
+            assertThatExceptionOfType(ForbiddenException.class)
+                    .isThrownBy(trick)
+                    .withMessageContaining("belongs to another table");
+        }
+        assertThat(others.loadTable(name).snapshots()).isEmpty();
+        assertThat(hers.tableExists(TableIdentifier.of(SANDBOX, name.name() + "_made"))).isFalse();
+
+        table.newAppend().appendFile(Samples.file(table, "own")).commit();
+        assertThat(files(others.loadTable(name))).isEqualTo(1);
+    }
+
+    /** A scan of changes reads what was deleted. */
+    @Test
+    void namesNoneAsDeletedEither() throws IOException {
+        Table table = hers.createTable(name, Samples.SCHEMA);
+        table.newAppend().appendFile(Samples.file(table, "own")).commit();
+        OutputFile file = table.io().newOutputFile(table.location() + "/metadata/mine-m0.avro");
+        ManifestWriter<DataFile> manifest = ManifestFiles.write(2, table.spec(), file, 7L);
+        try (manifest) {
+            manifest.delete(secret(), 1, 1L);
+        }
+        OutputFile list = table.io().newOutputFile(table.location() + "/metadata/mine.avro");
+        try (var lines =
+                InternalData.write(FileFormat.AVRO, list)
+                        .schema(ManifestFile.schema())
+                        .named("manifest_file")
+                        .build()) {
+            lines.add((StructLike) manifest.toManifestFile());
+        }
+
+        Http.Answer answer = commit(add(list.location()).replace("number\":1", "number\":2"));
+
+        assertThat(answer.status()).as(answer.body()).isEqualTo(403);
+        assertThat(answer.body()).contains("belongs to another table");
+    }
+
+    @Test
+    void readsNoManifestListThatIsNotThereOrNone() throws IOException {
+        Table table = hers.createTable(name, Samples.SCHEMA);
+        String place = table.location() + "/metadata/";
+        Path folderOfIt = Path.of(place.substring("file:".length()));
+        Files.createDirectories(folderOfIt);
+        Files.writeString(folderOfIt.resolve("text.avro"), "no list");
+
+        assertRefused(commit(add(place + "missing.avro")), 400, "it is not there");
+        assertRefused(commit(add(place + "text.avro")), 400, "it cannot be read");
+        assertRefused(commit(add(place + "text.parquet")), 400, "it is not named *.avro");
+    }
+
+    @Test
+    void registersNoMetadataWhoseManifestsNameThem() {
+        Table table = hers.createTable(name, Samples.SCHEMA);
+        others.loadTable(name).newAppend().appendFile(secret()).commit();
+        String metadata = petra().get(path()).json().path("metadata").toString();
+        hers.dropTable(name, false);
+
+        Http.Answer stolen = register(table, metadata);
+
+        assertThat(stolen.status()).as(stolen.body()).isEqualTo(403);
+        assertThat(stolen.body()).contains("belongs to another table");
+        assertThat(hers.tableExists(name)).isFalse();
+    }
+
+    @Test
+    void addsFilesOfPlacesThatAreItsOwnOrNobodys() {
+        Table table = hers.createTable(name, Samples.SCHEMA);
+        String beside = "file:%s/data/%s".formatted(folder, name.name());
+        table.updateProperties().set("write.data.path", beside).commit();
+
+        table.newAppend().appendFile(at(beside + "/a/b/f.parquet")).commit();
+        table.newAppend().appendFile(at("file:" + folder + "/nobodys/f.parquet")).commit();
+        table.newDelete().deleteFile(beside + "/a/b/f.parquet").commit();
+
+        assertThat(files(others.loadTable(name))).isEqualTo(1);
+        hers.createTable(TableIdentifier.of(SANDBOX, name.name() + "_thief"), Samples.SCHEMA);
+        name = TableIdentifier.of(SANDBOX, name.name() + "_thief");
+        assertThatExceptionOfType(ForbiddenException.class)
+                .isThrownBy(() ->
+                        hers.loadTable(name)
+                                .newAppend()
+                                .appendFile(at(beside + "/a/b/f.parquet"))
+                                .commit());
+    }
+
+    private static DataFile secret() {
+        return at(people.location() + "/data/secret.parquet");
+    }
+
+    private static DataFile at(String location) {
+        return DataFiles.builder(PartitionSpec.unpartitioned())
+                .withPath(location)
+                .withFileSizeInBytes(10)
+                .withRecordCount(1)
+                .build();
+    }
+
+    private static DeleteFile secretDeletes() {
+        return FileMetadata.deleteFileBuilder(PartitionSpec.unpartitioned())
+                .ofPositionDeletes()
+                .withPath(people.location() + "/data/deletes.parquet")
+                .withFileSizeInBytes(10)
+                .withRecordCount(1)
+                .build();
     }
 
     private void assertRefused(Http.Answer answer, int status, String message) {

@@ -5,12 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.tarn.testkit.MutableClock;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.rest.RESTCatalog;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -281,8 +286,9 @@ class GrantsTest {
     }
 
     @Test
-    void letsWhoeverInsertsMoveABranchAndNothingElse() {
+    void letsWhoeverInsertsMoveABranchAndNothingElse() throws IOException {
         lake.create("hr", "grown");
+        writeEmptyList();
         lake.grant("readers", "\"SELECT\",\"INSERT\"", "hr", "grown");
         String table = NAMESPACES + "/hr/tables/grown";
         String branch = "\"ref-name\":\"main\",\"type\":\"branch\"";
@@ -300,11 +306,20 @@ class GrantsTest {
                 .isEqualTo(403);
     }
 
+    private static void writeEmptyList() throws IOException {
+        try (RESTCatalog client = lake.catalog().client()) {
+            Table table = client.createTable(TableIdentifier.of("hr", "listed"), Samples.SCHEMA);
+            table.newAppend().commit();
+            String list = table.currentSnapshot().manifestListLocation();
+            Files.copy(Path.of(list.substring("file:".length())), folder.resolve("none.avro"));
+        }
+    }
+
     private static String append(int number, String reference) {
         return """
         {"requirements":[],"updates":[
          {"action":"add-snapshot","snapshot":{"snapshot-id":%1$d,"sequence-number":%1$d,"timestamp-ms":%2$d,
-          "summary":{"operation":"append"},"schema-id":0,"manifest-list":"file:%4$s/none"}},
+          "summary":{"operation":"append"},"schema-id":0,"manifest-list":"file:%4$s/none.avro"}},
          {"action":"set-snapshot-ref","snapshot-id":%1$d,%3$s}]}
         """
                 .formatted(number, System.currentTimeMillis(), reference, folder);

@@ -5,6 +5,7 @@ import dev.tarn.catalog.wire.Confirmation;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.BiPredicate;
+import java.util.function.BooleanSupplier;
 import org.apache.iceberg.catalog.TableIdentifier;
 
 /**
@@ -15,6 +16,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
  * @param engine what calls itself so in its User-Agent
  * @param client what calls itself so in its X-Client-Version, as Iceberg's own clients do
  * @param reads whether they may read the files of a table or view, which is asked when it matters
+ * @param takesFiles whether they may bring in files from anywhere, which is asked when it matters
  * @param confirmation asked once it is known what they change
  */
 public record Author(
@@ -26,6 +28,7 @@ public record Author(
         String requestId,
         Optional<IdempotencyKey> key,
         BiPredicate<TableIdentifier, UUID> reads,
+        BooleanSupplier takesFiles,
         Confirmation confirmation) {
     /** Their name, if they may read what they found under another. */
     Optional<String> ifReads(TableIdentifier name, UUID table) {
@@ -43,6 +46,7 @@ public record Author(
                 requestId,
                 Optional.empty(),
                 reads,
+                takesFiles,
                 confirmation);
     }
 }

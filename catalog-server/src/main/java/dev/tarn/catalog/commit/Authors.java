@@ -25,6 +25,7 @@ public final class Authors {
                 scope.requestId(),
                 Idempotency.key(request),
                 (name, table) -> request.visible().reads(request.lake(), name, table),
+                () -> request.visible().takesFiles(request.lake()),
                 request::confirm);
     }
 

@@ -113,7 +113,7 @@ public final class Committer {
         return commit(
                 lake,
                 List.of(name),
-                () -> List.of(planner.register(lake, name, document, overwrite)),
+                () -> List.of(planner.register(lake, name, document, overwrite, author)),
                 author);
     }
 

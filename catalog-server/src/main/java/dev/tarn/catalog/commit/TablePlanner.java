@@ -55,9 +55,13 @@ final class TablePlanner {
                         "Requirement failed: table already exists: %s", name);
             });
             // A location that came from here as part of a staged table comes back as its client's.
-            Planned.Create created =
-                    created(lake, name, applied(emptyFor(wanted), wanted.updates()), true);
-            files.requireOwn(lake, created.uuid(), created.location(), wanted.updates());
+            TableMetadata metadata = applied(emptyFor(wanted), wanted.updates());
+            Planned.Create created = created(lake, name, metadata, true);
+            files.requireOwn(
+                    new NamedFiles.Changed(lake, created.uuid(), created.location(), metadata),
+                    Optional.empty(),
+                    wanted.updates(),
+                    author);
             return created;
         }
         Tabular tabular = requireTable(name, found);
@@ -69,14 +73,16 @@ final class TablePlanner {
         Retention.Allowed allowed = retention.allow(lake, tabular, base, wanted, author);
         TableChange change = allowed.change();
         if (!alone) {
-            return changed(lake, current, document, base, allowed);
+            return changed(lake, current, document, base, allowed, author);
         }
         return switch (rebasing.rebase(lake, base, change)) {
-            case RebaseResult.NotNeeded _ -> changed(lake, current, document, base, allowed);
-            case RebaseResult.Rebased rebased -> rebased(lake, change, current, base, rebased);
+            case RebaseResult.NotNeeded _ ->
+                    changed(lake, current, document, base, allowed, author);
+            case RebaseResult.Rebased rebased ->
+                    rebased(lake, change, current, base, rebased, author);
             case RebaseResult.Refused refused -> {
                 Rebasing.explain(base, change, refused);
-                yield changed(lake, current, document, base, allowed);
+                yield changed(lake, current, document, base, allowed, author);
             }
         };
     }
@@ -86,13 +92,18 @@ final class TablePlanner {
             TableChange change,
             Tabular current,
             TableMetadata base,
-            RebaseResult.Rebased rebased) {
+            RebaseResult.Rebased rebased,
+            Author author) {
         List<String> written = rebased.writtenFiles();
         return rebasing.orDiscard(
                 lake,
                 written,
                 () -> {
-                    files.requireOwn(lake, current.uuid(), current.location(), change.updates());
+                    files.requireOwn(
+                            new NamedFiles.Changed(lake, current.uuid(), current.location(), base),
+                            Optional.of(base),
+                            change.updates(),
+                            author);
                     TableMetadata updated =
                             applied(TableMetadata.buildFrom(base), rebased.updates());
                     return updated(
@@ -112,7 +123,8 @@ final class TablePlanner {
             Tabular current,
             MetadataDocument document,
             TableMetadata base,
-            Retention.Allowed allowed) {
+            Retention.Allowed allowed,
+            Author author) {
         TableChange change = allowed.change();
         for (UpdateRequirement requirement : change.requirements()) {
             requirement.validate(base);
@@ -131,7 +143,11 @@ final class TablePlanner {
                         updated,
                         allowed.state(),
                         List.of());
-        files.requireOwn(lake, planned.uuid(), planned.location(), change.updates());
+        files.requireOwn(
+                new NamedFiles.Changed(lake, planned.uuid(), planned.location(), updated),
+                Optional.of(base),
+                change.updates(),
+                author);
         return planned;
     }
 
@@ -148,12 +164,16 @@ final class TablePlanner {
      * A table whose metadata file is there already; with {@code overwrite} in the place of another.
      */
     Planned register(
-            Lake lake, TableIdentifier name, MetadataDocument document, boolean overwrite) {
+            Lake lake,
+            TableIdentifier name,
+            MetadataDocument document,
+            boolean overwrite,
+            Author author) {
         Optional<Tabular> found = find(lake, name);
         TableMetadata metadata = parsed(document);
         String location = LocationRules.allowed(lake, metadata.location());
         LocationRules.checkProperties(lake, metadata.properties());
-        files.requireOwn(lake, uuid(metadata), location, metadata);
+        files.requireOwn(new NamedFiles.Changed(lake, uuid(metadata), location, metadata), author);
         List<String> beside = LocationRules.placesBeside(location, metadata.properties());
         Content content = Content.keep(document, metadata);
         if (found.isEmpty()) {

@@ -113,5 +113,11 @@ public final class AccessGuard implements Guard {
                     && rights.restrictions(lake, table).isEmpty()
                     && rights.past(lake, name, table).everything();
         }
+
+        /** In SQL it is the same for {@code add_files}. */
+        @Override
+        public boolean takesFiles(String lake) {
+            return rights.areAll() || rights.onLake(lake).contains(Privilege.OPERATE);
+        }
     }
 }

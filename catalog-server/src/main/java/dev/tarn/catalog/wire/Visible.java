@@ -20,6 +20,9 @@ public interface Visible {
     /** Whether the asker may read all of the files of a table, old ones included. */
     boolean reads(String lake, TableIdentifier name, UUID table);
 
+    /** Whether the asker may bring in files from anywhere, as tables of the lake. */
+    boolean takesFiles(String lake);
+
     /** Of the namespaces right beneath one, by their last level. */
     default Predicate<String> namespacesIn(String lake, Namespace parent) {
         return name -> {

@@ -349,6 +349,8 @@ class GrantsTest {
         admin.put("/api/v1/principals/erna", "{}");
         admin.put("/api/v1/roles/readers/members/erna", "");
         String explain = "/api/v1/lakes/lake/tables/sales%1Forders/explain?principal=";
+        // Roles that other tests deleted are written down by the database's clock.
+        lake.grant("writers", "\"SELECT\"", "sales");
         long before = version();
         String earlier = CLOCK.instant().toString();
         CLOCK.advance(Duration.ofMinutes(1));

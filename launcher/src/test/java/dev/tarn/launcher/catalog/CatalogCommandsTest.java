@@ -147,7 +147,7 @@ class CatalogCommandsTest {
                         """
                         {"requirements":[],"updates":[
                         {"action":"add-snapshot","snapshot":{"snapshot-id":17,"sequence-number":1,"timestamp-ms":%d,
-                        "schema-id":0,"manifest-list":"file:/x","summary":{"operation":"append"}}},
+                        "schema-id":0,"manifest-list":"s3://tarn/lake/held/x.avro","summary":{"operation":"append"}}},
                         {"action":"set-snapshot-ref","ref-name":"main","type":"branch","snapshot-id":17}]}
                         """
                                 .formatted(System.currentTimeMillis())));

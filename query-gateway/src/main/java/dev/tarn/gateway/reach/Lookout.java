@@ -1,5 +1,6 @@
 package dev.tarn.gateway.reach;
 
+import dev.tarn.chassis.lifecycle.Rounds;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -10,8 +11,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,12 +32,10 @@ final class Lookout implements AutoCloseable {
 
     private final FindingStore store;
     private final CatalogReach catalog;
-    private final Duration every;
     private final Counter findings;
     private final Counter failures;
     private final InstantSource clock;
-    private final CountDownLatch stopping = new CountDownLatch(1);
-    private final Thread thread = Thread.ofVirtual().name("gateway-lookout").unstarted(this::run);
+    private final Rounds rounds;
 
     Lookout(
             FindingStore store,
@@ -47,7 +45,6 @@ final class Lookout implements AutoCloseable {
             InstantSource clock) {
         this.store = store;
         this.catalog = catalog;
-        this.every = every;
         this.clock = clock;
         this.findings =
                 Counter.builder("gateway.past.findings")
@@ -60,31 +57,22 @@ final class Lookout implements AutoCloseable {
         Gauge.builder("gateway.past.waiting", store, FindingStore::countWaiting)
                 .description("Receipts of which nobody has looked whether their readers saw it")
                 .register(registry);
+        this.rounds = new Rounds("gateway-lookout", every, this::round, this::failed);
     }
 
     void start() {
-        thread.start();
+        rounds.start();
     }
 
-    private void run() {
-        try {
-            while (!stopping.await(every.toMillis(), TimeUnit.MILLISECONDS)) {
-                try {
-                    round();
-                } catch (IOException | RuntimeException e) {
-                    // What was not marked comes first the next time.
-                    failures.increment();
-                    LOG.atWarn().setCause(e).log("Nobody can say now who saw what was read");
-                }
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    /** What was not marked comes first the next time. */
+    private void failed(Exception cause) {
+        failures.increment();
+        LOG.atWarn().setCause(cause).log("Nobody can say now who saw what was read");
     }
 
-    private void round() throws IOException, InterruptedException {
+    private void round(BooleanSupplier goesOn) throws IOException, InterruptedException {
         boolean more = true;
-        for (int steps = 0; more && steps < STEPS_A_ROUND && stopping.getCount() > 0; steps++) {
+        for (int steps = 0; more && steps < STEPS_A_ROUND && goesOn.getAsBoolean(); steps++) {
             List<ReadRow> receipts = store.receipts(RECEIPTS_MAX);
             if (!receipts.isEmpty()) {
                 look(receipts);
@@ -166,12 +154,6 @@ final class Lookout implements AutoCloseable {
 
     @Override
     public void close() {
-        stopping.countDown();
-        thread.interrupt();
-        try {
-            thread.join(Duration.ofSeconds(10));
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        rounds.close();
     }
 }

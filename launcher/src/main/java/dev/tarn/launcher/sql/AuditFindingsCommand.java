@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class AuditFindingsCommand implements Callable<Integer> {
     @Mixin private GatewayOptions options = new GatewayOptions();
+    @Mixin private ListOptions list = new ListOptions();
 
     @Option(
             names = "--user",
@@ -35,22 +36,6 @@ final class AuditFindingsCommand implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "TIME", description = "Only of queries before then.")
     private Optional<String> until = Optional.empty();
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "Of how many queries at most (default: ${DEFAULT-VALUE}).")
-    private int limit = 1000;
-
-    @Option(
-            names = "--after",
-            paramLabel = "TOKEN",
-            description = "Goes on where an earlier list ended, which says with what.")
-    private Optional<String> after = Optional.empty();
-
-    @Option(names = "--json", description = "For programs: whole receipts, one a line.")
-    private boolean json;
-
     @Override
     public Integer call() {
         return options.with(gateway -> {
@@ -60,7 +45,7 @@ final class AuditFindingsCommand implements Callable<Integer> {
                             + QueryFilters.parameter("read-table", table)
                             + QueryFilters.parameter("since", since)
                             + QueryFilters.parameter("until", until);
-            new QueryList(parameters, limit, after, json, QueryColumns.FINDINGS)
+            list.of(parameters, QueryColumns.FINDINGS)
                     .printAndTell(gateway, System.out, System.err);
             return 0;
         });

@@ -13,6 +13,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true)
 final class AuditReadsCommand implements Callable<Integer> {
     @Mixin private GatewayOptions options = new GatewayOptions();
+    @Mixin private ListOptions list = new ListOptions();
 
     @Option(names = "--table", paramLabel = "TABLE", description = "As catalog.schema.table.")
     private Optional<String> table = Optional.empty();
@@ -32,22 +33,6 @@ final class AuditReadsCommand implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "TIME", description = "Only queries before then.")
     private Optional<String> until = Optional.empty();
 
-    @Option(
-            names = "--limit",
-            paramLabel = "N",
-            defaultValue = "1000",
-            description = "How many queries at most (default: ${DEFAULT-VALUE}).")
-    private int limit = 1000;
-
-    @Option(
-            names = "--after",
-            paramLabel = "TOKEN",
-            description = "Goes on where an earlier list ended, which says with what.")
-    private Optional<String> after = Optional.empty();
-
-    @Option(names = "--json", description = "For programs: whole receipts, one a line.")
-    private boolean json;
-
     @Override
     public Integer call() {
         return options.with(gateway -> {
@@ -57,8 +42,7 @@ final class AuditReadsCommand implements Callable<Integer> {
                             + QueryFilters.parameter("snapshot", snapshot)
                             + QueryFilters.parameter("since", since)
                             + QueryFilters.parameter("until", until);
-            new QueryList(parameters, limit, after, json)
-                    .printAndTell(gateway, System.out, System.err);
+            list.of(parameters).printAndTell(gateway, System.out, System.err);
             return 0;
         });
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /** A network between a client and a server, with the faults that a test asks for. */
@@ -45,7 +46,8 @@ public final class FaultProxy implements AutoCloseable {
     }
 
     /** What happens at the first request whose head is so, in the moment that was asked for. */
-    record RequestFault(Predicate<String> head, RequestMoment moment, Runnable action) {}
+    record RequestFault(
+            Predicate<String> head, RequestMoment moment, Consumer<ProxiedConnection> action) {}
 
     private FaultProxy(InetSocketAddress target, Protocol protocol) throws IOException {
         this.target = target;
@@ -124,6 +126,16 @@ public final class FaultProxy implements AutoCloseable {
      * matches. It may break this network, or another, or a process.
      */
     public void onRequest(Predicate<String> head, RequestMoment moment, Runnable action) {
+        atRequest(head, moment, _ -> action.run());
+    }
+
+    /** Breaks the connection of the first such request, once, and no other one. */
+    public void cutAtRequest(Predicate<String> head, RequestMoment moment) {
+        atRequest(head, moment, ProxiedConnection::close);
+    }
+
+    private void atRequest(
+            Predicate<String> head, RequestMoment moment, Consumer<ProxiedConnection> action) {
         if (protocol != Protocol.HTTP) {
             throw new IllegalStateException("Cannot see a request: open the proxy with toHttp");
         }

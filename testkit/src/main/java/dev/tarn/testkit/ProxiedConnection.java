@@ -102,8 +102,10 @@ final class ProxiedConnection {
             proxy.takeRequestFault(head)
                     .ifPresent(fault -> {
                         switch (fault.moment()) {
-                            case BEFORE_THE_REQUEST -> fault.action().run();
-                            case BEFORE_THE_ANSWER -> beforeAnswer.set(Optional.of(fault.action()));
+                            case BEFORE_THE_REQUEST -> fault.action().accept(this);
+                            case BEFORE_THE_ANSWER ->
+                                    beforeAnswer.set(
+                                            Optional.of(() -> fault.action().accept(this)));
                         }
                     });
             out.write(head.getBytes(ISO_8859_1));

@@ -8,10 +8,12 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -86,6 +88,33 @@ class HttpFaultsTest {
             assertThat(received).containsExactly("/b 50000");
             proxy.heal();
         }
+    }
+
+    @Test
+    void breaksOneConnectionAndNoOther() throws Exception {
+        try (var other = new Socket(InetAddress.getLoopbackAddress(), proxy.port())) {
+            assertThat(answerTo(other, "/a")).startsWith("HTTP/1.1 204");
+            proxy.cutAtRequest(head -> head.startsWith("PUT /b "), RequestMoment.BEFORE_THE_ANSWER);
+
+            assertThatExceptionOfType(IOException.class).isThrownBy(() -> put("/b", false));
+
+            assertThat(received).containsExactly("/a 0", "/b 50000");
+            assertThat(answerTo(other, "/c")).startsWith("HTTP/1.1 204");
+        }
+        put("/b", false);
+        assertThat(received).containsExactly("/a 0", "/b 50000", "/c 0", "/b 50000");
+    }
+
+    private static String answerTo(Socket connection, String path) throws IOException {
+        connection
+                .getOutputStream()
+                .write(
+                        "GET %s HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+                                .formatted(path)
+                                .getBytes(StandardCharsets.US_ASCII));
+        byte[] answer = new byte[1_000];
+        int read = connection.getInputStream().read(answer);
+        return new String(answer, 0, Math.max(0, read), StandardCharsets.US_ASCII);
     }
 
     private void put(String path, boolean asksFirst) throws IOException, InterruptedException {

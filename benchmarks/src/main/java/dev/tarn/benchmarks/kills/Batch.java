@@ -67,9 +67,17 @@ record Batch(int number, int table, List<Long> ids, int rejects) {
         return ids.size() + rejects;
     }
 
+    /**
+     * Whether its producer brings it, and later looks what became of it, as who brings many does.
+     * The others wait for the writer's answer that it is committed.
+     */
+    boolean isLookedFor() {
+        return !asksTwice() && !comesTwice() && !isMimicked() && number % 16 != 9;
+    }
+
     /** Whether its producer first asks for no more than that it has landed. */
     boolean asksTwice() {
-        return number % 8 == 3;
+        return number % 16 == 3;
     }
 
     /** Whether two bring it at once. */

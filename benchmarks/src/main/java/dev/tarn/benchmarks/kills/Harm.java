@@ -196,12 +196,12 @@ final class Harm implements Runnable {
     }
 
     private void losesAnswer(FaultProxy network, Predicate<String> request, String what) {
-        network.onRequest(request, RequestMoment.BEFORE_THE_ANSWER, network::cut);
+        network.cutAtRequest(request, RequestMoment.BEFORE_THE_ANSWER);
         count(what);
     }
 
     private void losesRequest(FaultProxy network, Predicate<String> request, String what) {
-        network.onRequest(request, RequestMoment.BEFORE_THE_REQUEST, network::cut);
+        network.cutAtRequest(request, RequestMoment.BEFORE_THE_REQUEST);
         count(what);
     }
 

@@ -8,14 +8,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.stream.IntStream;
 
 /**
  * Bring batch after batch, each again and again under its key, to whichever writer, until its
@@ -43,6 +46,8 @@ final class Producers {
     private final AtomicReferenceArray<Receipt> receipts;
     private final long began = System.nanoTime();
     private final Duration restMax;
+    private final CountDownLatch over = new CountDownLatch(1);
+    private final List<Looks> looks;
     private volatile String token;
 
     Producers(Lakehouse lakehouse, Sizes sizes, Tally tally, Violations violations)
@@ -54,11 +59,22 @@ final class Producers {
         this.restMax = REST_MAX.plus(REST_PER_PRODUCER.multipliedBy(sizes.producers()));
         this.receipts = new AtomicReferenceArray<>(sizes.batches());
         this.token = lakehouse.token("ada");
+        this.looks = IntStream.range(0, sizes.tables()).mapToObj(this::looksAt).toList();
+    }
+
+    private Looks looksAt(int table) {
+        return new Looks(
+                lakehouse,
+                (more, writer) -> request(Batch.tableName(table), more, writer),
+                sizes,
+                tally,
+                over);
     }
 
     /** Until every batch has its receipt. */
     void run() throws InterruptedException {
         try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Thread> looking = looks.stream().map(Thread.ofVirtual()::start).toList();
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < sizes.producers(); i++) {
                 all.add(threads.submit(this::produce));
@@ -69,6 +85,10 @@ final class Producers {
                 } catch (ExecutionException failure) {
                     violations.add("A producer failed: %s".formatted(failure.getCause()));
                 }
+            }
+            over.countDown();
+            for (Thread each : looking) {
+                each.join();
             }
         }
     }
@@ -95,13 +115,13 @@ final class Producers {
 
     private void bring(Batch batch) throws InterruptedException, ExecutionException {
         long began = System.nanoTime();
+        Instant sent = Instant.now();
         Optional<String> promised =
-                batch.asksTwice()
+                batch.asksTwice() || batch.isLookedFor()
                         ? until(batch, batch.body(), "?ack=landed", 202, 200).map(Producers::id)
                         : Optional.empty();
         promised.ifPresent(_ -> tally.landedFirst.incrementAndGet());
-        Optional<JsonNode> found =
-                batch.comesTwice() ? twice(batch) : until(batch, batch.body(), "", 200);
+        Optional<JsonNode> found = receiptOf(batch, promised, sent);
         if (found.isEmpty()) {
             violations.add("No receipt for %s of %s".formatted(batch.key(), batch.tableName()));
             return;
@@ -120,6 +140,16 @@ final class Producers {
                     until(batch, batch.otherBody(), "", UNPROCESSABLE).isPresent(),
                     "%s was not refused with another body".formatted(batch.key()));
         }
+    }
+
+    private Optional<JsonNode> receiptOf(Batch batch, Optional<String> promised, Instant sent)
+            throws InterruptedException, ExecutionException {
+        if (batch.isLookedFor()) {
+            return promised.isPresent()
+                    ? looks.get(batch.table()).await(promised.orElseThrow(), sent)
+                    : Optional.empty();
+        }
+        return batch.comesTwice() ? twice(batch) : until(batch, batch.body(), "", 200);
     }
 
     /** By two at once, who have to be told the same. */
@@ -165,15 +195,17 @@ final class Producers {
 
     private HttpResponse<String> send(Batch batch, String body, String query, int writer)
             throws IOException, InterruptedException {
-        String path =
-                "/v1/lakes/lake/namespaces/sales/tables/%s/batches%s"
-                        .formatted(batch.tableName(), query);
         return lakehouse.send(
-                HttpRequest.newBuilder(lakehouse.writerUri(writer).resolve(path))
-                        .header("Authorization", "Bearer " + token)
+                request(batch.tableName(), query, writer)
                         .header("Idempotency-Key", batch.key())
                         .header("Content-Type", "application/x-ndjson")
                         .POST(BodyPublishers.ofString(body)));
+    }
+
+    private HttpRequest.Builder request(String table, String more, int writer) {
+        String path = "/v1/lakes/lake/namespaces/sales/tables/%s/batches%s".formatted(table, more);
+        return HttpRequest.newBuilder(lakehouse.writerUri(writer).resolve(path))
+                .header("Authorization", "Bearer " + token);
     }
 
     /** What is no receipt has to be a reason to come again. */

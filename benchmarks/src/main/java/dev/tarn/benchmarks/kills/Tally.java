@@ -17,6 +17,7 @@ final class Tally {
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicLong lastAt = new AtomicLong(began);
     final AtomicLong sent = new AtomicLong();
+    final AtomicLong looks = new AtomicLong();
     final AtomicLong noAnswer = new AtomicLong();
     final AtomicLong notYet = new AtomicLong();
     final AtomicLong busy = new AtomicLong();

@@ -199,12 +199,13 @@ public final class WriterKills {
 
     private static void tell(Tally tally, ObjectNode result) {
         result.put("requests", tally.sent.get())
+                .put("looks", tally.looks.get())
                 .put("withoutAnswer", tally.noAnswer.get())
                 .put("notYetCommitted", tally.notYet.get())
                 .put("busy", tally.busy.get())
                 .put("unavailable", tally.unavailable.get())
                 .put("outcomeUnknown", tally.unknown.get())
-                .put("askedOnlyForLandedFirst", tally.landedFirst.get())
+                .put("landedFirst", tally.landedFirst.get())
                 .put("sentByTwoAtOnce", tally.twins.get())
                 .put("sentWithAnotherBodyToo", tally.mimicked.get())
                 .put("receiptSecondsMedian", tally.tookSeconds(0.5))

@@ -346,18 +346,18 @@ public final class Lakehouse implements AutoCloseable {
         };
     }
 
-    /** For who kills often: half of the work of a start is the classes. */
+    /** For who kills often: most of the work of a start is to load and link the classes. */
     public void startFromArchives() throws IOException, InterruptedException {
-        List<ServiceProcess> all = new ArrayList<>(writers);
-        all.addFirst(catalog);
-        for (ServiceProcess each : all) {
-            each.startFromArchive();
-            awaitReady(each);
+        for (ServiceProcess first : List.of(catalog, writers.getFirst())) {
+            first.startFromArchive();
+            awaitReady(first);
+            // The first end under it makes the archive.
+            first.restart();
+            awaitReady(first);
         }
-        // The first end under it writes the archive.
-        for (ServiceProcess each : List.of(catalog, writers.getFirst())) {
-            each.restart();
-            awaitReady(each);
+        for (ServiceProcess writer : writers.subList(1, writers.size())) {
+            writer.startFromArchive();
+            awaitReady(writer);
         }
     }
 

@@ -72,13 +72,13 @@ public final class ServiceProcess implements AutoCloseable {
     }
 
     /**
-     * From its second start on it takes its classes from an archive, which one that ends by itself
-     * leaves behind. The JVM makes none while there are folders on its class path.
+     * From its next start on it takes its classes, linked already, from an archive. Where there is
+     * none it leaves one behind when it ends by itself. The JVM makes none while there are folders
+     * on its class path.
      */
     public synchronized void startFromArchive() throws IOException {
-        archive = Optional.of(log.resolveSibling(main.getSimpleName() + ".jsa"));
-        close();
-        process = launch();
+        archive = Optional.of(log.resolveSibling(main.getSimpleName() + ".aot"));
+        restart();
     }
 
     /** Ends by itself, and is started again. */
@@ -149,8 +149,7 @@ public final class ServiceProcess implements AutoCloseable {
         command.addAll(options);
         command.add("--enable-native-access=ALL-UNNAMED");
         archive.ifPresent(file -> {
-            command.add("-XX:SharedArchiveFile=" + file);
-            command.add("-XX:+AutoCreateSharedArchive");
+            command.add((Files.exists(file) ? "-XX:AOTCache=" : "-XX:AOTCacheOutput=") + file);
             command.add("-Xlog:disable");
         });
         command.add("-XX:ErrorFile=" + log.resolveSibling(name + "-crash-%p.log"));

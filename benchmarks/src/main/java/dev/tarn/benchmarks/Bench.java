@@ -1,7 +1,9 @@
 package dev.tarn.benchmarks;
 
+import dev.tarn.benchmarks.access.DecisionCommand;
 import dev.tarn.benchmarks.catalog.CatalogCommand;
 import dev.tarn.benchmarks.catalog.GrowthCommand;
+import dev.tarn.benchmarks.ingest.WriterCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +13,13 @@ import picocli.CommandLine.Command;
         description = "Measures Tarn, beside peers where there are some.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
-        subcommands = {CatalogCommand.class, GrowthCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {
+            CatalogCommand.class,
+            GrowthCommand.class,
+            WriterCommand.class,
+            DecisionCommand.class,
+            CommandLine.HelpCommand.class
+        },
         footer = {
             "",
             "Results are dated files in benchmarks/results. benchmarks/README.md has more to run by hand.",

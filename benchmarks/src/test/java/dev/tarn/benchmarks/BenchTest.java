@@ -20,10 +20,17 @@ final class BenchTest {
     @Test
     void listsWhatThereIs() {
         assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("tarn bench", "catalog", "growth");
+        assertThat(out.toString())
+                .contains("tarn bench", "catalog", "growth", "writer", "decision");
 
         assertThat(run("catalog", "--help")).isZero();
         assertThat(out.toString()).contains("--rounds", "--peers", "--uri");
+
+        assertThat(run("writer", "--help")).isZero();
+        assertThat(out.toString()).contains("--per-second", "--store-millis", "ndjson, csv");
+
+        assertThat(run("decision", "--help")).isZero();
+        assertThat(out.toString()).contains("--count", "row-filters", "(100000)");
     }
 
     @Test
@@ -35,7 +42,31 @@ final class BenchTest {
         assertThat(err.toString()).contains("No peer somebody");
 
         assertThat(run("catalog", "--rounds", "0")).isEqualTo(2);
+        assertThat(run("catalog", "--warm-up", "-1")).isEqualTo(2);
         assertThat(run("growth", "--tables", "1000,0")).isEqualTo(2);
         assertThat(run("growth", "--peers", "somebody")).isEqualTo(2);
+    }
+
+    @Test
+    void startsNoWriterForWhatItDoesNotKnow() {
+        assertThat(run("writer", "--only", "ndjson,xml")).isEqualTo(2);
+        assertThat(err.toString()).contains("No workload xml");
+
+        assertThat(run("writer", "--uri", "http://localhost:1")).isEqualTo(2);
+        assertThat(err.toString()).contains("--uri and --table go together");
+
+        assertThat(run("writer", "--uri", "http://localhost:1", "--table", "a.b")).isEqualTo(2);
+        assertThat(err.toString()).contains("LAKE.NAMESPACE.TABLE");
+
+        assertThat(run("writer", "--per-second", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void asksNobodyWhatIsNoQuestion() {
+        assertThat(run("decision", "--only", "allow,why")).isEqualTo(2);
+        assertThat(err.toString()).contains("No question why");
+
+        assertThat(run("decision", "--clients", "0")).isEqualTo(2);
+        assertThat(run("decision", "--count", "0")).isEqualTo(2);
     }
 }

@@ -1,18 +1,17 @@
 package dev.tarn.benchmarks.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.benchmarks.option.Places;
+import dev.tarn.benchmarks.option.Running;
+import dev.tarn.benchmarks.option.Turns;
 import dev.tarn.benchmarks.peer.Peer;
 import dev.tarn.benchmarks.peer.Peers;
-import dev.tarn.benchmarks.peer.RunningPeer;
+import dev.tarn.benchmarks.result.Results;
 import dev.tarn.benchmarks.rig.Machine;
-import dev.tarn.benchmarks.rig.ProcessTree;
 import dev.tarn.benchmarks.rig.Stores;
 import dev.tarn.embedded.Trees;
 import java.io.IOException;
-import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,35 +31,23 @@ import picocli.CommandLine.Spec;
         name = "catalog",
         description = {
             "Operations per second, latencies, CPU and memory of the catalog and its peers.",
-            "Servers take turns, each with a fresh database and JVM in each round, on one PostgreSQL with fsync and one S3 store that are started for it. Writes catalog-DATE.json, .md and .svg."
+            "Servers take turns, each with a fresh database and JVM in each round, on one PostgreSQL with fsync and one S3 store that are started for it. Writes catalog-DATE.json, .md and .svg.",
+            "With --uri, which is what comes before /v1/ in its addresses, a server is measured that runs already."
         },
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class CatalogCommand implements Callable<Integer> {
+    static final String METHOD =
+            "servers took turns in each, on the same PostgreSQL (fsync on) and the same store, each with its own database and a JVM of the same heap.";
+
+    /** A server, and what it stands on. */
+    static final List<String> PROCESSES = List.of("server", "postgres", "s3", "driver");
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    /** The source checkout; the script says where it is. */
-    private final Path home = Path.of(System.getProperty("tarn.home", "."));
-
-    @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "How often each server has its turn (${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "S",
-            defaultValue = "10",
-            description = "How long each workload is measured at most (${DEFAULT-VALUE}).")
-    private int seconds;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "S",
-            description = "How long it runs before that; as long as it is measured by default.")
-    private Optional<Integer> warmUp = Optional.empty();
+    @Mixin private Turns turns = new Turns(3, 10);
+    @Mixin private Running running = new Running();
+    @Mixin private Places places = new Places();
 
     @Option(
             names = "--clients",
@@ -97,27 +85,8 @@ public final class CatalogCommand implements Callable<Integer> {
             description = Peers.OPTION + " By default all of them.")
     private List<String> peers = List.of();
 
-    @Option(
-            names = "--uri",
-            paramLabel = "URI",
-            description =
-                    "Measures a server that runs already, instead: what comes before /v1/ in its addresses.")
-    private Optional<URI> uri = Optional.empty();
-
     @Option(names = "--warehouse", paramLabel = "NAME", description = "With --uri.")
     private Optional<String> warehouse = Optional.empty();
-
-    @Option(
-            names = "--token",
-            paramLabel = "TOKEN",
-            description = "With --uri: what to sign in with.")
-    private Optional<String> token = Optional.empty();
-
-    @Option(
-            names = "--pid",
-            paramLabel = "PID",
-            description = "With --uri: whose CPU and memory it is.")
-    private Optional<Long> pid = Optional.empty();
 
     @Option(
             names = "--client",
@@ -126,39 +95,26 @@ public final class CatalogCommand implements Callable<Integer> {
                     "With --uri: properties of Iceberg's clients; without s3.endpoint, s3.access-key-id, s3.secret-access-key and io-impl nobody appends to one table.")
     private Map<String, String> client = Map.of();
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where stores and logs live meanwhile; a folder of its own below it.")
-    private Optional<Path> data = Optional.empty();
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where results are written; benchmarks/results by default.")
-    private Optional<Path> out = Optional.empty();
-
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         check();
         ObjectNode machine = Machine.facts();
         Instant start = Instant.now();
         var run = new CatalogRun(extent(), spec.commandLine().getOut());
-        Map<String, String> servers = uri.isPresent() ? one(run) : all(run);
+        Map<String, String> servers = running.isThere() ? one(run) : all(run);
         machine.put("loadAverageAfter", Machine.loadAverage());
         var results =
                 new Results(
                         "Catalogs side by side",
+                        METHOD,
                         start.toString(),
                         command(),
                         machine,
+                        PROCESSES,
                         servers,
                         run.titles(),
                         run.measured());
-        Path page =
-                ResultFiles.write(
-                        results, out.orElse(home.resolve("benchmarks/results")), "catalog");
-        spec.commandLine().getOut().println("Written to " + page + ", .json and .svg");
+        spec.commandLine().getOut().println(places.write(results, "catalog"));
         return 0;
     }
 
@@ -168,7 +124,7 @@ public final class CatalogCommand implements Callable<Integer> {
                 throw refused("No workload " + each + ": there are " + Workloads.NAMES);
             }
         }
-        if (rounds < 1 || seconds < 1 || clients < 1 || tables < clients || listed < 1) {
+        if (!turns.measure() || clients < 1 || tables < clients || listed < 1) {
             throw refused(
                     "Rounds, seconds, clients and listed tables are at least 1, and tables as many as clients");
         }
@@ -176,24 +132,16 @@ public final class CatalogCommand implements Callable<Integer> {
 
     private CatalogRun.Extent extent() {
         return new CatalogRun.Extent(
-                rounds,
-                Duration.ofSeconds(seconds),
-                Duration.ofSeconds(warmUp.orElse(seconds)),
-                clients,
-                tables,
-                listed,
-                only);
+                turns.rounds(), turns.time(), turns.warmUp(), clients, tables, listed, only);
     }
 
     private Map<String, String> all(CatalogRun run)
             throws IOException, InterruptedException, ExecutionException {
         List<Peer> chosen = chosen();
-        Path parent = Files.createDirectories(data.orElse(home.resolve("target/bench")));
-        Path folder = parent.resolve("catalog-" + ProcessHandle.current().pid());
-        try (var stores = Stores.start(home, folder)) {
+        Path folder = places.folder("catalog");
+        try (var stores = Stores.start(places.home(), folder)) {
             run.peers(chosen, stores, folder);
         }
-        // Only of a run that failed there is something to read in it.
         Trees.delete(folder);
         Map<String, String> servers = new LinkedHashMap<>();
         chosen.forEach(each -> servers.put(each.name(), each.description()));
@@ -202,7 +150,7 @@ public final class CatalogCommand implements Callable<Integer> {
 
     private List<Peer> chosen() {
         try {
-            return new Peers(home).beside(peers);
+            return new Peers(places.home()).beside(peers);
         } catch (IllegalArgumentException unknown) {
             throw refused(String.valueOf(unknown.getMessage()));
         }
@@ -210,26 +158,14 @@ public final class CatalogCommand implements Callable<Integer> {
 
     private Map<String, String> one(CatalogRun run)
             throws IOException, InterruptedException, ExecutionException {
-        URI base = URI.create(uri.orElseThrow().toString().replaceAll("/+$", ""));
-        var running =
-                new RunningPeer(
-                        base,
-                        warehouse.orElse(""),
-                        token.orElse(""),
-                        client,
-                        () -> pid.map(ProcessTree::cpu).orElse(Duration.ZERO),
-                        () -> pid.map(ProcessTree::residentBytes).orElse(0L),
-                        () -> {});
-        run.server(base.getAuthority(), running);
-        return Map.of(base.getAuthority(), "a server that was running, at " + base);
+        String name = running.uri().getAuthority();
+        run.server(name, running.peer(warehouse.orElse(""), client));
+        return Map.of(name, "a server that was running, at " + running.uri());
     }
 
     /** Without tokens, keys and the folders of one machine. */
     private String command() {
-        var words =
-                new StringBuilder(
-                        "./tarn bench catalog --rounds %d --seconds %d".formatted(rounds, seconds));
-        warmUp.ifPresent(each -> words.append(" --warm-up ").append(each));
+        var words = new StringBuilder("./tarn bench catalog " + turns.words());
         words.append(" --clients %d --tables %d --listed %d".formatted(clients, tables, listed));
         if (!only.equals(Workloads.NAMES)) {
             words.append(" --only ").append(String.join(",", only));
@@ -237,7 +173,7 @@ public final class CatalogCommand implements Callable<Integer> {
         if (!peers.isEmpty()) {
             words.append(" --peers ").append(String.join(",", peers));
         }
-        uri.ifPresent(each -> words.append(" --uri ").append(each));
+        words.append(running.words());
         return words.toString();
     }
 

@@ -1,7 +1,10 @@
 package dev.tarn.benchmarks.catalog;
 
+import dev.tarn.benchmarks.load.Processes;
+import dev.tarn.benchmarks.load.Round;
 import dev.tarn.benchmarks.peer.Peer;
 import dev.tarn.benchmarks.peer.RunningPeer;
+import dev.tarn.benchmarks.result.Measured;
 import dev.tarn.benchmarks.rig.Stores;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -58,7 +61,7 @@ final class CatalogRun {
                 Path own = Files.createDirectories(folder.resolve(database));
                 stores.checkpoint();
                 try (RunningPeer running = peer.start(stores, database, own)) {
-                    measure(Server.of(peer.name(), running), round, processes(running, stores));
+                    measure(Server.of(peer.name(), running), round, Processes.of(running, stores));
                 }
                 stores.drop(database);
             }
@@ -70,32 +73,14 @@ final class CatalogRun {
             throws IOException, InterruptedException, ExecutionException {
         Server server = Server.of(name, running);
         for (int round = 1; round <= extent.rounds(); round++) {
-            measure(server, round, processes(running));
+            measure(server, round, Processes.of(running));
         }
-    }
-
-    static Map<String, Supplier<Duration>> processes(RunningPeer running, Stores stores) {
-        Map<String, Supplier<Duration>> processes = processes(running);
-        processes.put("postgres", stores::postgresCpu);
-        processes.put("s3", stores::s3Cpu);
-        return processes;
-    }
-
-    private static Map<String, Supplier<Duration>> processes(RunningPeer running) {
-        Map<String, Supplier<Duration>> processes = new LinkedHashMap<>();
-        if (running.resident().getAsLong() > 0) {
-            processes.put("server", running.cpu());
-        }
-        processes.put(
-                "driver",
-                () -> ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
-        return processes;
     }
 
     private void measure(Server server, int number, Map<String, Supplier<Duration>> processes)
             throws IOException, InterruptedException, ExecutionException {
         var preparation = new Preparation(server, extent.clients());
-        var round = new Round(server, number, extent.clients(), processes);
+        var round = new Round(server.target(), number, extent.clients(), processes);
         for (Workload workload :
                 Workloads.on(server, extent.tables(), extent.listed(), extent.workloads())) {
             titles.put(workload.name(), workload.title());
@@ -103,24 +88,8 @@ final class CatalogRun {
             round.run(workload, extent.warmUp());
             Measured each = round.run(workload, extent.time());
             measured.add(each);
-            out.println(line(each));
+            out.println(each.line());
             out.flush();
         }
-    }
-
-    static String line(Measured each) {
-        return "round %d  %-16s %-18s %,9.0f/s  p50 %8.2f ms  p99 %8.2f ms  cpu %6.3f  driver %6.3f  refused %3.0f %%  failed %d  memory %,d MB"
-                .formatted(
-                        each.round(),
-                        each.server(),
-                        each.workload(),
-                        each.perSecond(),
-                        each.percentile(0.5),
-                        each.percentile(0.99),
-                        each.cpuSecondsPerThousand("server"),
-                        each.cpuSecondsPerThousand("driver"),
-                        each.refusedShare() * 100,
-                        each.count(Outcome.FAILED),
-                        Math.round(each.residentBytes() / 1e6));
     }
 }

@@ -1,5 +1,6 @@
 package dev.tarn.benchmarks.catalog;
 
+import dev.tarn.benchmarks.result.Outcome;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** All at the top. */

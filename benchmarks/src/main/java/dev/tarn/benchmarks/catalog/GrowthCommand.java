@@ -1,24 +1,25 @@
 package dev.tarn.benchmarks.catalog;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.tarn.benchmarks.option.Places;
+import dev.tarn.benchmarks.option.Turns;
 import dev.tarn.benchmarks.peer.Peer;
 import dev.tarn.benchmarks.peer.Peers;
+import dev.tarn.benchmarks.result.Results;
 import dev.tarn.benchmarks.rig.Machine;
 import dev.tarn.benchmarks.rig.Stores;
 import dev.tarn.embedded.Trees;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Spec;
 public final class GrowthCommand implements Callable<Integer> {
     @Spec private CommandSpec spec = CommandSpec.create();
 
-    /** The source checkout; the script says where it is. */
-    private final Path home = Path.of(System.getProperty("tarn.home", "."));
+    @Mixin private Turns turns = new Turns(3, 5);
+    @Mixin private Places places = new Places();
 
     @Option(
             names = "--tables",
@@ -56,26 +57,6 @@ public final class GrowthCommand implements Callable<Integer> {
     private List<Integer> snapshots = List.of();
 
     @Option(
-            names = "--rounds",
-            paramLabel = "N",
-            defaultValue = "3",
-            description = "How often each server has its turn at each size (${DEFAULT-VALUE}).")
-    private int rounds;
-
-    @Option(
-            names = "--seconds",
-            paramLabel = "S",
-            defaultValue = "5",
-            description = "How long each request is measured (${DEFAULT-VALUE}).")
-    private int seconds;
-
-    @Option(
-            names = "--warm-up",
-            paramLabel = "S",
-            description = "How long it runs before the first round; as long as a round by default.")
-    private Optional<Integer> warmUp = Optional.empty();
-
-    @Option(
             names = "--clients",
             paramLabel = "N",
             defaultValue = "8",
@@ -89,48 +70,32 @@ public final class GrowthCommand implements Callable<Integer> {
             description = Peers.OPTION + " By default iceberg.")
     private List<String> peers = List.of("iceberg");
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR",
-            description = "Where stores and logs live meanwhile; a folder of its own below it.")
-    private Optional<Path> data = Optional.empty();
-
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "Where results are written; benchmarks/results by default.")
-    private Optional<Path> out = Optional.empty();
-
     @Override
     public Integer call() throws IOException, InterruptedException, ExecutionException {
         check();
         List<Peer> chosen = chosen();
         ObjectNode machine = Machine.facts();
         String start = Instant.now().toString();
-        Path folder =
-                Files.createDirectories(data.orElse(home.resolve("target/bench")))
-                        .resolve("growth-" + ProcessHandle.current().pid());
+        Path folder = places.folder("growth");
         Results results;
-        try (var stores = Stores.start(home, folder);
+        try (var stores = Stores.start(places.home(), folder);
                 var run = new GrowthRun(extent(), stores, spec.commandLine().getOut())) {
             run.run(chosen, folder);
             machine.put("loadAverageAfter", Machine.loadAverage());
             results =
                     new Results(
                             "The catalog as it grows",
+                            CatalogCommand.METHOD,
                             start,
                             command(),
                             machine,
+                            CatalogCommand.PROCESSES,
                             descriptions(chosen),
                             run.titles(),
                             run.measured());
         }
-        // Only of a run that failed there is something to read in it.
         Trees.delete(folder);
-        Path page =
-                ResultFiles.write(
-                        results, out.orElse(home.resolve("benchmarks/results")), "growth");
-        spec.commandLine().getOut().println("Written to " + page + ", .json and .svg");
+        spec.commandLine().getOut().println(places.write(results, "growth"));
         return 0;
     }
 
@@ -138,7 +103,7 @@ public final class GrowthCommand implements Callable<Integer> {
         boolean sizes =
                 tables.stream().allMatch(each -> each >= 1)
                         && snapshots.stream().allMatch(each -> each >= 1);
-        if (!sizes || rounds < 1 || seconds < 1 || clients < 1) {
+        if (!sizes || !turns.measure() || clients < 1) {
             throw refused("Sizes, rounds, seconds and clients are at least 1");
         }
     }
@@ -147,15 +112,15 @@ public final class GrowthCommand implements Callable<Integer> {
         return new GrowthRun.Extent(
                 tables.stream().sorted().toList(),
                 snapshots.stream().sorted().toList(),
-                rounds,
-                Duration.ofSeconds(seconds),
-                Duration.ofSeconds(warmUp.orElse(seconds)),
+                turns.rounds(),
+                turns.time(),
+                turns.warmUp(),
                 clients);
     }
 
     private List<Peer> chosen() {
         try {
-            return new Peers(home).beside(peers);
+            return new Peers(places.home()).beside(peers);
         } catch (IllegalArgumentException unknown) {
             throw refused(String.valueOf(unknown.getMessage()));
         }
@@ -168,13 +133,11 @@ public final class GrowthCommand implements Callable<Integer> {
     }
 
     private String command() {
-        return "./tarn bench growth --tables %s --snapshots %s --rounds %d --seconds %d%s --clients %d --peers %s"
+        return "./tarn bench growth --tables %s --snapshots %s %s --clients %d --peers %s"
                 .formatted(
                         words(tables),
                         words(snapshots),
-                        rounds,
-                        seconds,
-                        warmUp.map(each -> " --warm-up " + each).orElse(""),
+                        turns.words(),
                         clients,
                         String.join(",", peers));
     }

@@ -1,7 +1,10 @@
 package dev.tarn.benchmarks.catalog;
 
+import dev.tarn.benchmarks.load.Processes;
+import dev.tarn.benchmarks.load.Round;
 import dev.tarn.benchmarks.peer.Peer;
 import dev.tarn.benchmarks.peer.RunningPeer;
+import dev.tarn.benchmarks.result.Measured;
 import dev.tarn.benchmarks.rig.Stores;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -104,10 +107,10 @@ final class GrowthRun implements AutoCloseable {
                 var server = new Server(name, each.server().prefix(), each.peer());
                 var round =
                         new Round(
-                                server,
+                                server.target(),
                                 number,
                                 extent.clients(),
-                                CatalogRun.processes(each.peer(), stores));
+                                Processes.of(each.peer(), stores));
                 for (Workload workload :
                         tables ? each.tables().workloads() : each.histories().workloads()) {
                     titles.put(workload.name(), workload.title());
@@ -116,7 +119,7 @@ final class GrowthRun implements AutoCloseable {
                     }
                     Measured one = round.run(workload, extent.time());
                     measured.add(one);
-                    out.println(CatalogRun.line(one));
+                    out.println(one.line());
                     out.flush();
                 }
             }

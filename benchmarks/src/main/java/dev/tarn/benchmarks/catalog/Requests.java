@@ -1,5 +1,6 @@
 package dev.tarn.benchmarks.catalog;
 
+import dev.tarn.benchmarks.result.Outcome;
 import dev.tarn.benchmarks.rig.Connection;
 import java.io.IOException;
 

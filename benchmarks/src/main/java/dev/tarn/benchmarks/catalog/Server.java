@@ -2,6 +2,7 @@ package dev.tarn.benchmarks.catalog;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.benchmarks.load.Target;
 import dev.tarn.benchmarks.peer.RunningPeer;
 import dev.tarn.benchmarks.rig.Connection;
 import java.io.IOException;
@@ -47,7 +48,11 @@ record Server(String name, String prefix, RunningPeer peer) {
     }
 
     Connection connect() throws IOException {
-        return new Connection(peer.uri(), peer.token());
+        return target().connect();
+    }
+
+    Target target() {
+        return Target.of(name, peer);
     }
 
     String path(String rest) {

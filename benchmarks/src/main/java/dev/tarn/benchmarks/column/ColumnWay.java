@@ -38,7 +38,7 @@ final class ColumnWay {
         Types.StructType struct = Orders.SCHEMA.asStruct();
         var options =
                 new BatchOptions(format, Compression.NONE, Optional.empty(), Optional.empty());
-        var settings = ParquetColumnSettings.of(Map.of(), FormatBench.ROW_GROUP_BYTES);
+        var settings = ParquetColumnSettings.of(Map.of(), Orders.ROW_GROUP_BYTES);
         try (var columns = new ParquetColumns(file, Orders.SCHEMA, settings)) {
             var sink = new Sink(new ColumnBlock(struct), columns);
             new BodyReaders(Path.of(System.getProperty("java.io.tmpdir")))

@@ -55,7 +55,7 @@ final class JacksonWay {
                                                 .set(
                                                         TableProperties
                                                                 .PARQUET_ROW_GROUP_SIZE_BYTES,
-                                                        Long.toString(FormatBench.ROW_GROUP_BYTES))
+                                                        Long.toString(Orders.ROW_GROUP_BYTES))
                                                 .overwrite())
                                 .build();
                 JsonParser parser = parser()) {

@@ -28,6 +28,8 @@ final class Orders {
                     Types.NestedField.optional(11, "note", Types.StringType.get()),
                     Types.NestedField.optional(12, "session", Types.StringType.get()));
 
+    static final long ROW_GROUP_BYTES = 64L * 1024 * 1024;
+
     private static final long SEED = 7;
     private static final int NULL_IN = 20;
     private static final List<String> COUNTRIES = List.of("DE", "FR", "US", "IT", "JP", "BR");

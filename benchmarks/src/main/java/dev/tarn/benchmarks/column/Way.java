@@ -6,9 +6,19 @@ import org.apache.iceberg.io.OutputFile;
 
 /** From the bytes of a body to a Parquet file. */
 enum Way {
-    COLUMNS,
-    GENERIC_WRITER,
-    INTERNAL_WRITER;
+    COLUMNS("the readers of Tarn's writer service, and its columns"),
+    GENERIC_WRITER("Jackson's streaming parser, and Iceberg's `GenericParquetWriter`"),
+    INTERNAL_WRITER("Jackson's streaming parser, and Iceberg's `InternalWriter`");
+
+    private final String description;
+
+    Way(String description) {
+        this.description = description;
+    }
+
+    String description() {
+        return description;
+    }
 
     void write(byte[] body, boolean isJson, OutputFile file) throws IOException {
         switch (this) {

@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Programs of others under {@code engines/} that only benchmarks want, resolved when they do. */
-final class PeerJars {
+public final class PeerJars {
     private static final long PATIENCE_MINUTES = 20;
 
     private PeerJars() {}
 
-    static String classpath(Path home, String engine) throws IOException, InterruptedException {
+    public static String classpath(Path home, String engine)
+            throws IOException, InterruptedException {
         try {
             return EngineClasspath.of(home, engine).joined();
         } catch (EngineException notYet) {

@@ -15,8 +15,9 @@ import java.util.Locale;
  * shares its cores with the driver.
  */
 public final class Connection implements AutoCloseable {
+    public static final String JSON = "application/json";
+
     private static final int BUFFER = 64 * 1024;
-    private static final String JSON = "application/json";
     private static final byte[] NOTHING = new byte[0];
 
     private final Socket socket;
@@ -27,10 +28,14 @@ public final class Connection implements AutoCloseable {
     private byte[] body = NOTHING;
 
     public Connection(URI server, String token) throws IOException {
-        this(server, token, JSON, BUFFER);
+        this(server, token, JSON);
     }
 
-    /** For bodies of another type, and for so many connections that their buffers count. */
+    public Connection(URI server, String token, String contentType) throws IOException {
+        this(server, token, contentType, BUFFER);
+    }
+
+    /** For so many connections that their buffers count. */
     public Connection(URI server, String token, String contentType, int buffer) throws IOException {
         socket = new Socket(server.getHost(), server.getPort());
         socket.setTcpNoDelay(true);
@@ -46,6 +51,10 @@ public final class Connection implements AutoCloseable {
 
     public int get(String path) throws IOException {
         return send("GET", path, "", NOTHING);
+    }
+
+    public int get(String path, String headers) throws IOException {
+        return send("GET", path, headers, NOTHING);
     }
 
     public int post(String path, String json) throws IOException {

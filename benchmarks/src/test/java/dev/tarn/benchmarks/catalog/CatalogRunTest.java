@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.tarn.benchmarks.peer.Peer;
 import dev.tarn.benchmarks.peer.Peers;
 import dev.tarn.benchmarks.peer.RunningPeer;
+import dev.tarn.benchmarks.result.Outcome;
 import dev.tarn.benchmarks.rig.Stores;
 import dev.tarn.embedded.FreePort;
 import dev.tarn.testkit.TarnHome;
@@ -55,7 +56,7 @@ final class CatalogRunTest {
                     assertThat(each.latencies().count()).isEqualTo(each.done());
                     assertThat(each.residentBytes()).isPositive();
                     assertThat(each.cpuMillis().keySet())
-                            .containsExactlyInAnyOrderElementsOf(Results.PROCESSES);
+                            .containsExactlyInAnyOrderElementsOf(CatalogCommand.PROCESSES);
                 });
         assertThat(out.toString().lines()).hasSize(run.measured().size());
         try (Stream<Path> objects = Files.list(folder.resolve("s3/data/" + Stores.BUCKET))) {

@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -7,7 +7,7 @@ import java.util.TreeMap;
  * How often something took how long, in nanoseconds, to within 1.6 percent, in a memory that does
  * not grow: 64 steps for each power of two.
  */
-final class Histogram {
+public final class Histogram {
     private static final int STEP_BITS = 6;
     private static final int STEPS = 1 << STEP_BITS;
 
@@ -18,7 +18,7 @@ final class Histogram {
     private long count;
     private long max;
 
-    void add(long nanos) {
+    public void add(long nanos) {
         if (nanos < 0) {
             throw new IllegalArgumentException("Nothing takes " + nanos + " ns");
         }
@@ -27,7 +27,7 @@ final class Histogram {
         max = Math.max(max, nanos);
     }
 
-    void add(Histogram other) {
+    public void add(Histogram other) {
         for (int i = 0; i < counts.length; i++) {
             counts[i] += other.counts[i];
         }
@@ -35,16 +35,16 @@ final class Histogram {
         max = Math.max(max, other.max);
     }
 
-    long count() {
+    public long count() {
         return count;
     }
 
-    long max() {
+    public long max() {
         return max;
     }
 
     /** What that share of all did not exceed; 0 if there is nothing. */
-    long percentile(double share) {
+    public long percentile(double share) {
         if (share < 0 || share > 1) {
             throw new IllegalArgumentException("Not a share: " + share);
         }

@@ -1,5 +1,8 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.load;
 
+import dev.tarn.benchmarks.result.Histogram;
+import dev.tarn.benchmarks.result.Measured;
+import dev.tarn.benchmarks.result.Outcome;
 import dev.tarn.benchmarks.rig.Connection;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,41 +18,41 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * Runs a workload with some clients at once for a time, or until it was done often enough.
+ * Has something done by some clients at once for a time, or until it was done often enough.
  *
  * @param processes by their names, what each has used so far
  */
-record Round(Server server, int number, int clients, Map<String, Supplier<Duration>> processes) {
-    Round {
+public record Round(
+        Target target, int number, int clients, Map<String, Supplier<Duration>> processes) {
+    public Round {
         processes = Map.copyOf(processes);
     }
 
-    Measured run(Workload workload, Duration time)
+    public Measured run(Work work, Duration time)
             throws IOException, InterruptedException, ExecutionException {
-        List<Workload.Client> all = new ArrayList<>();
+        List<Work.Client> all = new ArrayList<>();
         try {
             for (int i = 0; i < clients; i++) {
-                all.add(workload.client(i, clients));
+                all.add(work.client(i, clients));
             }
-            return run(workload, all, time);
+            return run(work, all, time);
         } finally {
-            for (Workload.Client each : all) {
+            for (Work.Client each : all) {
                 each.close();
             }
         }
     }
 
-    private Measured run(Workload workload, List<Workload.Client> all, Duration time)
+    private Measured run(Work work, List<Work.Client> all, Duration time)
             throws InterruptedException, ExecutionException {
         Map<String, Duration> before = used();
         long start = System.nanoTime();
-        var left = new AtomicLong(workload.operationsMax());
+        var left = new AtomicLong(work.operationsMax());
         var tally = new Tally();
         try (var threads = Executors.newFixedThreadPool(clients)) {
             List<Future<Tally>> running = new ArrayList<>();
-            for (Workload.Client each : all) {
-                running.add(
-                        threads.submit(() -> drive(workload, each, start + time.toNanos(), left)));
+            for (Work.Client each : all) {
+                running.add(threads.submit(() -> drive(work, each, start + time.toNanos(), left)));
             }
             for (Future<Tally> each : running) {
                 tally.add(each.get());
@@ -62,14 +65,14 @@ record Round(Server server, int number, int clients, Map<String, Supplier<Durati
                         process,
                         used.minus(before.getOrDefault(process, Duration.ZERO)).toNanos() / 1e6));
         return new Measured(
-                server.name(),
-                workload.name(),
+                target.name(),
+                work.name(),
                 number,
                 seconds,
                 tally.outcomes,
                 tally.latencies,
                 cpuMillis,
-                server.peer().resident().getAsLong());
+                target.resident().getAsLong());
     }
 
     private Map<String, Duration> used() {
@@ -78,17 +81,17 @@ record Round(Server server, int number, int clients, Map<String, Supplier<Durati
         return used;
     }
 
-    private Tally drive(Workload workload, Workload.Client client, long end, AtomicLong left)
+    private Tally drive(Work work, Work.Client client, long end, AtomicLong left)
             throws IOException {
         var tally = new Tally();
-        try (Connection connection = server.connect()) {
+        try (Connection connection = target.connect()) {
             long before = System.nanoTime();
             boolean again = false;
             while (before < end && (again || left.getAndDecrement() > 0)) {
                 Outcome outcome = client.once(connection);
                 long after = System.nanoTime();
                 tally.outcomes.merge(outcome, 1L, Long::sum);
-                again = workload.untilDone() && outcome == Outcome.REFUSED && after < end;
+                again = work.untilDone() && outcome == Outcome.REFUSED && after < end;
                 if (!again) {
                     tally.latencies.add(after - before);
                     before = after;

@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -17,9 +17,11 @@ final class ResultsTest {
     private final Results results =
             new Results(
                     "Catalogs side by side",
+                    "servers took turns.",
                     "2026-11-22T19:00:00Z",
                     "./tarn bench catalog",
                     Machine.facts(),
+                    List.of("server", "postgres", "s3", "driver"),
                     Map.of("tarn", "ours", "iceberg", "theirs"),
                     Map.of("load", "load a table & <more>"),
                     List.of(
@@ -66,6 +68,42 @@ final class ResultsTest {
                 .contains(
                         "| tarn | **1,000** (500–1,500) | 2.00 | 2.00 | 2.00 | 50 % | 0 | 0.050 | – | – | 0.025 |")
                 .contains("| iceberg | **300** (250–350) |");
+    }
+
+    @Test
+    void tellsWhatElseWasFoundAndWhatARowCosts() throws IOException {
+        var latencies = new Histogram();
+        latencies.add(2_000_000);
+        Measured rows =
+                new Measured(
+                                "tarn",
+                                "ndjson",
+                                1,
+                                1.0,
+                                Map.of(Outcome.DONE, 500_000L),
+                                latencies,
+                                Map.of("server", 650.0, "thread", 600.0),
+                                300_000_000)
+                        .with("MB/s", 180);
+        var found =
+                new Results(
+                        "Rows",
+                        "one after the other.",
+                        "2026-11-22T19:00:00Z",
+                        "./tarn bench writer",
+                        Machine.facts(),
+                        List.of("server", "thread", "postgres"),
+                        Map.of("tarn", "ours"),
+                        Map.of("ndjson", "rows"),
+                        List.of(rows));
+
+        assertThat(ResultTable.of(found, "plot.svg"))
+                .contains("CPU s per 1,000: server | thread | PostgreSQL | MB/s |")
+                .contains("| 0 | 0 | 0.00130 | 0.00120 | – | 180 |")
+                .contains("| tarn | ndjson | 300 |");
+        JsonNode json = new ObjectMapper().readTree(ResultJson.of(found));
+        assertThat(json.at("/medians/0/MB~1s").asDouble()).isEqualTo(180);
+        assertThat(json.at("/medians/0/cpuSecondsPerThousand/server").asDouble()).isEqualTo(0.0013);
     }
 
     @Test

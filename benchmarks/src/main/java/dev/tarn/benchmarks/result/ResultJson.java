@@ -1,9 +1,10 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
 
 /** Everything, for whoever wants to compute. */
@@ -14,20 +15,22 @@ final class ResultJson {
 
     static String of(Results results) throws JsonProcessingException {
         ObjectNode json = JSON.createObjectNode();
-        json.put("date", results.date()).put("command", results.command());
+        json.put("date", results.date())
+                .put("command", results.command())
+                .put("method", results.method());
         json.set("machine", results.machine());
         ObjectNode servers = json.putObject("servers");
         results.servers().forEach(servers::put);
         ObjectNode titles = json.putObject("workloads");
         results.titles().forEach(titles::put);
         ArrayNode summaries = json.putArray("medians");
-        results.summaries().forEach(each -> summaries.add(summary(each)));
+        results.summaries().forEach(each -> summaries.add(summary(each, results.processes())));
         ArrayNode rounds = json.putArray("rounds");
         results.measured().forEach(each -> rounds.add(round(each)));
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
     }
 
-    private static ObjectNode summary(Summary summary) {
+    private static ObjectNode summary(Summary summary, List<String> processes) {
         ObjectNode json = JSON.createObjectNode();
         Summary.Spread perSecond = summary.spread(Measured::perSecond);
         json.put("workload", summary.workload())
@@ -43,11 +46,12 @@ final class ResultJson {
                 .put("p999Millis", rounded(summary.percentile(0.999)))
                 .put("residentMegabytes", Math.round(megabytes(summary)));
         ObjectNode cpu = json.putObject("cpuSecondsPerThousand");
-        for (String process : Results.PROCESSES) {
-            if (summary.rounds().getFirst().cpuMillis().containsKey(process)) {
-                cpu.put(process, rounded(summary.cpu(process)));
+        for (String process : processes) {
+            if (summary.knowsCpu(process)) {
+                cpu.put(process, fine(summary.cpu(process)));
             }
         }
+        summary.more().forEach((name, value) -> json.put(name, rounded(value)));
         ObjectNode histogram = json.putObject("latenciesUpToMillis");
         summary.latencies()
                 .told()
@@ -74,9 +78,15 @@ final class ResultJson {
                 .put("p99Millis", rounded(round.percentile(0.99)))
                 .put("maxMillis", rounded(round.latencies().max() / 1e6))
                 .put("residentMegabytes", Math.round(round.residentBytes() / 1e6));
+        round.more().forEach((name, value) -> json.put(name, rounded(value)));
         ObjectNode cpu = json.putObject("cpuMillis");
         round.cpuMillis().forEach((process, millis) -> cpu.put(process, rounded(millis)));
         return json;
+    }
+
+    /** A row of a body costs a millionth of a second. */
+    private static double fine(double value) {
+        return Math.round(value * 1e7) / 1e7;
     }
 
     private static double rounded(double value) {

@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 import java.util.List;
 import java.util.Locale;

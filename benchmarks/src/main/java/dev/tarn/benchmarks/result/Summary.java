@@ -1,9 +1,11 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 
 /** All rounds of one workload on one server. */
@@ -48,6 +50,19 @@ record Summary(String workload, String server, List<Measured> rounds) {
 
     double percentile(double share) {
         return median(round -> round.percentile(share));
+    }
+
+    /** What else was found, by names that say the unit. */
+    SortedMap<String, Double> more() {
+        var medians = new TreeMap<String, Double>();
+        for (String name : rounds.getFirst().more().keySet()) {
+            medians.put(name, median(round -> round.more().getOrDefault(name, 0.0)));
+        }
+        return medians;
+    }
+
+    boolean knowsCpu(String process) {
+        return rounds.getFirst().cpuMillis().containsKey(process);
     }
 
     double cpu(String process) {

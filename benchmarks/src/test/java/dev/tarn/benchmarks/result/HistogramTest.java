@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
@@ -9,21 +9,23 @@ import java.util.Map;
  * What a run has found.
  *
  * @param heading what it is about
+ * @param method how it was measured, in a sentence
+ * @param processes whose CPU is told, in this order, the server first
  * @param servers by their names, what each is
  * @param titles of the workloads, by their names
  */
-record Results(
+public record Results(
         String heading,
+        String method,
         String date,
         String command,
         ObjectNode machine,
+        List<String> processes,
         Map<String, String> servers,
         Map<String, String> titles,
         List<Measured> measured) {
-    /** Those that a server, and what it stands on, use. */
-    static final List<String> PROCESSES = List.of("server", "postgres", "s3", "driver");
-
-    Results {
+    public Results {
+        processes = List.copyOf(processes);
         servers = new LinkedHashMap<>(servers);
         titles = new LinkedHashMap<>(titles);
         measured = List.copyOf(measured);

@@ -1,7 +1,7 @@
-package dev.tarn.benchmarks.catalog;
+package dev.tarn.benchmarks.result;
 
 /** What became of one operation. */
-enum Outcome {
+public enum Outcome {
     DONE,
     /** By a conflict, as the protocol has it: 409. */
     REFUSED,

@@ -6,6 +6,7 @@ import dev.tarn.database.SqlFailure;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.sql.QueryFailed;
 import dev.tarn.gateway.statement.AnswerBroken;
+import dev.tarn.gateway.statement.MoveInDoubt;
 import dev.tarn.gateway.statement.TrinoRefusesUs;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ final class GatewayErrorBody extends JsonErrorBody {
             case ClusterUnreachable gone -> again("Cluster " + gone.cluster() + " does not answer");
             case QueryFailed query ->
                     new ErrorAnswer(query.status(), query.name(), query.words(), Map.of());
+            case MoveInDoubt _ -> again("The database is not available");
             case AnswerBroken _ -> again("The cluster's answer broke off");
             case TrinoRefusesUs _ ->
                     answer(500, "The cluster does not answer as a Trino of this gateway");

@@ -198,6 +198,7 @@ final class GatewayWiring {
                                     instants.catalogs(),
                                     reach.sight(),
                                     addresses,
+                                    telemetry.registry(),
                                     clock));
             var sql =
                     new SqlWiring(

@@ -25,6 +25,9 @@ class ChainTest {
                     "next_look_at",
                     "seen",
                     "silent_since",
+                    "held_by",
+                    "next_path",
+                    "attempt_reports",
                     "exported_in",
                     "uses_told_at",
                     "past_looked_at");

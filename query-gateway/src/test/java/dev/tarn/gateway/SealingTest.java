@@ -51,6 +51,22 @@ class SealingTest {
     }
 
     @Test
+    void sealsWhereAQueryWasBefore() throws Exception {
+        String id = rig.as("ada").start("SELECT 9").path("id").asText();
+        String before = "20260310_100000_00009_zzzzz";
+        rig.sql(
+                "UPDATE query_receipt SET moved_from = '[{\"query-id\": \"%s\", \"cluster\": \"south\", \"moved-at\": \"2026-03-10T10:00:00Z\"}]' WHERE query_id = '%s'"
+                        .formatted(before, id));
+        rig.report(id, 9);
+        rig.seal(9);
+
+        assertThat(rig.states()).containsExactly("intact", "open");
+        assertThat(rig.receipt(before).path("query-id").asText()).isEqualTo(id);
+        rig.sql("UPDATE query_receipt SET moved_from = NULL");
+        assertThat(rig.finding().path("kind").asText()).isEqualTo("receipt-changed");
+    }
+
+    @Test
     void sealsEachReceiptOnceWhoeverDoesIt() throws Exception {
         try (TestGateway _ = rig.another()) {
             rig.ask(40);

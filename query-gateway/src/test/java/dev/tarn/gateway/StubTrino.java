@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -28,6 +29,7 @@ final class StubTrino implements AutoCloseable {
     private final String suffix;
     private final AtomicInteger posts = new AtomicInteger();
     private final AtomicInteger deletes = new AtomicInteger();
+    private final AtomicBoolean ill = new AtomicBoolean();
     private final AtomicInteger strays = new AtomicInteger();
     private final AtomicLong written = new AtomicLong();
     private final AtomicReference<Headers> posted = new AtomicReference<>(new Headers());
@@ -52,7 +54,13 @@ final class StubTrino implements AutoCloseable {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext(
                 "/v1/info",
-                exchange -> answer(exchange, "{\"coordinatorId\":\"%s\"}".formatted(coordinator)));
+                exchange -> {
+                    if (ill.get()) {
+                        exchange.sendResponseHeaders(503, -1);
+                    } else {
+                        answer(exchange, "{\"coordinatorId\":\"%s\"}".formatted(coordinator));
+                    }
+                });
         server.createContext(
                 "/",
                 exchange -> {
@@ -125,6 +133,16 @@ final class StubTrino implements AutoCloseable {
     /** From now on it is the coordinator that gave its queries their ids, and was not restarted. */
     void remember() {
         coordinator.set(suffix);
+    }
+
+    /** Whether it says that it cannot do anything now. */
+    void ill(boolean now) {
+        ill.set(now);
+    }
+
+    /** From now on it is another process, which knows nothing of its queries. */
+    void startAnew() {
+        coordinator.set("eeeee");
     }
 
     /** What it says of its queries from now on. */

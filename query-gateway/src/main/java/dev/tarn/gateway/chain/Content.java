@@ -10,7 +10,7 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a link is about, as a hash. The order of the fields and their names are version 1, which
+ * What a link is about, as a hash. The order of the fields and their names are of a version, which
  * does not change; docs/design/receipts.md has them for others who compute it.
  */
 final class Content {
@@ -24,7 +24,16 @@ final class Content {
 
     /** All of a receipt but for what the gateway keeps there for its own work. */
     static String of(ReceiptRow row) {
-        return new Digest("tarn-receipt-1")
+        Digest digest = digest(row);
+        if (row.movedFrom() != null) {
+            digest.add("moved-from", sorted(row.movedFrom()));
+        }
+        return digest.end();
+    }
+
+    /** Of a query that stayed where it was sent first, it is version 1. */
+    private static Digest digest(ReceiptRow row) {
+        return new Digest(row.movedFrom() == null ? "tarn-receipt-1" : "tarn-receipt-2")
                 .add("query-id", row.queryId())
                 .add("cluster", row.cluster())
                 .add("principal", row.principal())
@@ -64,8 +73,7 @@ final class Content {
                 .add("read-tables", sorted(row.readTables()))
                 .add("written-table", sorted(row.writtenTable()))
                 .add("lineage", sorted(row.lineage()))
-                .add("result-hash", row.resultHash())
-                .end();
+                .add("result-hash", row.resultHash());
     }
 
     static String of(AmendmentRow row) {

@@ -18,7 +18,8 @@ public interface LinkedReceipts extends ForgottenMarks {
                 read_bytes, result_rows, result_bytes, written_rows, peak_memory_bytes,
                 CAST(read_tables AS text) AS read_tables, CAST(written_table AS text) AS written_table,
                 CAST(lineage AS text) AS lineage, result_hash, sealed_on, CAST(NULL AS text) AS amendment,
-                CAST(NULL AS text) AS past_findings
+                CAST(NULL AS text) AS past_findings, CAST(moved_from AS text) AS moved_from,
+                CAST(NULL AS text) AS attempt_reports
             FROM query_receipt
             WHERE query_id IN (<ids>)
             ORDER BY completed_at, query_id

@@ -1,8 +1,12 @@
 package dev.tarn.gateway.cluster;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.UnknownHostException;
 import java.time.Duration;
+import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.HttpRequestRetryStrategy;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.ConnectionConfig;
@@ -10,6 +14,7 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
 import org.apache.hc.client5.http.impl.classic.HttpClients;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
@@ -40,6 +45,9 @@ final class ClusterHttp implements AutoCloseable {
 
     /** What is received with one call of the system. */
     private static final int BUFFER_BYTES = 64 * 1024;
+
+    /** Set on a request that was sent once already, and may have arrived. */
+    private static final String SENT = "dev.tarn.gateway.sent";
 
     private final CloseableHttpClient client;
 
@@ -86,13 +94,26 @@ final class ClusterHttp implements AutoCloseable {
 
     ClusterAnswer send(ClusterRequest request) throws IOException {
         HttpUriRequestBase sent = request.toSend();
+        var context = HttpClientContext.create();
         try {
-            return new ClusterAnswer(sent, client.executeOpen(null, sent, null));
+            return new ClusterAnswer(sent, client.executeOpen(null, sent, context));
         } catch (IOException | RuntimeException e) {
             // Nobody has an answer that they could close.
             sent.cancel();
+            if (e instanceof IOException failure
+                    && isBeforeSending(failure)
+                    && context.getAttribute(SENT) == null) {
+                throw new NotReached(failure);
+            }
             throw e;
         }
+    }
+
+    private static boolean isBeforeSending(IOException failure) {
+        return failure instanceof ConnectException
+                || failure instanceof ConnectTimeoutException
+                || failure instanceof NoRouteToHostException
+                || failure instanceof UnknownHostException;
     }
 
     @Override
@@ -109,9 +130,14 @@ final class ClusterHttp implements AutoCloseable {
         @Override
         public boolean retryRequest(
                 HttpRequest request, IOException failure, int count, HttpContext context) {
-            return count == 1
-                    && (failure instanceof NoHttpResponseException
-                            || failure instanceof SocketException);
+            boolean again =
+                    count == 1
+                            && (failure instanceof NoHttpResponseException
+                                    || failure instanceof SocketException);
+            if (again && !isBeforeSending(failure)) {
+                context.setAttribute(SENT, true);
+            }
+            return again;
         }
 
         @Override

@@ -1,17 +1,40 @@
 package dev.tarn.gateway.cluster;
 
-/** A cluster did not answer; nobody knows what became of the request. */
+import java.io.IOException;
+
+/** A cluster did not answer; unless it says more, nobody knows what became of the request. */
 public final class ClusterUnreachable extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final String cluster;
+    private final boolean startedAnew;
 
     public ClusterUnreachable(String cluster, Throwable cause) {
+        this(cluster, cause, false);
+    }
+
+    private ClusterUnreachable(String cluster, Throwable cause, boolean startedAnew) {
         super("Cluster " + cluster + " does not answer: " + cause.getMessage(), cause);
         this.cluster = cluster;
+        this.startedAnew = startedAnew;
+    }
+
+    /** What answers is another process, which knows nothing of what was asked for. */
+    public static ClusterUnreachable startedAnew(String cluster) {
+        return new ClusterUnreachable(cluster, new IOException("it was started anew"), true);
     }
 
     public String cluster() {
         return cluster;
+    }
+
+    /** Whether the process that was meant is gone for good. */
+    public boolean isGone() {
+        return startedAnew;
+    }
+
+    /** Whether the process that was meant may have got the request. */
+    public boolean mayHaveArrived() {
+        return !startedAnew && !(getCause() instanceof NotReached);
     }
 }

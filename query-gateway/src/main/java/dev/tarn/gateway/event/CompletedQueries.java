@@ -39,6 +39,7 @@ final class CompletedQueries {
             return switch (receipts.reported(cluster, event)) {
                 case COMPLETED -> Kind.COMPLETED;
                 case AMENDED -> Kind.AMENDED;
+                case ATTEMPT -> Kind.ATTEMPT;
                 case REPEATED -> Kind.REPEATED;
                 case UNKNOWN -> Kind.UNKNOWN;
                 case FOREIGN -> {

@@ -17,6 +17,8 @@ final class EventCounts {
         COMPLETED,
         /** Written down beside a receipt that does not change any more. */
         AMENDED,
+        /** Of a query that had moved to another cluster by then. */
+        ATTEMPT,
         REPEATED,
         UNKNOWN,
         /** Of a query that ran elsewhere, or for somebody else. */

@@ -46,7 +46,8 @@ public interface HistoryStore {
                         'found-at', f.found_at) ORDER BY f.table_name, f.snapshot_id) AS text)
                     FROM past_finding f
                     WHERE f.query_id = query_receipt.query_id
-                ) AS past_findings
+                ) AS past_findings,
+                CAST(moved_from AS text) AS moved_from, CAST(attempt_reports AS text) AS attempt_reports
             FROM query_receipt
             WHERE (submitted_at, query_id) \\< (:beforeTime, :beforeId) <conditions>
             ORDER BY submitted_at DESC, query_id DESC
@@ -54,6 +55,7 @@ public interface HistoryStore {
             """)
     List<ReceiptRow> page(@BindMethods Query query, @Define("conditions") String conditions);
 
+    /** Also by an id that it had on another cluster before. */
     @SqlQuery(
             """
             SELECT query_id, cluster, principal, user_name, actor, source, client_tags, client_info, trace_token,
@@ -70,9 +72,11 @@ public interface HistoryStore {
                         'found-at', f.found_at) ORDER BY f.table_name, f.snapshot_id) AS text)
                     FROM past_finding f
                     WHERE f.query_id = query_receipt.query_id
-                ) AS past_findings
+                ) AS past_findings,
+                CAST(moved_from AS text) AS moved_from, CAST(attempt_reports AS text) AS attempt_reports
             FROM query_receipt
             WHERE query_id = :queryId
+                OR moved_from @> jsonb_build_array(jsonb_build_object('query-id', CAST(:queryId AS text)))
             """)
     Optional<ReceiptRow> find(String queryId);
 }

@@ -20,6 +20,8 @@ final class ReceiptJson {
         if (!row.cluster().isEmpty()) {
             text(json, "cluster", row.cluster());
         }
+        raw(json, "moved-from", row.movedFrom());
+        raw(json, "attempt-reports", row.attemptReports());
         text(json, "kind", row.kind());
         text(json, "statement", row.statement());
         text(json, "prepared", row.prepared());

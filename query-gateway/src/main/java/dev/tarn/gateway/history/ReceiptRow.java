@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param sealedOn the day of its link in the chain of receipts
  * @param amendment JSON: what the engine has said after the receipt no longer changed
  * @param pastFindings JSON: snapshots that were read by who does not see them
+ * @param movedFrom JSON: the clusters where it waited before, and its ids there
+ * @param attemptReports JSON: what their engines have said of it
  */
 public record ReceiptRow(
         String queryId,
@@ -55,7 +57,9 @@ public record ReceiptRow(
         @Nullable String resultHash,
         @Nullable LocalDate sealedOn,
         @Nullable String amendment,
-        @Nullable String pastFindings) {
+        @Nullable String pastFindings,
+        @Nullable String movedFrom,
+        @Nullable String attemptReports) {
     public ReceiptRow {
         clientTags = List.copyOf(clientTags);
     }

@@ -13,6 +13,9 @@ import java.util.regex.Pattern;
  * @param path on the cluster, from its root, with the query string
  */
 public record QueryPath(String cluster, String queryId, String path) {
+    private static final String QUEUED = "/v1/statement/queued/";
+    private static final String PARTIAL_CANCEL = "/v1/statement/executing/partialCancel/";
+
     private static final Pattern QUERY_ID =
             Pattern.compile("[0-9]{8}_[0-9]{6}_[0-9]{5}_[a-z0-9]{5}");
     private static final Pattern SLUG = Pattern.compile("[A-Za-z0-9_-]{1,128}");
@@ -32,6 +35,16 @@ public record QueryPath(String cluster, String queryId, String path) {
 
     public static boolean isQueryId(String text) {
         return QUERY_ID.matcher(text).matches();
+    }
+
+    /** Whether it is asked for as one that has not begun, as far as its client knows. */
+    public boolean isQueued() {
+        return path.startsWith(QUEUED);
+    }
+
+    /** Whether it ends one stage of the query, and not the query. */
+    public boolean isPartialCancel() {
+        return path.startsWith(PARTIAL_CANCEL);
     }
 
     /** Of an address that Trino made with our prefix. */
@@ -86,8 +99,7 @@ public record QueryPath(String cluster, String queryId, String path) {
         return new QueryPath(
                 cluster,
                 queryId,
-                "/v1/statement/executing/partialCancel/%s/%s/%s/%s"
-                        .formatted(queryId, stage, slug, token));
+                "%s%s/%s/%s/%s".formatted(PARTIAL_CANCEL, queryId, stage, slug, token));
     }
 
     private static Optional<String> sized(Optional<String> queryString) {

@@ -3,6 +3,7 @@ package dev.tarn.gateway.receipt;
 import dev.tarn.gateway.admission.Usage;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
 import org.jdbi.v3.sqlobject.customizer.BindMethods;
 import org.jdbi.v3.sqlobject.customizer.Define;
@@ -29,13 +30,13 @@ public interface ReceiptStore {
             INSERT INTO query_receipt (
                 query_id, cluster, principal, user_name, actor, source, client_tags, client_info,
                 trace_token, user_agent, remote_address, request_id, catalog_name, schema_name,
-                transaction_id, statement, prepared, kind, named_tables, submitted_at, state, next_look_at)
+                transaction_id, statement, prepared, kind, named_tables, submitted_at, state, next_look_at, held_by)
             VALUES (
                 :queryId, :cluster, :principal, :userName, :actor, :source, string_to_array(:clientTags, ','), :clientInfo,
                 :traceToken, :userAgent, :remoteAddress, :requestId, :catalogName, :schemaName,
-                :transactionId, :statement, :prepared, :kind, CAST(:namedTables AS jsonb), :submittedAt, 'OPEN', :nextLookAt)
+                :transactionId, :statement, :prepared, :kind, CAST(:namedTables AS jsonb), :submittedAt, 'OPEN', :nextLookAt, :heldBy)
             """)
-    int open(@BindMethods NewReceipt receipt, Instant nextLookAt);
+    int open(@BindMethods NewReceipt receipt, Instant nextLookAt, UUID heldBy);
 
     @SqlUpdate(
             """

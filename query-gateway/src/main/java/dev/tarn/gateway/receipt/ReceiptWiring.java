@@ -22,9 +22,10 @@ public final class ReceiptWiring implements AutoCloseable {
         var store = database.jdbi().onDemand(ReceiptStore.class);
         var completions = database.jdbi().onDemand(CompletionStore.class);
         var open = database.jdbi().onDemand(OpenReceiptStore.class);
+        var moves = database.jdbi().onDemand(MoveStore.class);
         var quiet = new QuietQueries(clock);
         var shortened = new QuietQueries(clock);
-        receipts = new Receipts(store, completions, open, quiet, shortened, clock);
+        receipts = new Receipts(store, completions, open, moves, quiet, shortened, clock);
         reconciler =
                 new Reconciler(
                         open,

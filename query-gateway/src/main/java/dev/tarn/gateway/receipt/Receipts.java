@@ -9,6 +9,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 
 /** Writes receipts, and knows from them whose a query is. */
 public final class Receipts {
@@ -17,12 +18,20 @@ public final class Receipts {
     /** Most queries are over by then, and were completed by whoever reports first. */
     private static final Duration FIRST_LOOK = Duration.ofSeconds(1);
 
+    /** Of an id that is not its query's any more. */
+    private static final Owner NOBODY = new Owner("", "");
+
     private final ReceiptStore store;
     private final CompletionStore completions;
     private final OpenReceiptStore open;
+    private final MoveStore moves;
     private final InstantSource clock;
     private final QuietQueries quiet;
     private final QuietQueries shortened;
+
+    /** This gateway, until it ends. */
+    private final UUID me = UUID.randomUUID();
+
     private final Cache<String, Owner> owners =
             Caffeine.newBuilder().maximumSize(OWNERS_MAX).build();
 
@@ -30,12 +39,14 @@ public final class Receipts {
             ReceiptStore store,
             CompletionStore completions,
             OpenReceiptStore open,
+            MoveStore moves,
             QuietQueries quiet,
             QuietQueries shortened,
             InstantSource clock) {
         this.store = store;
         this.completions = completions;
         this.open = open;
+        this.moves = moves;
         this.quiet = quiet;
         this.shortened = shortened;
         this.clock = clock;
@@ -43,7 +54,7 @@ public final class Receipts {
 
     /** Returns when the receipt is safe; until then the client must not hear of the query. */
     public void open(NewReceipt receipt) {
-        store.open(receipt, receipt.submittedAt().plus(FIRST_LOOK));
+        store.open(receipt, receipt.submittedAt().plus(FIRST_LOOK), me);
         owners.put(receipt.queryId(), new Owner(receipt.principal(), receipt.cluster()));
     }
 
@@ -59,10 +70,36 @@ public final class Receipts {
         if (known.isPresent()) {
             return known;
         }
-        // After a restart, or by way of another gateway.
+        // After a restart, or by way of another gateway, which must not move it from now on.
+        moves.takeOver(queryId, me);
         Optional<Owner> written = store.owner(queryId);
-        written.ifPresent(owner -> owners.put(queryId, owner));
-        return written;
+        // It may have moved since.
+        return written.map(owner ->
+                Optional.ofNullable(owners.asMap().putIfAbsent(queryId, owner)).orElse(owner));
+    }
+
+    /**
+     * Makes it the receipt of a query on another cluster, where it has not begun. Not when it has
+     * ended, or another gateway has polled it. After a failure nobody knows.
+     */
+    public boolean move(MoveStore.Move move) {
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
+        try {
+            if (moves.move(move, me, now.toString(), now.plus(FIRST_LOOK)) == 0) {
+                return false;
+            }
+        } catch (RuntimeException e) {
+            // Whoever asks next reads where it is.
+            owners.invalidate(move.fromId());
+            throw e;
+        }
+        owners.put(move.fromId(), NOBODY);
+        return true;
+    }
+
+    /** Where the query is that had this id before. */
+    public Optional<Moved> movedTo(String queryId) {
+        return moves.movedTo(queryId);
     }
 
     /**
@@ -90,6 +127,17 @@ public final class Receipts {
         }
         return completions
                 .isOf(completion.queryId(), cluster, event.user())
+                .map(own -> own ? ReportOutcome.REPEATED : ReportOutcome.FOREIGN)
+                .orElseGet(() -> attemptReported(cluster, event));
+    }
+
+    /** Of a query that runs elsewhere by now; its receipt tells of both. */
+    private ReportOutcome attemptReported(String cluster, CompletedEvent event) {
+        Completion completion = event.completion();
+        if (moves.reportAttempt(completion, cluster, event.user(), clock.instant()) == 1) {
+            return ReportOutcome.ATTEMPT;
+        }
+        return moves.wasOf(completion.queryId(), cluster, event.user())
                 .map(own -> own ? ReportOutcome.REPEATED : ReportOutcome.FOREIGN)
                 .orElse(ReportOutcome.UNKNOWN);
     }

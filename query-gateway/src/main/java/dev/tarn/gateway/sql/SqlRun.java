@@ -45,6 +45,7 @@ public final class SqlRun {
     public void run(Submission submission, RowSink sink) throws IOException {
         JsonNode page = JSON.readTree(accepted(submission));
         Optional<QueryPath> next = next(page);
+        next.ifPresent(path -> statements.stays(path.queryId()));
         boolean begun = false;
         try {
             while (true) {

@@ -13,12 +13,15 @@ import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.protocol.QueryPath;
 import dev.tarn.gateway.protocol.QueryProblem;
 import dev.tarn.gateway.protocol.TrinoHeaders;
+import dev.tarn.gateway.protocol.WaitingAnswer;
+import dev.tarn.gateway.receipt.Moved;
 import dev.tarn.gateway.receipt.Receipts;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
@@ -32,23 +35,29 @@ final class PageRoutes {
     private static final String PARTIAL_CANCEL =
             "/c/{cluster}/v1/statement/executing/partialCancel/{id}/{stage}/{slug}/{token}";
 
+    /** A queued query is answered within a second. */
+    private static final Duration PATIENCE_WHEN_DOWN = Duration.ofSeconds(3);
+
     private final Clusters clusters;
     private final Receipts receipts;
     private final ExternalAddress.Source addresses;
     private final Transactions transactions;
     private final OpenPages pages;
+    private final Moves moves;
 
     PageRoutes(
             Clusters clusters,
             Transactions transactions,
             Receipts receipts,
             ExternalAddress.Source addresses,
-            OpenPages pages) {
+            OpenPages pages,
+            Moves moves) {
         this.clusters = clusters;
         this.transactions = transactions;
         this.receipts = receipts;
         this.addresses = addresses;
         this.pages = pages;
+        this.moves = moves;
     }
 
     void register(RoutesConfig routes) {
@@ -83,8 +92,42 @@ final class PageRoutes {
 
     private void pass(Context context, QueryPath path) {
         Principal principal = LoginFilter.principal(context);
-        Cluster cluster = owned(principal, path);
+        Optional<Cluster> owned = owned(principal, path);
+        if (owned.isEmpty()) {
+            goOn(context, path, moves.of(principal.name(), path).orElseThrow(PageRoutes::missing));
+            return;
+        }
+        Cluster cluster = owned.orElseThrow();
+        ExternalAddress address = addresses.of(context.req());
+        try (var _ = pages.take(principal.name())) {
+            if (context.method().equals(HandlerType.GET)) {
+                moves.poll(cluster, path, poll -> relay(context, principal, cluster, path, poll))
+                        .ifPresent(moved -> goOn(context, path, moved));
+            } else {
+                if (context.method().equals(HandlerType.DELETE)) {
+                    moves.letGo(path.queryId());
+                }
+                relay(context, principal, cluster, path, _ -> {});
+            }
+        } catch (ClusterUnreachable e) {
+            boolean over = e.isGone() || clusters.isDown(cluster.name());
+            if (!over || !context.method().equals(HandlerType.GET) || moves.undecided(path)) {
+                throw e;
+            }
+            lost(context, path, address);
+        }
+    }
+
+    private void relay(
+            Context context,
+            Principal principal,
+            Cluster cluster,
+            QueryPath path,
+            Moves.Poll poll) {
         ClusterRequest request = cluster.request(context.method().name(), path.path());
+        if (path.isQueued() && clusters.isDown(cluster.name())) {
+            request.within(PATIENCE_WHEN_DOWN);
+        }
         TrinoHeaders.toTrino(TrinoHeaders.passing(context.req()), request::header);
         Optional.ofNullable(context.header("Accept-Encoding"))
                 .filter(value -> value.length() <= 200)
@@ -96,45 +139,63 @@ final class PageRoutes {
                 address.scheme(),
                 RequestScope.current().remoteAddress(),
                 cluster.name());
-        try (var _ = pages.take(principal.name())) {
+        try {
             Relay.stream(
                     cluster,
                     request,
                     context.res(),
-                    headers ->
-                            headers.firstValue("X-Trino-Started-Transaction-Id")
-                                    .ifPresent(id ->
-                                            transactions.began(
-                                                    id, cluster.name(), principal.name())));
+                    answer -> {
+                        poll.answered(answer.statusCode());
+                        answer.headers()
+                                .firstValue("X-Trino-Started-Transaction-Id")
+                                .ifPresent(id ->
+                                        transactions.began(id, cluster.name(), principal.name()));
+                    });
             receipts.pageSent(path.queryId());
-        } catch (ClusterUnreachable e) {
-            if (!clusters.isDown(cluster.name()) || !context.method().equals(HandlerType.GET)) {
-                throw e;
-            }
-            lost(context, cluster, path, address);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
+    /** Of a query that has moved, the same however often it is asked at its address of before. */
+    private void goOn(Context context, QueryPath before, Moved moved) {
+        String base = addresses.of(context.req()).base();
+        if (context.method().equals(HandlerType.GET)) {
+            var answer =
+                    new WaitingAnswer(
+                            moved.queryId(),
+                            base + "/api/v1/queries/" + moved.queryId(),
+                            base + "/c/" + moved.cluster() + moved.nextPath());
+            context.header("Cache-Control", "no-store")
+                    .contentType("application/json")
+                    .result(answer.json());
+        } else if (context.method().equals(HandlerType.DELETE) && !before.isPartialCancel()) {
+            moves.letGo(moved.queryId());
+            clusters.find(moved.cluster())
+                    .ifPresent(cluster -> Posting.delete(cluster, moved.nextPath()));
+            context.status(204);
+        }
+    }
+
     /** A client that is told to come again would do so for minutes. */
-    private static void lost(
-            Context context, Cluster cluster, QueryPath path, ExternalAddress address) {
+    private void lost(Context context, QueryPath path, ExternalAddress address) {
         var problem =
                 new QueryProblem(
                         path.queryId(),
                         address.base() + "/api/v1/queries/" + path.queryId(),
                         QueryProblem.Kind.REMOTE_HOST_GONE,
-                        "Cluster %s, where this query ran, does not answer any more"
-                                .formatted(cluster.name()));
+                        moves.fate(path));
         context.contentType("application/json").result(problem.json());
     }
 
-    private Cluster owned(Principal principal, QueryPath path) {
+    private Optional<Cluster> owned(Principal principal, QueryPath path) {
         return receipts.owner(path.queryId())
                 .filter(owner -> owner.principal().equals(principal.name()))
                 .filter(owner -> owner.cluster().equals(path.cluster()))
-                .flatMap(owner -> clusters.find(owner.cluster()))
-                .orElseThrow(() -> new HttpRefusal(404, "There is no such query", Map.of()));
+                .flatMap(owner -> clusters.find(owner.cluster()));
+    }
+
+    private static HttpRefusal missing() {
+        return new HttpRefusal(404, "There is no such query", Map.of());
     }
 }

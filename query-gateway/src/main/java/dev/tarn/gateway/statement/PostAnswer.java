@@ -14,9 +14,9 @@ import java.util.Optional;
  * query's id.
  *
  * @param body as the client gets it
- * @param cancelPath what to delete when the client is not to have the query after all
+ * @param nextPath what the client asks for next, or we delete when it is not to have the query
  */
-record PostAnswer(String queryId, String body, Optional<String> cancelPath) {
+record PostAnswer(String queryId, String body, Optional<String> nextPath) {
     static final int BYTES_MAX = 1024 * 1024;
 
     private static final ObjectMapper JSON = new ObjectMapper();

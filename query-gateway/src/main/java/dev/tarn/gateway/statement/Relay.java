@@ -8,7 +8,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.net.http.HttpHeaders;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -34,16 +33,16 @@ final class Relay {
 
     private Relay() {}
 
-    /** {@code first} hears of the answer's headers before the client does. */
+    /** {@code first} hears of the answer before the client does. */
     static void stream(
             Cluster cluster,
             ClusterRequest request,
             HttpServletResponse to,
-            Consumer<HttpHeaders> first)
+            Consumer<ClusterAnswer> first)
             throws IOException {
         try (ClusterAnswer answer = cluster.send(request)) {
             TrinoRefusesUs.require(cluster.name(), answer.statusCode());
-            first.accept(answer.headers());
+            first.accept(answer);
             to.setStatus(answer.statusCode());
             TrinoHeaders.toClient(answer.headers(), to);
             answer.headers().firstValueAsLong("Content-Length").ifPresent(to::setContentLengthLong);

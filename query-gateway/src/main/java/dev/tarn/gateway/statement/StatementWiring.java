@@ -11,6 +11,7 @@ import dev.tarn.gateway.reach.PastSight;
 import dev.tarn.gateway.receipt.Receipts;
 import dev.tarn.gateway.trust.TrinoTokens;
 import io.javalin.config.RoutesConfig;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
 
 /** Every {@code new} of the way of a query. */
@@ -21,6 +22,7 @@ public final class StatementWiring implements AutoCloseable {
     private final WaitingRoutes waiting;
     private final PageRoutes pages;
     private final OpenPages open;
+    private final LeftBehind leftBehind;
 
     public StatementWiring(
             AdmissionConfig config,
@@ -32,8 +34,14 @@ public final class StatementWiring implements AutoCloseable {
             PastCatalogs past,
             PastSight sight,
             ExternalAddress.Source addresses,
+            MeterRegistry registry,
             InstantSource clock) {
         room = new WaitingRoom(config, clock);
+        leftBehind = new LeftBehind(clusters, clock);
+        leftBehind.start();
+        var posting = new Posting(transactions, tokens);
+        var held = new HeldStatements();
+        var moves = new Moves(held, clusters, posting, past, receipts, leftBehind, registry);
         all =
                 new Statements(
                         impersonation,
@@ -41,7 +49,8 @@ public final class StatementWiring implements AutoCloseable {
                         room,
                         clusters,
                         transactions,
-                        tokens,
+                        posting,
+                        held,
                         new ReceiptBook(receipts, clock),
                         past,
                         sight,
@@ -49,7 +58,7 @@ public final class StatementWiring implements AutoCloseable {
         waiting = new WaitingRoutes(all);
         statements = new StatementRoutes(all, addresses);
         open = new OpenPages(config.pagesPerPrincipal());
-        pages = new PageRoutes(clusters, transactions, receipts, addresses, open);
+        pages = new PageRoutes(clusters, transactions, receipts, addresses, open, moves);
     }
 
     /** For other ways in than Trino's protocol. */
@@ -69,6 +78,7 @@ public final class StatementWiring implements AutoCloseable {
 
     @Override
     public void close() {
+        leftBehind.close();
         room.close();
     }
 }

@@ -6,7 +6,6 @@ import dev.tarn.chassis.identity.Principal;
 import dev.tarn.gateway.admission.Admission;
 import dev.tarn.gateway.admission.Verdict;
 import dev.tarn.gateway.cluster.Cluster;
-import dev.tarn.gateway.cluster.ClusterRequest;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.Placement;
@@ -15,14 +14,10 @@ import dev.tarn.gateway.cluster.Transactions;
 import dev.tarn.gateway.instant.PastCatalogs;
 import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.QueryProblem.Kind;
-import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.protocol.WaitingAnswer;
 import dev.tarn.gateway.reach.PastSight;
-import dev.tarn.gateway.syntax.PastLake;
 import dev.tarn.gateway.syntax.StatementFacts;
-import dev.tarn.gateway.trust.TrinoTokens;
-import java.io.IOException;
-import java.net.URLEncoder;
+import java.net.http.HttpHeaders;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -47,7 +42,8 @@ public final class Statements {
     private final WaitingRoom room;
     private final Clusters clusters;
     private final Transactions transactions;
-    private final TrinoTokens tokens;
+    private final Posting posting;
+    private final HeldStatements held;
     private final ReceiptBook book;
     private final PastCatalogs past;
     private final PastSight sight;
@@ -60,7 +56,8 @@ public final class Statements {
             WaitingRoom room,
             Clusters clusters,
             Transactions transactions,
-            TrinoTokens tokens,
+            Posting posting,
+            HeldStatements held,
             ReceiptBook book,
             PastCatalogs past,
             PastSight sight,
@@ -70,7 +67,8 @@ public final class Statements {
         this.room = room;
         this.clusters = clusters;
         this.transactions = transactions;
-        this.tokens = tokens;
+        this.posting = posting;
+        this.held = held;
         this.book = book;
         this.past = past;
         this.sight = sight;
@@ -127,17 +125,10 @@ public final class Statements {
     }
 
     private boolean isUnknownTransaction(Submission submission) {
-        return inTransaction(submission)
+        return submission
+                .transaction()
                 .filter(id -> transactions.find(id, submission.principal().name()).isEmpty())
                 .isPresent();
-    }
-
-    private static Optional<String> inTransaction(Submission submission) {
-        return submission
-                .client()
-                .transactionId()
-                .map(String::strip)
-                .filter(id -> !id.isEmpty() && !id.equalsIgnoreCase("NONE"));
     }
 
     private Submitted begin(WaitingStatement statement) {
@@ -266,65 +257,19 @@ public final class Statements {
                 user,
                 client.source(),
                 client.tagSet(),
-                inTransaction(submission)
+                submission
+                        .transaction()
                         .flatMap(id -> transactions.find(id, submission.principal().name()))
                         .map(Transactions.Place::cluster));
     }
 
-    /**
-     * Trino's access control is told which transaction it is, for in it Trino keeps the tables that
-     * it has loaded, whoever they were loaded for.
-     */
-    private void nameTransaction(ClusterRequest request, Submission submission) {
-        Optional<String> named = inTransaction(submission);
-        // The only one: which of two is meant is not for Trino to say.
-        submission
-                .client()
-                .transactionId()
-                .ifPresent(_ -> request.setHeader("X-Trino-Transaction-Id", named.orElse("NONE")));
-        named.ifPresent(id -> {
-            // Whoever does not know when it began does not send it.
-            Transactions.Place place =
-                    transactions.find(id, submission.principal().name()).orElseThrow();
-            request.header(
-                    "X-Trino-Extra-Credential",
-                    "tarn-transaction=%d%%3A%s"
-                            .formatted(
-                                    place.beganAt().toEpochMilli(), URLEncoder.encode(id, UTF_8)));
-        });
-    }
-
     private Submitted post(
             Cluster cluster, Submission submission, StatementFacts facts, String user) {
-        ClusterRequest request = cluster.request("POST", "/v1/statement").text(submission.sql());
-        TrinoHeaders.toTrino(submission.headers(), request::header);
-        nameTransaction(request, submission);
-        submission
-                .client()
-                .catalog()
-                .flatMap(PastLake::parse)
-                .ifPresent(lake -> request.setHeader("X-Trino-Catalog", lake.name()));
-        // Whose it is, is said by the token alone.
-        request.setHeader(
-                "Authorization", "Bearer " + tokens.mint(user, submission.client().requestId()));
-        TrinoHeaders.forwarded(
-                request::setHeader,
-                submission.address(),
-                "https",
-                submission.client().remoteAddress(),
-                cluster.name());
-        ShortAnswer answer = cluster.ask(request, PostAnswer.BYTES_MAX);
-        TrinoRefusesUs.require(cluster.name(), answer.statusCode());
-        if (answer.statusCode() != 200) {
-            return rejected(submission, facts, answer);
-        }
-        PostAnswer read;
-        try {
-            read = PostAnswer.read(answer.body(), !submission.address().secure());
-        } catch (IOException e) {
-            throw new AnswerBroken(cluster.name(), e);
-        }
-        return write(cluster, submission, facts, user, read, answer);
+        return switch (posting.post(cluster, submission, user)) {
+            case Posting.Answer.Taken(PostAnswer read, var headers) ->
+                    write(cluster, new HeldStatement(submission, facts, user), read, headers);
+            case Posting.Answer.Rejected(var answer) -> rejected(submission, facts, answer);
+        };
     }
 
     /** In the words of Trino; a 5xx is for the driver to come again after. */
@@ -337,18 +282,20 @@ public final class Statements {
     }
 
     private Submitted write(
-            Cluster cluster,
-            Submission submission,
-            StatementFacts facts,
-            String user,
-            PostAnswer read,
-            ShortAnswer answer) {
+            Cluster cluster, HeldStatement statement, PostAnswer read, HttpHeaders headers) {
+        Submission submission = statement.submission();
         try {
-            book.open(submission, facts, user, cluster.name(), read.queryId());
-            return new Submitted.Accepted(read.body(), answer.headers());
+            book.open(
+                    submission,
+                    statement.facts(),
+                    statement.user(),
+                    cluster.name(),
+                    read.queryId());
+            held.hold(read.queryId(), statement);
+            return new Submitted.Accepted(read.body(), headers);
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).log("No receipt for query {}", read.queryId());
-            read.cancelPath().ifPresent(path -> forget(cluster, path));
+            Posting.forget(cluster, read);
             return new Submitted.Refused(
                     book.problem(
                             submission,
@@ -357,12 +304,8 @@ public final class Statements {
         }
     }
 
-    /** Without it the cluster would wait five minutes for a poll. */
-    private static void forget(Cluster cluster, String path) {
-        try {
-            cluster.ask(cluster.request("DELETE", path), PostAnswer.BYTES_MAX);
-        } catch (ClusterUnreachable e) {
-            LOG.debug("{}", e.getMessage());
-        }
+    /** For those who poll it without asking whether it may move: it stays where it is. */
+    public void stays(String queryId) {
+        held.letGo(queryId);
     }
 }

@@ -44,6 +44,13 @@ public record Submission(
                 asOf);
     }
 
+    /** The transaction that it is in. */
+    Optional<String> transaction() {
+        return client.transactionId()
+                .map(String::strip)
+                .filter(id -> !id.isEmpty() && !id.equalsIgnoreCase("NONE"));
+    }
+
     /** What the client says of itself, none of which is believed for anything but the record. */
     public record Client(
             String remoteAddress,

@@ -12,13 +12,15 @@ import java.util.Set;
  * @param catalogs those that it names in front of tables, in small letters
  * @param past the lakes as they were that it names
  * @param pastReads the tables that it says as of when it reads
+ * @param readsOnly whether it surely changes nothing, however often it runs
  */
 public record StatementFacts(
         String kind,
         List<NamedTable> tables,
         Set<String> catalogs,
         Set<PastLake> past,
-        List<PastRead> pastReads) {
+        List<PastRead> pastReads,
+        boolean readsOnly) {
     public static final String UNPARSED = "UNPARSED";
 
     public StatementFacts {

@@ -41,7 +41,7 @@ public final class StatementParser {
 
     private static StatementFacts nothing(String sql) {
         return new StatementFacts(
-                StatementFacts.UNPARSED, List.of(), Set.of(), PastNames.in(sql), List.of());
+                StatementFacts.UNPARSED, List.of(), Set.of(), PastNames.in(sql), List.of(), false);
     }
 
     private StatementFacts facts(String sql, Statement statement, Map<String, String> prepared) {
@@ -56,12 +56,22 @@ public final class StatementParser {
                 };
         Statement run = behind.flatMap(this::parse).orElse(statement);
         TableNames names = TableNames.of(run);
+        String kind = kind(run);
         return new StatementFacts(
-                kind(run),
+                kind,
                 names.tables(),
                 names.catalogs(),
                 PastNames.in(behind.orElse(sql)),
-                names.pastReads());
+                names.pastReads(),
+                isRead(kind) && !names.callsFunctions());
+    }
+
+    /** A list of what only reads: the next kind of statement is none of these until we know it. */
+    private static boolean isRead(String kind) {
+        return kind.equals("SELECT")
+                || kind.equals("EXPLAIN")
+                || kind.startsWith("SHOW_")
+                || kind.startsWith("DESCRIBE_");
     }
 
     private Optional<Statement> parse(String sql) {

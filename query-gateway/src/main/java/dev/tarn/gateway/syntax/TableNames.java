@@ -14,6 +14,7 @@ import io.trino.sql.tree.RenameTable;
 import io.trino.sql.tree.Statement;
 import io.trino.sql.tree.Table;
 import io.trino.sql.tree.TableExecute;
+import io.trino.sql.tree.TableFunctionInvocation;
 import io.trino.sql.tree.TruncateTable;
 import io.trino.sql.tree.Update;
 import io.trino.sql.tree.WithQuery;
@@ -32,6 +33,7 @@ final class TableNames {
     private final Set<String> catalogs = new HashSet<>();
     private final Set<String> withNames = new HashSet<>();
     private final Set<PastRead> pastReads = new LinkedHashSet<>();
+    private boolean callsFunctions;
 
     private TableNames() {}
 
@@ -50,6 +52,11 @@ final class TableNames {
     /** Those that it says as of when it reads. */
     List<PastRead> pastReads() {
         return List.copyOf(pastReads);
+    }
+
+    /** Whether it has tables made by functions, which may do anything: some pass SQL on. */
+    boolean callsFunctions() {
+        return callsFunctions;
     }
 
     /** Those in front of a schema and a table. */
@@ -87,6 +94,7 @@ final class TableNames {
             }
             case WithQuery query ->
                     withNames.add(query.getName().getValue().toLowerCase(Locale.ROOT));
+            case TableFunctionInvocation _ -> callsFunctions = true;
             default -> {}
         }
         node.getChildren().forEach(this::walk);

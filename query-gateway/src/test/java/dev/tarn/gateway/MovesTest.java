@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -70,10 +71,15 @@ class MovesTest {
         north.close();
         south.close();
         client.close();
+        sql("TRUNCATE gateway.query_receipt, gateway.cluster, gateway.transaction_place");
+    }
+
+    private static void sql(String... commands) throws SQLException {
         try (var connection = DATABASE.connect();
                 var statement = connection.createStatement()) {
-            statement.execute(
-                    "TRUNCATE gateway.query_receipt, gateway.cluster, gateway.transaction_place");
+            for (String command : commands) {
+                statement.execute(command);
+            }
         }
     }
 
@@ -322,6 +328,23 @@ class MovesTest {
                         """
                                 .formatted(id, user))
                 .body();
+    }
+
+    /** The client comes again until the receipt says where it is. */
+    @Test
+    void tellsNobodyOfAMoveThatIsNotWrittenDown() throws Exception {
+        JsonNode first = waiting(INSERT);
+        killSouth();
+        sql(
+                "CREATE FUNCTION gateway.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''not now''; END'",
+                "CREATE TRIGGER refuse BEFORE UPDATE OF moved_from ON gateway.query_receipt FOR EACH ROW EXECUTE FUNCTION gateway.refuse()");
+
+        assertThat(ada.send("GET", URI.create(next(first))).statusCode()).isEqualTo(503);
+
+        sql("DROP FUNCTION gateway.refuse CASCADE");
+        JsonNode moved = ada.page(next(first));
+        assertThat(next(moved)).contains("/c/north/").contains("_00002_");
+        assertThat(north.posts()).isEqualTo(2);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.tarn.benchmarks;
 import dev.tarn.benchmarks.access.DecisionCommand;
 import dev.tarn.benchmarks.catalog.CatalogCommand;
 import dev.tarn.benchmarks.catalog.GrowthCommand;
+import dev.tarn.benchmarks.gateway.GatewayCommand;
 import dev.tarn.benchmarks.ingest.WriterCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,6 +18,7 @@ import picocli.CommandLine.Command;
             CatalogCommand.class,
             GrowthCommand.class,
             WriterCommand.class,
+            GatewayCommand.class,
             DecisionCommand.class,
             CommandLine.HelpCommand.class
         },

@@ -21,13 +21,16 @@ final class BenchTest {
     void listsWhatThereIs() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("tarn bench", "catalog", "growth", "writer", "decision");
+                .contains("tarn bench", "catalog", "growth", "writer", "gateway", "decision");
 
         assertThat(run("catalog", "--help")).isZero();
         assertThat(out.toString()).contains("--rounds", "--peers", "--uri");
 
         assertThat(run("writer", "--help")).isZero();
         assertThat(out.toString()).contains("--per-second", "--store-millis", "ndjson, csv");
+
+        assertThat(run("gateway", "--help")).isZero();
+        assertThat(out.toString()).contains("--engine-core", "--answer", "huge");
 
         assertThat(run("decision", "--help")).isZero();
         assertThat(out.toString()).contains("--count", "row-filters", "(100000)");
@@ -68,5 +71,16 @@ final class BenchTest {
 
         assertThat(run("decision", "--clients", "0")).isEqualTo(2);
         assertThat(run("decision", "--count", "0")).isEqualTo(2);
+    }
+
+    @Test
+    void opensNoWayForWhatItDoesNotKnow() {
+        assertThat(run("gateway", "--only", "page,book")).isEqualTo(2);
+        assertThat(err.toString()).contains("No workload book");
+
+        assertThat(run("gateway", "--peers", "nessie")).isEqualTo(2);
+        assertThat(err.toString()).contains("No peer nessie");
+
+        assertThat(run("gateway", "--count", "0")).isEqualTo(2);
     }
 }

@@ -1,6 +1,9 @@
 package dev.tarn.benchmarks.gateway;
 
+import dev.tarn.benchmarks.load.Processes;
+import dev.tarn.benchmarks.rig.ProcessTree;
 import dev.tarn.benchmarks.rig.Rig;
+import dev.tarn.benchmarks.rig.Stores;
 import dev.tarn.embedded.FreePort;
 import dev.tarn.embedded.TrinoServer;
 import dev.tarn.embedded.TrinoSettings;
@@ -10,39 +13,48 @@ import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * One Trino, and the two ways to it: through a gateway in a process of its own, and directly, with
- * tokens as the gateway mints them.
+ * One Trino, and the ways to it: directly, with tokens as the gateway mints them, through a gateway
+ * in a process of its own, and through trino-gateway.
  */
 final class GatewayRig implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     static final int HEAP_MEGABYTES = 80;
 
+    /** An answer of 1 GB. */
+    static final String HUGE = "SELECT *, comment AS again FROM tpch.sf1.lineitem";
+
+    private static final String DATABASE = "tarn";
+
     /** As in {@code Pause Young (Allocation Failure) 45M->12M(128M) 3.1ms}. */
     private static final Pattern COLLECTION = Pattern.compile(" (\\d+)M->(\\d+)M\\(");
 
     private static final Duration MINTED_EVERY = Duration.ofMinutes(1);
 
+    private final Stores stores;
     private final Rig rig;
     private final TrinoServer trino;
     private final TrinoTokens tokens;
     private final Process gateway;
     private final Path collections;
     private int collected;
-    private Duration cpuBefore = Duration.ZERO;
     private final URI gatewayUri;
     private final Optional<TrinoGateway> other;
     private final HttpClient http =
@@ -51,8 +63,10 @@ final class GatewayRig implements AutoCloseable {
     private String token = "";
     private long mintedAt = System.nanoTime() - 2 * MINTED_EVERY.toNanos();
 
-    GatewayRig(Path home, Path folder) throws IOException, InterruptedException {
-        rig = new Rig(home, folder, 1);
+    GatewayRig(Path home, Path folder, boolean withTrinoGateway)
+            throws IOException, InterruptedException {
+        stores = Stores.start(home, folder);
+        rig = Rig.on(stores, folder, DATABASE);
         Path key = folder.resolve("gateway-key.json");
         Path publicKey = folder.resolve("gateway.pem");
         tokens = new TrinoTokens(TrinoKey.in(key, publicKey), InstantSource.system());
@@ -94,7 +108,7 @@ final class GatewayRig implements AutoCloseable {
         gateway = launch(environment, folder.resolve("gateway.log"));
         awaitReady(URI.create("http://127.0.0.1:" + admin + "/health/ready"));
         other =
-                TrinoGateway.isBuilt(home)
+                withTrinoGateway
                         ? Optional.of(
                                 TrinoGateway.start(
                                         home,
@@ -131,7 +145,11 @@ final class GatewayRig implements AutoCloseable {
 
     private boolean isReady(URI health) throws InterruptedException {
         try {
-            return new Way("probe", http, health, Map::of).get(health).statusCode() == 200;
+            return http.send(
+                                    HttpRequest.newBuilder(health).build(),
+                                    HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
         } catch (IOException notYet) {
             return false;
         }
@@ -155,26 +173,45 @@ final class GatewayRig implements AutoCloseable {
         }
     }
 
-    Way direct() {
+    /** All that there are. */
+    List<Way> ways() throws IOException, InterruptedException {
+        List<Way> all = new ArrayList<>();
+        all.add(direct());
+        all.add(throughGateway());
+        if (other.isPresent()) {
+            all.add(other.orElseThrow().way(direct()));
+        }
+        return List.copyOf(all);
+    }
+
+    /** What a way leads through, but for whoever stands in it. */
+    Map<String, Supplier<Duration>> processes() {
+        return Map.of(
+                "trino",
+                () -> ProcessTree.cpu(trino.pid()),
+                "catalog",
+                rig.servers().getFirst()::cpu,
+                "postgres",
+                stores::postgresCpu,
+                "driver",
+                Processes.driver());
+    }
+
+    private Way direct() {
         // Trino signs nobody in over what it takes for plain HTTP.
         return new Way(
                 "direct",
-                http,
+                "the same Trino, with nobody in between",
                 trino.uri(),
                 () ->
-                        Map.of(
-                                "Authorization",
-                                directToken(),
-                                "X-Forwarded-Proto",
-                                "https",
-                                "X-Forwarded-Host",
-                                "127.0.0.1",
-                                "X-Forwarded-Port",
-                                Integer.toString(trino.port())));
+                        "Authorization: %s\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Host: 127.0.0.1\r\nX-Forwarded-Port: %d\r\n"
+                                .formatted(directToken(), trino.port()),
+                () -> Duration.ZERO,
+                () -> 0);
     }
 
     /** Minted seldom: what the driver signs would be counted as Trino's work. */
-    private String directToken() {
+    private synchronized String directToken() {
         if (System.nanoTime() - mintedAt > MINTED_EVERY.toNanos()) {
             mintedAt = System.nanoTime();
             token = "Bearer " + tokens.mint("admin", "bench");
@@ -183,38 +220,16 @@ final class GatewayRig implements AutoCloseable {
     }
 
     Way throughGateway() throws IOException, InterruptedException {
-        String proof = "Bearer " + rig.token(rig.servers().getFirst().uri());
-        return new Way("gateway", http, gatewayUri, () -> Map.of("Authorization", proof));
-    }
-
-    /** The gateway of the Trino project, where it was built. */
-    Optional<Way> throughTrinoGateway() throws IOException, InterruptedException {
-        return other.isPresent()
-                ? Optional.of(other.orElseThrow().way(direct()))
-                : Optional.empty();
-    }
-
-    /** What the gateway's process has in memory, in bytes. */
-    long residentBytes() throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + gateway.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024)
-                .findFirst()
-                .orElse(0);
-    }
-
-    /** What the gateway spends is counted from now on. */
-    void countCpu() {
-        cpuBefore = cpu();
-    }
-
-    /** What it has spent since {@link #countCpu}, for each of so many operations. */
-    long cpuMicrosEach(int operations) {
-        return cpu().minus(cpuBefore).toNanos() / 1000 / operations;
-    }
-
-    private Duration cpu() {
-        return gateway.info().totalCpuDuration().orElse(Duration.ZERO);
+        String proof =
+                "Authorization: Bearer %s\r\n".formatted(rig.token(rig.servers().getFirst().uri()));
+        return new Way(
+                "tarn",
+                "through Tarn's gateway, signed in, with a receipt of each statement, and a heap of %d MB"
+                        .formatted(HEAP_MEGABYTES),
+                gatewayUri,
+                () -> proof,
+                () -> ProcessTree.cpu(gateway.pid()),
+                () -> ProcessTree.residentBytes(gateway.pid()));
     }
 
     /**
@@ -269,5 +284,6 @@ final class GatewayRig implements AutoCloseable {
         http.shutdownNow();
         trino.close();
         rig.close();
+        stores.close();
     }
 }

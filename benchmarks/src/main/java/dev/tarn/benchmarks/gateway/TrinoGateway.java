@@ -1,6 +1,7 @@
 package dev.tarn.benchmarks.gateway;
 
-import dev.tarn.embedded.EngineClasspath;
+import dev.tarn.benchmarks.peer.PeerJars;
+import dev.tarn.benchmarks.rig.ProcessTree;
 import dev.tarn.embedded.FreePort;
 import java.io.IOException;
 import java.net.URI;
@@ -18,6 +19,8 @@ import java.util.Optional;
 
 /** The gateway of the Trino project, in front of the same Trino and on the same PostgreSQL. */
 final class TrinoGateway implements AutoCloseable {
+    static final String NAME = "trino-gateway";
+
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final Process process;
@@ -28,10 +31,6 @@ final class TrinoGateway implements AutoCloseable {
         this.process = process;
         this.uri = uri;
         this.http = http;
-    }
-
-    static boolean isBuilt(Path home) {
-        return Files.exists(home.resolve("engines/trino-gateway/target/classpath"));
     }
 
     /** {@code database} holds PEER_DATABASE_URL, PEER_DATABASE_USER and PEER_DATABASE_PASSWORD. */
@@ -48,7 +47,7 @@ final class TrinoGateway implements AutoCloseable {
                         "-Xmx512m",
                         "io.trino.gateway.ha.HaGatewayLauncher",
                         config.toString());
-        builder.environment().put("CLASSPATH", EngineClasspath.of(home, "trino-gateway").joined());
+        builder.environment().put("CLASSPATH", PeerJars.classpath(home, NAME));
         Process process =
                 builder.directory(folder.toFile())
                         .redirectErrorStream(true)
@@ -130,7 +129,14 @@ final class TrinoGateway implements AutoCloseable {
 
     /** The same proof as Trino's own: it passes on what it is shown. */
     Way way(Way direct) throws IOException, InterruptedException {
-        var way = new Way("trino-gateway", direct.http(), uri, direct.proof());
+        var way =
+                new Way(
+                        NAME,
+                        "through trino-gateway 20, which passes on what it is shown",
+                        uri,
+                        direct.headers(),
+                        () -> ProcessTree.cpu(process.pid()),
+                        () -> ProcessTree.residentBytes(process.pid()));
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         Optional<IOException> why = Optional.empty();
         while (System.nanoTime() < deadline) {

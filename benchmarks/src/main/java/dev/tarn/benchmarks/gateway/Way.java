@@ -5,67 +5,71 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.tarn.benchmarks.load.Target;
+import dev.tarn.benchmarks.rig.Connection;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.util.Map;
+import java.time.Duration;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
-/** A way to Trino: where it begins, and what proves who goes it. */
-record Way(String name, HttpClient http, URI uri, Supplier<Map<String, String>> proof) {
+/**
+ * A way to Trino: where it begins, and what proves who goes it.
+ *
+ * @param headers as they are sent, each with its line's end
+ * @param cpu what whoever stands in the way has used so far
+ * @param resident how much memory that one has, in bytes; 0 if nobody knows
+ */
+record Way(
+        String name,
+        String description,
+        URI uri,
+        Supplier<String> headers,
+        Supplier<Duration> cpu,
+        LongSupplier resident) {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** What a statement took, and how much of its answer there was. */
-    record Run(long nanos, long bytes, URI lastPage) {}
+    /** How much of an answer there was, and where its last page is. */
+    record Run(long bytes, String lastPage) {}
 
-    HttpResponse<InputStream> get(URI page) throws IOException, InterruptedException {
-        return send(HttpRequest.newBuilder(page));
-    }
-
-    private HttpResponse<InputStream> send(HttpRequest.Builder request)
-            throws IOException, InterruptedException {
-        proof.get().forEach(request::header);
-        return http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+    Target target() {
+        return new Target(name, uri, "", "text/plain", resident);
     }
 
     /** Posts a statement and takes all pages of its answer, as a driver does. */
-    Run run(String sql) throws IOException, InterruptedException {
-        long begin = System.nanoTime();
+    Run run(Connection connection, String sql) throws IOException {
+        int status = connection.post("/v1/statement", headers.get(), sql.getBytes(UTF_8));
         long bytes = 0;
-        URI last = uri;
-        var answer =
-                send(
-                        HttpRequest.newBuilder(uri.resolve("/v1/statement"))
-                                .POST(HttpRequest.BodyPublishers.ofString(sql)));
+        String last = "";
         while (true) {
-            byte[] body = whole(answer);
+            byte[] body = whole(status, connection);
             bytes += body.length;
             String next = next(body);
             if (next.isEmpty()) {
-                return new Run(System.nanoTime() - begin, bytes, last);
+                return new Run(bytes, last);
             }
-            last = here(next);
-            answer = get(last);
+            // Directly the addresses are those of the TLS that Trino believes in front of it.
+            last = URI.create(next).getRawPath();
+            status = connection.get(last, headers.get());
         }
     }
 
-    /** Directly the addresses are those of the TLS that Trino believes in front of it. */
-    private URI here(String address) {
-        URI there = URI.create(address);
-        return uri.resolve(there.getRawPath());
+    /** Once, over a connection of its own. */
+    Run run(String sql) throws IOException {
+        try (Connection connection = target().connect()) {
+            return run(connection, sql);
+        }
     }
 
-    static byte[] whole(HttpResponse<InputStream> answer) throws IOException {
-        try (InputStream body = answer.body()) {
-            byte[] bytes = body.readAllBytes();
-            if (answer.statusCode() != 200) {
-                throw new IOException(answer.statusCode() + " " + new String(bytes, UTF_8));
-            }
-            return bytes;
+    byte[] page(Connection connection, String path) throws IOException {
+        return whole(connection.get(path, headers.get()), connection);
+    }
+
+    private static byte[] whole(int status, Connection connection) throws IOException {
+        if (status != 200) {
+            throw new IOException(status + " " + connection.text());
         }
+        return connection.body();
     }
 
     /** The address stands near the front of a page; the rows behind it are nobody's business. */

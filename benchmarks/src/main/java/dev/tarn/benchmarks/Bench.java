@@ -3,6 +3,7 @@ package dev.tarn.benchmarks;
 import dev.tarn.benchmarks.access.DecisionCommand;
 import dev.tarn.benchmarks.catalog.CatalogCommand;
 import dev.tarn.benchmarks.catalog.GrowthCommand;
+import dev.tarn.benchmarks.chaos.ChaosCommand;
 import dev.tarn.benchmarks.gateway.GatewayCommand;
 import dev.tarn.benchmarks.ingest.WriterCommand;
 import picocli.CommandLine;
@@ -20,6 +21,7 @@ import picocli.CommandLine.Command;
             WriterCommand.class,
             GatewayCommand.class,
             DecisionCommand.class,
+            ChaosCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

@@ -21,7 +21,8 @@ final class BenchTest {
     void listsWhatThereIs() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
-                .contains("tarn bench", "catalog", "growth", "writer", "gateway", "decision");
+                .contains("tarn bench", "catalog", "growth", "writer", "gateway", "decision")
+                .contains("chaos");
 
         assertThat(run("catalog", "--help")).isZero();
         assertThat(out.toString()).contains("--rounds", "--peers", "--uri");
@@ -48,6 +49,8 @@ final class BenchTest {
         assertThat(run("catalog", "--warm-up", "-1")).isEqualTo(2);
         assertThat(run("growth", "--tables", "1000,0")).isEqualTo(2);
         assertThat(run("growth", "--peers", "somebody")).isEqualTo(2);
+        assertThat(run("chaos", "--minutes", "0")).isEqualTo(2);
+        assertThat(run("chaos", "--seed", "x")).isEqualTo(2);
     }
 
     @Test

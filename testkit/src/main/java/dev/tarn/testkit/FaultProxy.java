@@ -6,12 +6,15 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -24,7 +27,8 @@ public final class FaultProxy implements AutoCloseable {
 
     private static final long UNLIMITED = Long.MAX_VALUE;
 
-    private final InetSocketAddress target;
+    private final List<InetSocketAddress> targets;
+    private final AtomicInteger turn = new AtomicInteger();
     private final Protocol protocol;
     private final ServerSocket listener;
     private final Set<ProxiedConnection> open = ConcurrentHashMap.newKeySet();
@@ -49,37 +53,45 @@ public final class FaultProxy implements AutoCloseable {
     record RequestFault(
             Predicate<String> head, RequestMoment moment, Consumer<ProxiedConnection> action) {}
 
-    private FaultProxy(InetSocketAddress target, Protocol protocol) throws IOException {
-        this.target = target;
+    private FaultProxy(List<InetSocketAddress> targets, Protocol protocol) throws IOException {
+        this.targets = List.copyOf(targets);
         this.protocol = protocol;
         this.listener = new ServerSocket(0, CONNECTIONS_MAX, InetAddress.getLoopbackAddress());
     }
 
     /** Passes bytes on, whatever they mean. */
     public static FaultProxy to(int port) {
-        return started(port, Protocol.BYTES);
+        return started(Protocol.BYTES, port);
     }
 
     /** Passes PostgreSQL's protocol on, and so can tell a COMMIT. */
     public static FaultProxy toPostgres(int port) {
-        return started(port, Protocol.POSTGRES);
+        return started(Protocol.POSTGRES, port);
     }
 
-    /** Passes HTTP on, and so can tell one request from the next. */
-    public static FaultProxy toHttp(int port) {
-        return started(port, Protocol.HTTP);
+    /**
+     * Passes HTTP on, and so can tell one request from the next. Several servers take connections
+     * in turns, past those that are not there: one address in front of them all.
+     */
+    public static FaultProxy toHttp(int... ports) {
+        return started(Protocol.HTTP, ports);
     }
 
-    private static FaultProxy started(int port, Protocol protocol) {
+    private static FaultProxy started(Protocol protocol, int... ports) {
         try {
             var proxy =
                     new FaultProxy(
-                            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                            Arrays.stream(ports)
+                                    .mapToObj(port ->
+                                            new InetSocketAddress(
+                                                    InetAddress.getLoopbackAddress(), port))
+                                    .toList(),
                             protocol);
             Thread.ofVirtual().name("fault-proxy").start(proxy::accept);
             return proxy;
         } catch (IOException failure) {
-            throw new IllegalStateException("Cannot open a proxy to port " + port, failure);
+            throw new IllegalStateException(
+                    "Cannot open a proxy to port " + Arrays.toString(ports), failure);
         }
     }
 
@@ -221,12 +233,12 @@ public final class FaultProxy implements AutoCloseable {
             closeQuietly(client);
             return;
         }
-        var server = new Socket();
+        Socket server;
         try {
+            server = reached();
             // Both ends talk in small pieces: held back to be joined, each would take 40 ms.
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            server.connect(target);
         } catch (IOException failure) {
             permits.release();
             closeQuietly(client);
@@ -237,6 +249,23 @@ public final class FaultProxy implements AutoCloseable {
         connection.start(protocol);
         if (refusing || listener.isClosed()) {
             connection.close();
+        }
+    }
+
+    /** Whoever's turn it is, or the next one that is there. */
+    private Socket reached() throws IOException {
+        int first = turn.getAndIncrement();
+        for (int i = 0; ; i++) {
+            var server = new Socket();
+            try {
+                server.connect(targets.get(Math.floorMod(first + i, targets.size())));
+                return server;
+            } catch (IOException failure) {
+                closeQuietly(server);
+                if (i + 1 == targets.size()) {
+                    throw failure;
+                }
+            }
         }
     }
 

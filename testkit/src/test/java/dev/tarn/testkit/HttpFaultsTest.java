@@ -8,6 +8,7 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -115,6 +116,25 @@ class HttpFaultsTest {
         byte[] answer = new byte[1_000];
         int read = connection.getInputStream().read(answer);
         return new String(answer, 0, Math.max(0, read), StandardCharsets.US_ASCII);
+    }
+
+    @Test
+    void goesPastServersThatAreNotThere() throws Exception {
+        int nobody;
+        try (var closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            nobody = closed.getLocalPort();
+        }
+        proxy.close();
+        proxy = FaultProxy.toHttp(nobody, server.getAddress().getPort());
+
+        put("/a", false);
+        proxy.cut();
+        put("/b", false);
+
+        assertThat(received).containsExactly("/a 50000", "/b 50000");
+        proxy.close();
+        proxy = FaultProxy.toHttp(nobody, nobody);
+        assertThatExceptionOfType(IOException.class).isThrownBy(() -> put("/c", false));
     }
 
     private void put(String path, boolean asksFirst) throws IOException, InterruptedException {

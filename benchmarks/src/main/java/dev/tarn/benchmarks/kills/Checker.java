@@ -2,6 +2,7 @@ package dev.tarn.benchmarks.kills;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.benchmarks.rig.Lakehouse;
+import dev.tarn.benchmarks.rig.PlainRows;
 import dev.tarn.benchmarks.rig.RecordedFiles;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -15,10 +16,7 @@ import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetReaders;
 import org.apache.iceberg.io.CloseableIterable;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
@@ -101,18 +99,13 @@ final class Checker {
 
     private static Map<Long, Found> rows(Table table) throws IOException {
         Map<Long, Found> found = new HashMap<>();
-        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-            for (FileScanTask task : tasks) {
-                try (CloseableIterable<Record> rows = read(table, task.file())) {
-                    for (Record row : rows) {
+        PlainRows.read(
+                table,
+                (file, row) ->
                         found.merge(
                                 (Long) row.getField("id"),
-                                new Found(sequenceNumber(task.file()), 1),
-                                (before, _) -> before.again());
-                    }
-                }
-            }
-        }
+                                new Found(sequenceNumber(file), 1),
+                                (before, _) -> before.again()));
         return found;
     }
 
@@ -121,28 +114,16 @@ final class Checker {
         return sequence == null ? -1 : sequence;
     }
 
-    private static CloseableIterable<Record> read(Table table, DataFile file) {
-        return Parquet.read(table.io().newInputFile(file))
-                .project(table.schema())
-                .createReaderFunc(type -> GenericParquetReaders.buildReader(table.schema(), type))
-                .build();
-    }
-
     /** How often each place of each batch was rejected. */
     private static Map<String, Integer> rejected(Table table) throws IOException {
         Map<String, Integer> found = new HashMap<>();
-        try (CloseableIterable<FileScanTask> tasks = table.newScan().planFiles()) {
-            for (FileScanTask task : tasks) {
-                try (CloseableIterable<Record> rows = read(table, task.file())) {
-                    for (Record row : rows) {
+        PlainRows.read(
+                table,
+                (_, row) ->
                         found.merge(
                                 row.getField("batch_id") + " " + row.getField("position"),
                                 1,
-                                Integer::sum);
-                    }
-                }
-            }
-        }
+                                Integer::sum));
         return found;
     }
 

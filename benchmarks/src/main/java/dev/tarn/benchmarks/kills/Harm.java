@@ -2,19 +2,13 @@ package dev.tarn.benchmarks.kills;
 
 import dev.tarn.benchmarks.rig.Lakehouse;
 import dev.tarn.benchmarks.rig.ServiceProcess;
-import dev.tarn.testkit.CommitFault;
-import dev.tarn.testkit.FaultProxy;
-import dev.tarn.testkit.RequestMoment;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /**
  * Kills one of them after the other, and breaks the network in between at the worst moments. What
@@ -26,9 +20,6 @@ final class Harm implements Runnable {
     /** With -Dtarn.kills.dumps=true; not always, because a dump was seen to crash a JVM 25. */
     private static final boolean DUMPS = Boolean.getBoolean("tarn.kills.dumps");
 
-    private static final Pattern COMMIT = Pattern.compile("/tables/[^/ ]+ HTTP");
-    private static final int ANSWER_BYTES_MAX = 4_000;
-
     /** So long without a receipt, and it is worth knowing what everybody waits for. */
     private static final double SILENCE_SECONDS = 10;
 
@@ -38,6 +29,7 @@ final class Harm implements Runnable {
     private final Violations violations;
     private final Path folder;
     private final Random random;
+    private final NetworkFaults network;
     private final CountDownLatch over;
     private final Map<String, Integer> done = new TreeMap<>();
     private int acknowledgedAtKill;
@@ -60,6 +52,7 @@ final class Harm implements Runnable {
         this.violations = violations;
         this.folder = folder;
         this.random = random;
+        this.network = new NetworkFaults(lakehouse, random);
         this.over = over;
     }
 
@@ -158,64 +151,14 @@ final class Harm implements Runnable {
     }
 
     private void fault() {
-        if (!mayBreak()) {
-            return;
+        if (mayBreak()) {
+            count(network.breakOnce());
         }
-        switch (random.nextInt(8)) {
-            case 0 -> losesAnswer(lakehouse.toCatalog, Harm::isCommit, "lose answer of commit");
-            case 1 -> losesRequest(lakehouse.toCatalog, Harm::isCommit, "lose commit on its way");
-            case 2 ->
-                    losesAnswer(
-                            lakehouse.toCatalog,
-                            head -> head.contains("/settle "),
-                            "lose answer of settlement");
-            case 3 ->
-                    losesAnswer(
-                            lakehouse.toStore,
-                            head -> head.startsWith("PUT "),
-                            "lose answer of store");
-            case 4 -> {
-                lakehouse.toPostgres.onCommit(CommitFault.LOSE_ANSWER);
-                count("lose answer of COMMIT");
-            }
-            case 5 -> {
-                lakehouse.toPostgres.cut();
-                count("cut connections to postgres");
-            }
-            case 6 -> {
-                lakehouse.toStore.cutAfterAnswerBytes(random.nextInt(ANSWER_BYTES_MAX));
-                count("cut answer of store");
-            }
-            default -> {
-                FaultProxy writer =
-                        lakehouse.toWriters.get(random.nextInt(lakehouse.toWriters.size()));
-                writer.cutAfterAnswerBytes(random.nextInt(ANSWER_BYTES_MAX));
-                count("cut receipt");
-            }
-        }
-    }
-
-    private void losesAnswer(FaultProxy network, Predicate<String> request, String what) {
-        network.cutAtRequest(request, RequestMoment.BEFORE_THE_ANSWER);
-        count(what);
-    }
-
-    private void losesRequest(FaultProxy network, Predicate<String> request, String what) {
-        network.cutAtRequest(request, RequestMoment.BEFORE_THE_REQUEST);
-        count(what);
-    }
-
-    /** Iceberg's client says its version; the writer's own questions do not. */
-    private static boolean isCommit(String head) {
-        String line = head.lines().findFirst().orElse("");
-        return line.startsWith("POST ")
-                && (line.contains("/transactions/commit ") || COMMIT.matcher(line).find())
-                && head.toLowerCase(Locale.ROOT).contains("x-client-version");
     }
 
     private synchronized void count(String what) {
         if (what.startsWith("kill")) {
-            tally.kills.incrementAndGet();
+            tally.killed();
         }
         done.merge(what, 1, Integer::sum);
     }

@@ -8,23 +8,17 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.DataFile;
-import org.apache.iceberg.PartitionKey;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.data.GenericRecord;
-import org.apache.iceberg.data.InternalRecordWrapper;
-import org.apache.iceberg.data.Record;
-import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.exceptions.CommitFailedException;
-import org.apache.iceberg.io.DataWriter;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.rest.RESTCatalog;
 
 /**
- * Another engine: plain Iceberg that appends rows of its own to the same tables, and lets their
- * snapshots expire, with the files that only those named.
+ * Another engine: plain Iceberg that appends rows of its own to the same tables, with ids from the
+ * first one down, and lets snapshots of some expire, with the files that only those named.
  */
 final class Stranger implements Runnable {
     private static final Duration PAUSE = Duration.ofMillis(300);
@@ -36,7 +30,8 @@ final class Stranger implements Runnable {
     private final CountDownLatch over;
     private final Random random;
     private Optional<RESTCatalog> client = Optional.empty();
-    private long nextId = -2;
+    private final IntPredicate expires;
+    private long nextId;
     private int expiries;
 
     Stranger(
@@ -45,13 +40,17 @@ final class Stranger implements Runnable {
             OtherRows rows,
             Violations violations,
             Random random,
-            CountDownLatch over) {
+            CountDownLatch over,
+            IntPredicate expires,
+            long firstId) {
         this.lakehouse = lakehouse;
         this.sizes = sizes;
         this.rows = rows;
         this.violations = violations;
         this.random = random;
         this.over = over;
+        this.expires = expires;
+        this.nextId = firstId;
     }
 
     synchronized int expiries() {
@@ -82,10 +81,11 @@ final class Stranger implements Runnable {
     }
 
     private void act() throws InterruptedException {
-        String name = Batch.tableName(random.nextInt(sizes.tables()));
+        int number = random.nextInt(sizes.tables());
+        String name = Batch.tableName(number);
         try {
             Table table = client().loadTable(TableIdentifier.of(Lakehouse.NAMESPACE, name));
-            if (random.nextInt(3) == 0) {
+            if (random.nextInt(3) == 0 && expires.test(number)) {
                 expire(table);
             } else {
                 append(table, name);
@@ -115,7 +115,7 @@ final class Stranger implements Runnable {
 
     private void append(Table table, String name) throws IOException, InterruptedException {
         long id = nextId--;
-        DataFile file = write(table, id);
+        DataFile file = OneRow.in(table, id);
         String commitId = UUID.randomUUID().toString();
         AppendFiles append = random.nextBoolean() ? table.newAppend() : table.newFastAppend();
         boolean stands;
@@ -128,27 +128,5 @@ final class Stranger implements Runnable {
             stands = rows.settle(name, commitId);
         }
         rows.ended(name, id, stands);
-    }
-
-    private static DataFile write(Table table, long id) throws IOException {
-        Record row = GenericRecord.create(table.schema());
-        row.setField("id", id);
-        row.setField("note", "of somebody else");
-        var key = new PartitionKey(table.spec(), table.schema());
-        key.partition(new InternalRecordWrapper(table.schema().asStruct()).wrap(row));
-        String location =
-                table.locationProvider()
-                        .newDataLocation("stranger-%s.parquet".formatted(UUID.randomUUID()));
-        DataWriter<Record> writer =
-                Parquet.writeData(table.io().newOutputFile(location))
-                        .forTable(table)
-                        .withSpec(table.spec())
-                        .withPartition(table.spec().isUnpartitioned() ? null : key)
-                        .createWriterFunc(GenericParquetWriter::create)
-                        .build();
-        try (writer) {
-            writer.write(row);
-        }
-        return writer.toDataFile();
     }
 }

@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /** What was promised to producers, and when. */
-final class Tally {
+public final class Tally {
     /** In the order of their acknowledgements, since the beginning. */
     private final AtomicLongArray acknowledgedAt;
 
@@ -13,7 +13,7 @@ final class Tally {
     private final AtomicLongArray took;
 
     private final long began = System.nanoTime();
-    final AtomicInteger kills = new AtomicInteger();
+    private final AtomicInteger kills = new AtomicInteger();
     private final AtomicInteger acknowledged = new AtomicInteger();
     private final AtomicLong lastAt = new AtomicLong(began);
     final AtomicLong sent = new AtomicLong();
@@ -40,8 +40,13 @@ final class Tally {
         lastAt.set(now);
     }
 
-    int count() {
+    public int count() {
         return acknowledged.get();
+    }
+
+    /** Something was killed: from the first time on, whoever sends may come to an end. */
+    public void killed() {
+        kills.incrementAndGet();
     }
 
     double silentSeconds() {
@@ -75,7 +80,7 @@ final class Tally {
     }
 
     /** On a slow machine the time to send goes on until something was killed at all. */
-    boolean isKilling(long nanos, Sizes sizes) {
+    public boolean isKilling(long nanos, Sizes sizes) {
         return nanos < sizes.sendFor().toNanos()
                 || (kills.get() == 0 && nanos < sizes.patience().toNanos());
     }

@@ -13,12 +13,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.Schema;
-import org.apache.iceberg.SortOrder;
-import org.apache.iceberg.catalog.TableIdentifier;
-import org.apache.iceberg.rest.RESTCatalog;
-import org.apache.iceberg.types.Types;
 
 /**
  * {@code WriterKills HOME FOLDER [BATCHES] [TABLES] [PRODUCERS] [WRITERS] [KILL_SECONDS] [SEED]
@@ -29,10 +23,6 @@ import org.apache.iceberg.types.Types;
 public final class WriterKills {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(20);
-    private static final Schema SCHEMA =
-            new Schema(
-                    Types.NestedField.required(1, "id", Types.LongType.get()),
-                    Types.NestedField.optional(2, "note", Types.StringType.get()));
 
     private WriterKills() {}
 
@@ -75,7 +65,7 @@ public final class WriterKills {
     /** What happened, and under {@code right} whether it was right. */
     public static ObjectNode run(Path home, Path folder, Sizes sizes)
             throws IOException, InterruptedException {
-        var violations = new Violations();
+        var violations = new Violations(System.err::println);
         Instant began = Instant.now();
         ObjectNode result = JSON.createObjectNode();
         result.put("date", began.toString());
@@ -97,33 +87,13 @@ public final class WriterKills {
             if (sizes.fromArchives()) {
                 lakehouse.startFromArchives();
             }
-            createTables(lakehouse, sizes);
+            Traffic.createTables(lakehouse, sizes);
             send(lakehouse, home, folder, sizes, violations, result);
         }
         result.put("violations", violations.count());
         violations.shown().forEach(result.putArray("firstViolations")::add);
         result.put("right", violations.count() == 0);
         return result;
-    }
-
-    /** Plain ones, partitioned ones and sorted ones. */
-    private static void createTables(Lakehouse lakehouse, Sizes sizes) throws IOException {
-        try (RESTCatalog client = lakehouse.client()) {
-            for (int i = 0; i < sizes.tables(); i++) {
-                var table =
-                        client.buildTable(
-                                TableIdentifier.of(Lakehouse.NAMESPACE, Batch.tableName(i)),
-                                SCHEMA);
-                switch (i % 4) {
-                    case 1 ->
-                            table.withPartitionSpec(
-                                    PartitionSpec.builderFor(SCHEMA).bucket("id", 3).build());
-                    case 2 -> table.withSortOrder(SortOrder.builderFor(SCHEMA).desc("id").build());
-                    default -> {}
-                }
-                table.create();
-            }
-        }
     }
 
     private static void send(
@@ -135,13 +105,9 @@ public final class WriterKills {
             ObjectNode result)
             throws IOException, InterruptedException {
         var random = new Random(sizes.seed());
-        var tally = new Tally(sizes.batches());
         var over = new CountDownLatch(1);
-        var producers = new Producers(lakehouse, sizes, tally, violations);
-        var others = new OtherRows(lakehouse, sizes.patience());
-        var stranger =
-                new Stranger(
-                        lakehouse, sizes, others, violations, new Random(random.nextLong()), over);
+        var traffic = new Traffic(lakehouse, sizes, violations);
+        Runnable stranger = traffic.stranger(new Random(random.nextLong()), over, _ -> true);
         Optional<SparkEngine> spark =
                 sizes.spark()
                         ? Optional.of(
@@ -150,7 +116,7 @@ public final class WriterKills {
                                         folder,
                                         lakehouse,
                                         sizes,
-                                        others,
+                                        traffic.others(),
                                         violations,
                                         new Random(random.nextLong()),
                                         over))
@@ -159,7 +125,7 @@ public final class WriterKills {
                 new Harm(
                         lakehouse,
                         sizes,
-                        tally,
+                        traffic.tally(),
                         violations,
                         folder,
                         new Random(random.nextLong()),
@@ -170,7 +136,7 @@ public final class WriterKills {
         appending.add(Thread.ofPlatform().name("stranger").start(stranger));
         spark.ifPresent(engine -> appending.add(Thread.ofPlatform().name("spark").start(engine)));
         try {
-            producers.run();
+            traffic.produce();
         } finally {
             over.countDown();
             killing.join();
@@ -182,35 +148,11 @@ public final class WriterKills {
                 engine.join();
             }
         }
-        double seconds = Duration.between(began, Instant.now()).toMillis() / 1e3;
-        result.put("batches", producers.begun()).put("acknowledged", tally.count());
-        result.put("seconds", seconds).put("batchesPerSecond", tally.count() / seconds);
+        traffic.tell(result, Duration.between(began, Instant.now()));
         result.put("kills", harm.kills());
         harm.done().forEach(result.putObject("harm")::put);
-        tell(tally, result.putObject("producers"));
-        result.putObject("otherEngines")
-                .put("rowsAppended", others.count())
-                .put("bySpark", spark.map(SparkEngine::appends).orElse(0))
-                .put("expiries", stranger.expiries())
-                .put("refused", others.refusals());
-        new Checker(lakehouse, sizes, producers, others, violations)
-                .check(result.putObject("checked"));
-    }
-
-    private static void tell(Tally tally, ObjectNode result) {
-        result.put("requests", tally.sent.get())
-                .put("looks", tally.looks.get())
-                .put("withoutAnswer", tally.noAnswer.get())
-                .put("notYetCommitted", tally.notYet.get())
-                .put("busy", tally.busy.get())
-                .put("unavailable", tally.unavailable.get())
-                .put("outcomeUnknown", tally.unknown.get())
-                .put("landedFirst", tally.landedFirst.get())
-                .put("sentByTwoAtOnce", tally.twins.get())
-                .put("sentWithAnotherBodyToo", tally.mimicked.get())
-                .put("receiptSecondsMedian", tally.tookSeconds(0.5))
-                .put("receiptSecondsP99", tally.tookSeconds(0.99))
-                .put("receiptSecondsMax", tally.tookSeconds(1))
-                .put("longestSilenceSeconds", tally.longestSilenceSeconds());
+        result.withObjectProperty("otherEngines")
+                .put("bySpark", spark.map(SparkEngine::appends).orElse(0));
+        traffic.check(result.putObject("checked"));
     }
 }

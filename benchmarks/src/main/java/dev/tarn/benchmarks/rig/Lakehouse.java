@@ -1,7 +1,5 @@
 package dev.tarn.benchmarks.rig;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.tarn.catalog.CatalogMain;
 import dev.tarn.embedded.FreePort;
 import dev.tarn.embedded.PostgresServer;
@@ -12,13 +10,10 @@ import dev.tarn.testkit.FaultProxy;
 import dev.tarn.writer.WriterMain;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -33,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Stream;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.rest.RESTCatalog;
 
@@ -41,12 +37,14 @@ import org.apache.iceberg.rest.RESTCatalog;
  */
 public final class Lakehouse implements AutoCloseable {
     public static final Namespace NAMESPACE = Namespace.of("sales");
-    private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LAKE = "lake";
+    private static final String ISSUER = "http://catalog.kills";
     private static final String BUCKET = "tarn";
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
-    private static final List<String> OPTIONS =
+
+    /** Of services that are killed often: soon there, and small. */
+    static final List<String> OPTIONS =
             List.of(
                     "-Xmx512m",
                     "-XX:+UseSerialGC",
@@ -76,7 +74,7 @@ public final class Lakehouse implements AutoCloseable {
                     .build();
     private final PostgresSettings postgresSettings;
     private final S3ProxyServer s3;
-    private final ServiceProcess catalog;
+    private final List<ServiceProcess> catalogs = new ArrayList<>();
     private final List<ServiceProcess> writers = new ArrayList<>();
     private PostgresServer postgres;
 
@@ -84,31 +82,64 @@ public final class Lakehouse implements AutoCloseable {
     public final FaultProxy toStore;
 
     public final FaultProxy toCatalog;
+    private final FaultProxy aroundFaults;
+    private final CatalogDoor door;
     private final SeenFiles ofSpark;
     public final FaultProxy toPostgres;
 
     /** Between the producers and each writer. */
     public final List<FaultProxy> toWriters = new ArrayList<>();
 
+    /** Which processes there are, and what they are told. */
+    private record Services(
+            int catalogs,
+            Class<?> catalog,
+            int writers,
+            Class<?> writer,
+            List<String> writerOptions,
+            Map<String, String> writerSettings) {}
+
     /** With writers as they are killed best: small, and soon to notice that something is gone. */
     public static Lakehouse toBeKilled(Path home, Path folder, int writers)
             throws IOException, InterruptedException {
-        return new Lakehouse(home, folder, writers, OPTIONS, IMPATIENT);
+        return new Lakehouse(
+                home,
+                folder,
+                new Services(1, CatalogMain.class, writers, WriterMain.class, OPTIONS, IMPATIENT));
+    }
+
+    /** The same with several catalogs behind one address, and clocks that can be moved. */
+    public static Lakehouse withMovedClocks(Path home, Path folder, int catalogs, int writers)
+            throws IOException, InterruptedException {
+        return new Lakehouse(
+                home,
+                folder,
+                new Services(
+                        catalogs,
+                        MovedCatalog.class,
+                        writers,
+                        MovedWriter.class,
+                        OPTIONS,
+                        IMPATIENT));
     }
 
     /** With one writer of this heap, as it is by default but for these settings. */
     public static Lakehouse withWriter(
             Path home, Path folder, String heap, Map<String, String> settings)
             throws IOException, InterruptedException {
-        return new Lakehouse(home, folder, 1, List.of("-Xmx" + heap), settings);
+        return new Lakehouse(
+                home,
+                folder,
+                new Services(
+                        1,
+                        CatalogMain.class,
+                        1,
+                        WriterMain.class,
+                        List.of("-Xmx" + heap),
+                        settings));
     }
 
-    private Lakehouse(
-            Path home,
-            Path folder,
-            int writerCount,
-            List<String> writerOptions,
-            Map<String, String> settings)
+    private Lakehouse(Path home, Path folder, Services services)
             throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
         postgresSettings =
@@ -128,32 +159,40 @@ public final class Lakehouse implements AutoCloseable {
         toStore = FaultProxy.toHttp(s3.port());
         ofSpark = SeenFiles.on(s3.port());
         toPostgres = FaultProxy.toPostgres(postgresSettings.port());
-        int catalogPort = FreePort.find();
-        catalog =
-                process(
-                        "catalog",
-                        CatalogMain.class,
-                        "CATALOG",
-                        catalogSettings(),
-                        OPTIONS,
-                        catalogPort);
-        toCatalog = FaultProxy.toHttp(catalogPort);
-        awaitReady(catalog);
-        setUp();
-        for (int i = 0; i < writerCount; i++) {
-            int port = FreePort.find();
-            writers.add(
+        for (int i = 0; i < services.catalogs(); i++) {
+            catalogs.add(
+                    process(
+                            i == 0 ? "catalog" : "catalog-" + i,
+                            services.catalog(),
+                            "CATALOG",
+                            catalogSettings(),
+                            OPTIONS));
+            // One makes the schema.
+            awaitReady(catalogs.get(i));
+        }
+        toCatalog = FaultProxy.toHttp(ports(catalogs));
+        aroundFaults = FaultProxy.toHttp(ports(catalogs));
+        door =
+                new CatalogDoor(
+                        URI.create("http://127.0.0.1:" + aroundFaults.port()),
+                        LAKE,
+                        s3,
+                        secret,
+                        http);
+        door.setUp("s3://" + BUCKET + "/lake", toStore.port(), NAMESPACE);
+        for (int i = 0; i < services.writers(); i++) {
+            var writer =
                     process(
                             "writer-" + i,
-                            WriterMain.class,
+                            services.writer(),
                             "WRITER",
-                            writerSettings(settings),
-                            writerOptions,
-                            port));
-            toWriters.add(FaultProxy.toHttp(port));
+                            writerSettings(services.writerSettings()),
+                            services.writerOptions());
+            writers.add(writer);
+            toWriters.add(FaultProxy.toHttp(writer.uri().getPort()));
             if (i == 0) {
                 // One makes the schema.
-                awaitReady(writers.getFirst());
+                awaitReady(writer);
             }
         }
         for (ServiceProcess writer : writers) {
@@ -161,21 +200,74 @@ public final class Lakehouse implements AutoCloseable {
         }
     }
 
+    private static int[] ports(List<ServiceProcess> servers) {
+        return servers.stream().mapToInt(server -> server.uri().getPort()).toArray();
+    }
+
     private ServiceProcess process(
             String name,
             Class<?> main,
             String prefix,
             Map<String, String> settings,
-            List<String> options,
-            int port)
+            List<String> options)
             throws IOException {
         return new ServiceProcess(
-                name, main, prefix, settings, options, folder, port, FreePort.find());
+                name, main, prefix, settings, options, folder, FreePort.find(), FreePort.find());
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    void putEngine(String name) throws IOException, InterruptedException {
+        door.putEngine(name);
+    }
+
+    /** Of a Trino that reaches the catalogs and the store where the writers do. */
+    Map<String, String> trinoEnvironment(String principal) {
+        return Map.of(
+                "TARN_CATALOG_URI",
+                "http://127.0.0.1:" + toCatalog.port(),
+                "TARN_LAKE",
+                LAKE,
+                "TARN_TRINO_CREDENTIAL",
+                principal + ":" + secret,
+                "TARN_S3_ENDPOINT",
+                "http://127.0.0.1:" + toStore.port(),
+                "TARN_S3_REGION",
+                s3.region(),
+                "TARN_S3_ACCESS_KEY",
+                s3.accessKey(),
+                "TARN_S3_SECRET_KEY",
+                s3.secretKey());
+    }
+
+    /** Of a gateway that reaches the catalogs and the database where the writers do. */
+    Map<String, String> gatewaySettings(String principal) {
+        return Map.of(
+                "GATEWAY_CATALOG_URI",
+                "http://127.0.0.1:" + toCatalog.port(),
+                "GATEWAY_CATALOG_ISSUER",
+                ISSUER,
+                "GATEWAY_USES_CLIENT_ID",
+                principal,
+                "GATEWAY_USES_CLIENT_SECRET",
+                secret,
+                "GATEWAY_DATABASE_URL",
+                throughNetwork(),
+                "GATEWAY_DATABASE_USER",
+                postgres.user(),
+                "GATEWAY_DATABASE_PASSWORD",
+                postgres.password());
+    }
+
+    private String throughNetwork() {
+        return "jdbc:postgresql://127.0.0.1:%d/tarn".formatted(toPostgres.port());
     }
 
     private Map<String, String> catalogSettings() {
         return Map.of(
-                "CATALOG_ISSUER", "http://catalog.kills",
+                "CATALOG_ISSUER", ISSUER,
                 "CATALOG_DATABASE_URL", postgres.url("tarn"),
                 "CATALOG_DATABASE_USER", postgres.user(),
                 "CATALOG_DATABASE_PASSWORD", postgres.password(),
@@ -191,12 +283,9 @@ public final class Lakehouse implements AutoCloseable {
                                 Map.entry(
                                         "WRITER_CATALOG_URI",
                                         "http://127.0.0.1:" + toCatalog.port()),
-                                Map.entry("WRITER_CATALOG_ISSUER", "http://catalog.kills"),
+                                Map.entry("WRITER_CATALOG_ISSUER", ISSUER),
                                 Map.entry("WRITER_CATALOG_CLIENT_SECRET", secret),
-                                Map.entry(
-                                        "WRITER_DATABASE_URL",
-                                        "jdbc:postgresql://127.0.0.1:%d/tarn"
-                                                .formatted(toPostgres.port())),
+                                Map.entry("WRITER_DATABASE_URL", throughNetwork()),
                                 Map.entry("WRITER_DATABASE_USER", postgres.user()),
                                 Map.entry("WRITER_DATABASE_PASSWORD", postgres.password()),
                                 Map.entry("WRITER_LANDING_LOCATION", "s3://" + BUCKET + "/ingest"),
@@ -211,107 +300,36 @@ public final class Lakehouse implements AutoCloseable {
         return settings;
     }
 
-    private void setUp() throws IOException, InterruptedException {
-        String admin = token("admin");
-        var lake =
-                JSON.createObjectNode()
-                        .put("location", "s3://" + BUCKET + "/lake")
-                        .set(
-                                "storage",
-                                JSON.createObjectNode()
-                                        .put("type", "s3")
-                                        .put("endpoint", "http://127.0.0.1:" + toStore.port())
-                                        .put("region", s3.region())
-                                        .put("path-style", true)
-                                        .put("access-key", s3.accessKey())
-                                        .put("secret-key", s3.secretKey()));
-        put(admin, "lakes/" + LAKE, lake.toString());
-        principal(admin, "writer", "SELECT\",\"INSERT\",\"CREATE\",\"ALTER\",\"OPERATE");
-        principal(admin, "ada", "INSERT");
-        try (RESTCatalog client = client()) {
-            client.createNamespace(NAMESPACE);
-        }
-    }
-
-    private void principal(String admin, String name, String privileges)
-            throws IOException, InterruptedException {
-        put(admin, "principals/" + name, "{\"client-secret\":\"%s\"}".formatted(secret));
-        put(admin, "roles/role-of-" + name, "");
-        put(admin, "roles/role-of-%1$s/members/%1$s".formatted(name), "");
-        put(
-                admin,
-                "lakes/" + LAKE + "/grants",
-                "{\"role\":\"role-of-%s\",\"reason\":\"kills\",\"privileges\":[\"%s\"]}"
-                        .formatted(name, privileges));
-    }
-
-    private void put(String token, String path, String body)
-            throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                send(
-                        HttpRequest.newBuilder(catalog.uri().resolve("/api/v1/" + path))
-                                .header("Authorization", "Bearer " + token)
-                                .header("Content-Type", "application/json")
-                                .PUT(BodyPublishers.ofString(body)));
-        if (answer.statusCode() > 204) {
-            throw new IOException(path + ": " + answer.body());
-        }
-    }
-
-    /** Of somebody who is known to the catalog; it fails while the catalog is not there. */
-    public String token(String principal) throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                send(
-                        HttpRequest.newBuilder(catalog.uri().resolve("/v1/oauth/tokens"))
-                                .header("Content-Type", "application/x-www-form-urlencoded")
-                                .POST(
-                                        BodyPublishers.ofString(
-                                                "grant_type=client_credentials&client_id=%s&client_secret=%s"
-                                                        .formatted(
-                                                                principal,
-                                                                URLEncoder.encode(
-                                                                        secret,
-                                                                        StandardCharsets.UTF_8)))));
-        if (answer.statusCode() != 200) {
-            throw new IOException("No token: HTTP " + answer.statusCode());
-        }
-        return JSON.readTree(answer.body()).path("access_token").asText();
-    }
-
     public HttpResponse<String> send(HttpRequest.Builder request)
             throws IOException, InterruptedException {
         return http.send(request.timeout(ANSWER_WITHIN).build(), BodyHandlers.ofString());
     }
 
-    /** Past the proxies: plain Iceberg, as another engine has it. */
+    /** Of somebody who is known to the catalog; it fails while the catalog is not there. */
+    public String token(String principal) throws IOException, InterruptedException {
+        return door.token(principal);
+    }
+
+    /** Past the proxies that break: plain Iceberg, as another engine has it. */
     public RESTCatalog client() {
-        var client = new RESTCatalog();
-        client.initialize(
-                "somebody-else",
-                Map.ofEntries(
-                        Map.entry("uri", catalog.uri().toString()),
-                        Map.entry("warehouse", LAKE),
-                        Map.entry("rest.auth.type", "oauth2"),
-                        Map.entry("credential", "admin:" + secret),
-                        Map.entry("oauth2-server-uri", catalog.uri() + "/v1/oauth/tokens"),
-                        Map.entry("io-impl", RecordedFiles.class.getName()),
-                        Map.entry("s3.client-factory-impl", StoreClients.class.getName()),
-                        Map.entry("s3.endpoint", s3.endpoint().toString()),
-                        Map.entry("client.region", s3.region()),
-                        Map.entry("s3.access-key-id", s3.accessKey()),
-                        Map.entry("s3.secret-access-key", s3.secretKey())));
-        return client;
+        return door.client();
+    }
+
+    /** What became of a commit: true, or never. It fails while the catalog cannot say. */
+    public boolean isCommitted(String table, String commitId)
+            throws IOException, InterruptedException {
+        return door.isCommitted(table, commitId);
     }
 
     /** For Spark's Iceberg: past the proxies that break, by one that remembers its files. */
     public Map<String, String> sparkProperties() {
         return Map.ofEntries(
                 Map.entry("type", "rest"),
-                Map.entry("uri", catalog.uri().toString()),
+                Map.entry("uri", door.uri().toString()),
                 Map.entry("warehouse", LAKE),
                 Map.entry("rest.auth.type", "oauth2"),
                 Map.entry("credential", "admin:" + secret),
-                Map.entry("oauth2-server-uri", catalog.uri() + "/v1/oauth/tokens"),
+                Map.entry("oauth2-server-uri", door.uri() + "/v1/oauth/tokens"),
                 Map.entry("cache-enabled", "false"),
                 Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
                 Map.entry("s3.endpoint", "http://127.0.0.1:" + ofSpark.port()),
@@ -326,43 +344,32 @@ public final class Lakehouse implements AutoCloseable {
         return ofSpark.begun();
     }
 
-    /** What became of a commit: true, or never. It fails while the catalog cannot say. */
-    public boolean isCommitted(String table, String commitId)
-            throws IOException, InterruptedException {
-        HttpResponse<String> answer =
-                send(
-                        HttpRequest.newBuilder(
-                                        catalog.uri()
-                                                .resolve(
-                                                        "/api/v1/lakes/%s/tables/sales%%1F%s/commits/%s/settle"
-                                                                .formatted(LAKE, table, commitId)))
-                                .header("Authorization", "Bearer " + token("admin"))
-                                .POST(BodyPublishers.noBody()));
-        JsonNode outcome = JSON.readTree(answer.body()).path("outcome");
-        return switch (outcome.asText()) {
-            case "committed" -> true;
-            case "never" -> false;
-            default -> throw new IOException("Not settled: HTTP " + answer.statusCode());
-        };
-    }
-
     /** For who kills often: most of the work of a start is to load and link the classes. */
     public void startFromArchives() throws IOException, InterruptedException {
-        for (ServiceProcess first : List.of(catalog, writers.getFirst())) {
+        List<ServiceProcess> firsts = List.of(catalog(), writers.getFirst());
+        for (ServiceProcess first : firsts) {
             first.startFromArchive();
             awaitReady(first);
             // The first end under it makes the archive.
             first.restart();
             awaitReady(first);
         }
-        for (ServiceProcess writer : writers.subList(1, writers.size())) {
-            writer.startFromArchive();
-            awaitReady(writer);
+        for (ServiceProcess other : services()) {
+            if (!firsts.contains(other)) {
+                other.startFromArchive();
+                awaitReady(other);
+            }
         }
     }
 
+    /** The first of them, or the only one. */
     public ServiceProcess catalog() {
-        return catalog;
+        return catalogs.getFirst();
+    }
+
+    /** All catalogs, and all writers. */
+    public List<ServiceProcess> services() {
+        return Stream.concat(catalogs.stream(), writers.stream()).toList();
     }
 
     public List<ServiceProcess> writers() {
@@ -401,6 +408,14 @@ public final class Lakehouse implements AutoCloseable {
         postgres = PostgresServer.start(postgresSettings);
     }
 
+    public synchronized long postgresPid() {
+        return postgres.pid();
+    }
+
+    public long storePid() {
+        return s3.pid();
+    }
+
     public void heal() {
         toStore.heal();
         toCatalog.heal();
@@ -436,9 +451,8 @@ public final class Lakehouse implements AutoCloseable {
         cpu.put("driver and proxies", cpu(ProcessHandle.current()));
         cpu.put("store", cpu(s3.pid()));
         cpu.put("PostgreSQL", cpu(postgres.pid()));
-        cpu.put("catalog", catalog.cpu());
-        for (ServiceProcess writer : writers) {
-            cpu.put(writer.name(), writer.cpu());
+        for (ServiceProcess each : services()) {
+            cpu.put(each.name(), each.cpu());
         }
         return cpu;
     }
@@ -463,9 +477,10 @@ public final class Lakehouse implements AutoCloseable {
     @Override
     public void close() {
         writers.forEach(ServiceProcess::close);
-        catalog.close();
+        catalogs.forEach(ServiceProcess::close);
         toWriters.forEach(FaultProxy::close);
         toCatalog.close();
+        aroundFaults.close();
         toPostgres.close();
         toStore.close();
         ofSpark.close();

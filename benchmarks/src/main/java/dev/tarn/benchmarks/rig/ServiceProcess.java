@@ -81,6 +81,23 @@ public final class ServiceProcess implements AutoCloseable {
         restart();
     }
 
+    /** Its clock goes so much before or behind all others; of a main class that heeds it. */
+    public void moveClock(Duration by) throws IOException {
+        MovedClock.move(clock(), by);
+    }
+
+    private Path clock() {
+        return log.resolveSibling(name + ".clock").toAbsolutePath();
+    }
+
+    public synchronized long pid() {
+        return process.pid();
+    }
+
+    public synchronized boolean isAlive() {
+        return process.isAlive();
+    }
+
     /** Ends by itself, and is started again. */
     public synchronized void restart() throws IOException {
         close();
@@ -152,6 +169,7 @@ public final class ServiceProcess implements AutoCloseable {
             command.add((Files.exists(file) ? "-XX:AOTCache=" : "-XX:AOTCacheOutput=") + file);
             command.add("-Xlog:disable");
         });
+        command.add("-D%s=%s".formatted(MovedClock.PROPERTY, clock()));
         command.add("-XX:ErrorFile=" + log.resolveSibling(name + "-crash-%p.log"));
         command.add(main.getName());
         command.add("serve");

@@ -26,9 +26,6 @@ final class Faults implements Runnable {
     private static final Duration BROKEN_MAX = Duration.ofSeconds(8);
     private static final Duration SLOW_MAX = Duration.ofMillis(400);
 
-    /** Iceberg takes no snapshot that is more than a minute older than the one before it. */
-    private static final Duration JUMP_MAX = Duration.ofSeconds(50);
-
     private static final String STORE = "store";
     private static final String POSTGRES = "postgres";
 
@@ -203,7 +200,7 @@ final class Faults implements Runnable {
         if (broken.containsKey(name)) {
             return;
         }
-        long most = JUMP_MAX.toMillis();
+        long most = Lakehouse.CLOCK_MOVED_MAX.toMillis();
         Duration by = Duration.ofMillis(random.nextLong(-most, most));
         service.moveClock(by);
         count("%s jumps by %+.3fs".formatted(name, by.toMillis() / 1e3), "move clock");

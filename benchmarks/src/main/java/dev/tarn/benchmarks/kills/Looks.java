@@ -26,9 +26,6 @@ final class Looks implements Runnable {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration EVERY = Duration.ofSeconds(3);
 
-    /** What was received a little before it was first sent, by another clock. */
-    private static final Duration EARLIER = Duration.ofSeconds(1);
-
     private final Lakehouse lakehouse;
     private final BiFunction<String, Integer, HttpRequest.Builder> requests;
     private final int writers;
@@ -57,7 +54,9 @@ final class Looks implements Runnable {
     /** The receipt of one that was first sent then, once it is committed; nothing if never. */
     Optional<JsonNode> await(String batchId, Instant sent)
             throws InterruptedException, ExecutionException {
-        var mine = new Waiting(sent.minus(EARLIER), new CompletableFuture<>());
+        // By another clock it may have been received before it was sent.
+        Instant since = sent.minus(lakehouse.clocksApartMax());
+        var mine = new Waiting(since, new CompletableFuture<>());
         waiting.put(batchId, mine);
         try {
             return Optional.of(mine.receipt().get(patience.toSeconds(), TimeUnit.SECONDS));

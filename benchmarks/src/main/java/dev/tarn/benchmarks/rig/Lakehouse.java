@@ -43,6 +43,11 @@ public final class Lakehouse implements AutoCloseable {
     private static final Duration READY_WITHIN = Duration.ofMinutes(2);
     private static final Duration ANSWER_WITHIN = Duration.ofSeconds(60);
 
+    /** Whoever asks has something to mend, perhaps just what it waits for. */
+    private static final Duration SAID_WITHIN = Duration.ofSeconds(3);
+
+    private static final Duration ALMOST_TOGETHER = Duration.ofSeconds(1);
+
     /** Of services that are killed often: soon there, and small. */
     static final List<String> OPTIONS =
             List.of(
@@ -50,6 +55,9 @@ public final class Lakehouse implements AutoCloseable {
                     "-XX:+UseSerialGC",
                     "-XX:TieredStopAtLevel=1",
                     "-XX:+ExitOnOutOfMemoryError");
+
+    /** Iceberg takes no snapshot that is more than a minute older than the one before it. */
+    public static final Duration CLOCK_MOVED_MAX = Duration.ofSeconds(50);
 
     private static final Map<String, String> IMPATIENT =
             Map.of(
@@ -76,6 +84,7 @@ public final class Lakehouse implements AutoCloseable {
     private final S3ProxyServer s3;
     private final List<ServiceProcess> catalogs = new ArrayList<>();
     private final List<ServiceProcess> writers = new ArrayList<>();
+    private final Duration clocksApartMax;
     private PostgresServer postgres;
 
     /** Between the writers and whatever they speak to. */
@@ -142,6 +151,10 @@ public final class Lakehouse implements AutoCloseable {
     private Lakehouse(Path home, Path folder, Services services)
             throws IOException, InterruptedException {
         this.folder = Files.createDirectories(folder);
+        clocksApartMax =
+                services.writer() == MovedWriter.class
+                        ? CLOCK_MOVED_MAX.plus(ALMOST_TOGETHER)
+                        : ALMOST_TOGETHER;
         postgresSettings =
                 PostgresSettings.in(home, Files.createDirectories(folder.resolve("pg")), secret)
                         .withPort(FreePort.find())
@@ -367,6 +380,11 @@ public final class Lakehouse implements AutoCloseable {
         return catalogs.getFirst();
     }
 
+    /** How much earlier than here it may be elsewhere. */
+    public Duration clocksApartMax() {
+        return clocksApartMax;
+    }
+
     /** All catalogs, and all writers. */
     public List<ServiceProcess> services() {
         return Stream.concat(catalogs.stream(), writers.stream()).toList();
@@ -383,7 +401,12 @@ public final class Lakehouse implements AutoCloseable {
 
     public boolean isReady(ServiceProcess server) throws InterruptedException {
         try {
-            return send(HttpRequest.newBuilder(server.adminUri().resolve("/health/ready")))
+            return http.send(
+                                    HttpRequest.newBuilder(
+                                                    server.adminUri().resolve("/health/ready"))
+                                            .timeout(SAID_WITHIN)
+                                            .build(),
+                                    BodyHandlers.discarding())
                             .statusCode()
                     == 200;
         } catch (IOException notYet) {

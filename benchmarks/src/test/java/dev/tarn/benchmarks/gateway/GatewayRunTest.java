@@ -101,6 +101,23 @@ final class GatewayRunTest {
     }
 
     @Test
+    void saysHowMuchLaterAnythingComesThanByTheFirstWay() throws Exception {
+        GatewayRun run = run("SELECT much", List.of("page", "answer"));
+        Way way = way("X-Trino-User: bench\r\n");
+
+        run.ways(List.of(way, way), Map.of());
+
+        assertThat(run.measured()).hasSize(8);
+        Measured first = run.measured().get(0);
+        assertThat(first.more()).containsEntry("added p50 ms", 0.0);
+        Measured second = run.measured().get(1);
+        assertThat(second.more())
+                .containsEntry("added p99 ms", second.percentile(0.99) - first.percentile(0.99))
+                .containsOnlyKeys("added p50 ms", "added p95 ms", "added p99 ms");
+        assertThat(run.measured().getLast().more()).containsOnlyKeys("MB/s");
+    }
+
+    @Test
     void endsWithWhatTrinoSaysIsWrong() {
         GatewayRun run = run("SELECT wrong", List.of("answer"));
 

@@ -1,6 +1,7 @@
 package dev.tarn.catalog;
 
 import dev.tarn.catalog.decision.Decisions;
+import dev.tarn.catalog.decision.Then;
 import dev.tarn.catalog.enforcement.AccessGuard;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.identity.Roles;
@@ -27,10 +28,11 @@ record Access(
             Function<String, Optional<Principal>> people,
             BiFunction<String, Instant, Optional<Principal>> peopleAt,
             Rules rules,
+            Function<Principal, Optional<Then>> replays,
             Idempotency idempotency,
             Duration recentPast,
             InstantSource clock) {
-        var decisions = new Decisions(rules, clock, recentPast);
+        var decisions = new Decisions(rules, clock, recentPast, replays);
         return new Access(
                 roles,
                 people,

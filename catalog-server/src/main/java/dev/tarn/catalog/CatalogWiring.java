@@ -2,11 +2,17 @@ package dev.tarn.catalog;
 
 import dev.tarn.catalog.encryption.EncryptionKey;
 import dev.tarn.catalog.encryption.SecretBox;
+import dev.tarn.catalog.enforcement.ScopeFilter;
 import dev.tarn.catalog.idempotency.Idempotency;
 import dev.tarn.catalog.idempotency.IdempotencyKeys;
 import dev.tarn.catalog.idempotency.IdempotencyStore;
+import dev.tarn.catalog.identity.HeldPass;
 import dev.tarn.catalog.identity.IdentityWiring;
 import dev.tarn.catalog.openapi.OpenApiRoutes;
+import dev.tarn.catalog.pass.HeldPasses;
+import dev.tarn.catalog.pass.PassRow;
+import dev.tarn.catalog.pass.PassStore;
+import dev.tarn.catalog.policy.RuleHistory;
 import dev.tarn.catalog.policy.RuleStore;
 import dev.tarn.catalog.policy.Rules;
 import dev.tarn.catalog.storage.FileStores;
@@ -59,6 +65,11 @@ final class CatalogWiring {
             var stores = lifecycle.add("stores", new FileStores(config.storage()));
             var secrets = SecretBox.of(config.encryptionKey());
             EncryptionKey.requireSame(database.transactions(), secrets);
+            var passes =
+                    new HeldPasses(
+                            database.jdbi().onDemand(PassStore.class),
+                            new RuleHistory(database.jdbi().onDemand(RuleStore.class)),
+                            clock);
             var identity =
                     new IdentityWiring(
                             config.issuerOrAddress(),
@@ -68,6 +79,7 @@ final class CatalogWiring {
                             lifecycle.add("issuers", issuersClient()),
                             database,
                             secrets,
+                            (pass, engine) -> passes.of(pass, engine).map(CatalogWiring::held),
                             telemetry.registry(),
                             clock,
                             System.out::println);
@@ -82,7 +94,7 @@ final class CatalogWiring {
                                     lifecycle,
                                     telemetry,
                                     clock,
-                                    access(config, database, identity, clock)));
+                                    access(config, database, identity, passes, clock)));
             identity.register(routes);
             new OpenApiRoutes().register(routes);
             var bearer =
@@ -99,6 +111,7 @@ final class CatalogWiring {
                                     clock,
                                     javalin -> {
                                         javalin.routes.before(bearer);
+                                        javalin.routes.before(new ScopeFilter());
                                         routes.register(javalin.routes);
                                     }));
             lifecycle.add(
@@ -148,7 +161,11 @@ final class CatalogWiring {
     }
 
     private static Access access(
-            CatalogConfig config, Database database, IdentityWiring identity, InstantSource clock) {
+            CatalogConfig config,
+            Database database,
+            IdentityWiring identity,
+            HeldPasses passes,
+            InstantSource clock) {
         var rules =
                 new Rules(
                         database.jdbi().onDemand(RuleStore.class), database.transactions(), clock);
@@ -164,9 +181,14 @@ final class CatalogWiring {
                 identity::find,
                 identity::findAt,
                 rules,
+                holder -> passes.then(holder, identity::findAt),
                 idempotency,
                 config.recentPast(),
                 clock);
+    }
+
+    private static HeldPass held(PassRow pass) {
+        return new HeldPass(pass.id(), pass.userName(), pass.expiresAt());
     }
 
     private static HealthCheck reaches(Database database) {

@@ -21,6 +21,7 @@ import dev.tarn.catalog.lake.LakeRoutes;
 import dev.tarn.catalog.need.RetentionRoutes;
 import dev.tarn.catalog.need.UseRoutes;
 import dev.tarn.catalog.opa.OpaWiring;
+import dev.tarn.catalog.pass.HeldPasses;
 import dev.tarn.catalog.pass.PassRoutes;
 import dev.tarn.catalog.pass.PassStore;
 import dev.tarn.catalog.pass.ReplayPasses;
@@ -153,6 +154,11 @@ final class ManagementWiring {
                         new PastReads(
                                 on.access().people(),
                                 on.access().peopleAt(),
+                                new HeldPasses(
+                                                jdbi.onDemand(PassStore.class),
+                                                ruleHistory,
+                                                on.clock())
+                                        ::rulesOf,
                                 on.access().decisions(),
                                 ruleHistory,
                                 tabulars,

@@ -116,8 +116,8 @@ class LookoutTest {
         assertThat(asked)
                 .contains(
                         JSON.readTree(
-                                "{\"user\":\"ada\",\"lake\":\"lake\",\"namespace\":[\"a\",\"b\"],\"table\":\"t\",\"snapshot\":\"77\",\"read-at\":\"%s\"}"
-                                        .formatted(began)));
+                                "{\"user\":\"ada\",\"lake\":\"lake\",\"namespace\":[\"a\",\"b\"],\"table\":\"t\",\"snapshot\":\"77\",\"read-at\":\"%s\",\"query-id\":\"%s\"}"
+                                        .formatted(began, id)));
     }
 
     @Test

@@ -45,6 +45,7 @@ class ReplayPassTest {
     private final HttpClient client = HttpClient.newHttpClient();
     private final List<JsonNode> asked = new CopyOnWriteArrayList<>();
     private final List<String> views = new CopyOnWriteArrayList<>();
+    private final List<String> ended = new CopyOnWriteArrayList<>();
     private volatile int status = 201;
     private volatile String answer = "{\"pass\":\"p-1\"}";
     private TestGateway gateway;
@@ -53,6 +54,7 @@ class ReplayPassTest {
     void start() {
         catalog.engine("teller", TestGateway.SECRET);
         catalog.answer("/api/v1/replay-passes", this::give);
+        catalog.answer("/api/v1/replay-passes/end", this::end);
         gateway =
                 TestGateway.start(
                         catalog,
@@ -76,6 +78,12 @@ class ReplayPassTest {
         say(exchange, status, answer);
     }
 
+    private void end(HttpExchange exchange) throws IOException {
+        ended.add(JSON.readTree(exchange.getRequestBody().readAllBytes()).path("pass").asText());
+        exchange.sendResponseHeaders(204, -1);
+        exchange.close();
+    }
+
     /** What an engine says in its message may hold a value that chief must not see any more. */
     @Test
     void comesWithAPassAndTellsNoValues() throws Exception {
@@ -84,13 +92,19 @@ class ReplayPassTest {
         JsonNode report = Raw.json(replay("chief", id, "then"));
 
         assertThat(trino.posted().getFirst("X-Trino-Extra-Credential"))
-                .isEqualTo("tarn-replay-pass=p-1");
+                .isEqualTo(
+                        "tarn-replay-pass=p-1,urn:ietf:params:oauth:token-type:access_token=p-1");
+        assertThat(ended).containsExactly("p-1");
         assertThat(asked).hasSize(1);
         JsonNode wanted = asked.getFirst();
         assertThat(wanted.path("query-id").asText()).isEqualTo(id);
         assertThat(wanted.path("user").asText()).isEqualTo("chief");
         assertThat(wanted.path("asker").asText()).isEqualTo("chief");
         assertThat(Instant.parse(wanted.path("at").asText())).isBeforeOrEqualTo(clock.instant());
+        assertThat(wanted.path("reads"))
+                .isEqualTo(
+                        JSON.readTree(
+                                "[{\"lake\":\"lake\",\"namespace\":[\"s\"],\"table\":\"t\",\"snapshots\":[\"77\"]}]"));
         assertThat(report.path("outcome").asText()).isEqualTo("unknown");
         assertThat(report.at("/reasons/0/message").asText()).isEqualTo("It failed");
         assertThat(report.toString())

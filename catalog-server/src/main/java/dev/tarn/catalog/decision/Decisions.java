@@ -7,28 +7,66 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
-/** Decides by the rules of now. */
+/** Decides by the rules of now, and for replays by those of then. */
 public final class Decisions {
     private final Rules rules;
     private final InstantSource clock;
     private final Duration recentPast;
+    private final Function<Principal, Optional<Then>> replays;
 
     /** Replaced by whoever first meets newer rules; two that do it at once make the same. */
     private volatile Compiled compiled;
 
-    /** {@code recentPast} is how far back those see who are at work, whatever is granted. */
-    public Decisions(Rules rules, InstantSource clock, Duration recentPast) {
+    /**
+     * {@code recentPast} is how far back those see who are at work, whatever is granted; {@code
+     * replays} knows what counts for whoever has a scope, and nothing when that is over.
+     */
+    public Decisions(
+            Rules rules,
+            InstantSource clock,
+            Duration recentPast,
+            Function<Principal, Optional<Then>> replays) {
         this.rules = rules;
         this.clock = clock;
         this.recentPast = recentPast;
+        this.replays = replays;
         this.compiled = Compiled.of(new RuleSet(0, 0, List.of(), List.of()));
     }
 
     /** What somebody may do, for as long as one request takes. */
     public Rights of(Principal principal) {
+        if (principal.scope().isPresent()) {
+            Optional<Then> then = replays.apply(principal);
+            if (then.isPresent()) {
+                return loading(then.orElseThrow());
+            }
+        }
         return new Rights(principal, compiled(), clock.instant(), recentPast);
+    }
+
+    /** What somebody may see now by other rules, to load again what they loaded at another time. */
+    public Rights then(Then then) {
+        return new Rights(
+                then.person(),
+                Compiled.of(then.rules()),
+                then.at(),
+                recentPast,
+                true,
+                Optional.empty());
+    }
+
+    /** The same, of what is needed alone. */
+    private Rights loading(Then then) {
+        return new Rights(
+                then.person(),
+                Compiled.of(then.rules()),
+                then.at(),
+                recentPast,
+                true,
+                Optional.of(then.needed()));
     }
 
     /** What people could do by other rules at another time. */

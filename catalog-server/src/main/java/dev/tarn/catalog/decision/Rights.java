@@ -39,13 +39,31 @@ public final class Rights {
     private final Compiled compiled;
     private final Instant now;
     private final Duration recentPast;
+    private final boolean again;
+    private final Optional<Needed> needed;
 
     /** {@code recentPast} is what somebody who is at work may still need. */
     Rights(Principal principal, Compiled compiled, Instant now, Duration recentPast) {
+        this(principal, compiled, now, recentPast, false, Optional.empty());
+    }
+
+    /**
+     * {@code again} is for those who load later what was current at that instant, {@code needed}
+     * for those who load nothing else.
+     */
+    Rights(
+            Principal principal,
+            Compiled compiled,
+            Instant now,
+            Duration recentPast,
+            boolean again,
+            Optional<Needed> needed) {
         this.principal = principal;
         this.compiled = compiled;
         this.now = now;
         this.recentPast = recentPast;
+        this.again = again;
+        this.needed = needed;
     }
 
     public Principal principal() {
@@ -143,14 +161,28 @@ public final class Rights {
                 : restrictions(lakeSpot.orElseThrow(), rules.orElseThrow());
     }
 
+    /** Whether a table is one that may be loaded, if it is seen. */
+    public boolean loads(String warehouse, TableIdentifier table) {
+        return needed.map(only -> only.includes(warehouse, table)).orElse(true);
+    }
+
     /** How far back the table may be read, by its name alone. */
     public PastReach past(String lake, TableIdentifier table) {
-        return past(lake, table, Optional.empty());
+        return needed(lake, table, past(lake, table, Optional.empty()));
     }
 
     /** The same for what the name is known to stand for. */
     public PastReach past(String lake, TableIdentifier name, UUID table) {
-        return past(lake, name, Optional.of(table));
+        return needed(lake, name, past(lake, name, Optional.of(table)));
+    }
+
+    private PastReach needed(String lake, TableIdentifier table, PastReach reach) {
+        return needed.map(only -> reach.only(only.snapshots(lake, table))).orElse(reach);
+    }
+
+    /** Whether all of the past of a table may be read, by what its name is known to stand for. */
+    public boolean seesWholePast(String lake, TableIdentifier name, Optional<UUID> table) {
+        return past(lake, name, table).everything();
     }
 
     /**
@@ -206,6 +238,9 @@ public final class Rights {
             return PastReach.ALL;
         }
         PastReach granted = past(grants(lake, table, uuid));
+        if (again) {
+            granted = granted.atLeast(now);
+        }
         return Collections.disjoint(held, CHANGES)
                 ? granted
                 : granted.atLeast(now.minus(recentPast));

@@ -242,7 +242,10 @@ public final class Delegations {
     private Optional<Delegated> vended(
             AccessRequest request, Granted granted, S3 s3, Optional<String> staged) {
         if (s3.access().shareKeys()) {
-            return s3.keys().map(keys -> credential(granted, shared(keys)));
+            // They write as well, whoever has them.
+            return s3.keys()
+                    .filter(_ -> request.principal().scope().isEmpty())
+                    .map(keys -> credential(granted, shared(keys)));
         }
         return s3.access()
                 .role()

@@ -125,7 +125,7 @@ final class Asked {
 
     void seesTable(TableIdentifier table) {
         seesLake();
-        if (!isSeen(table)) {
+        if (!isSeen(table) || !rights.loads(request.warehouse(), table)) {
             throw new NoSuchTableException("Table does not exist: %s", table);
         }
     }
@@ -209,7 +209,7 @@ final class Asked {
     }
 
     private void requireWholePast(TableIdentifier table, String what) {
-        if (!past(table).everything()) {
+        if (!rights.seesWholePast(lake, table, known(table).map(Known::uuid))) {
             throw new ForbiddenException(
                     "Principal %s may not %s: it needs TIME_TRAVEL without a limit",
                     rights.principal().name(), what.formatted(table));

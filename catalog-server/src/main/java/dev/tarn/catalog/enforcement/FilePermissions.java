@@ -44,7 +44,8 @@ public final class FilePermissions implements Permissions {
         if (hidden || !held.contains(Privilege.SELECT)) {
             return Optional.empty();
         }
-        return Optional.of(Collections.disjoint(held, WRITES) ? Permission.READ : Permission.WRITE);
+        boolean reads = principal.scope().isPresent() || Collections.disjoint(held, WRITES);
+        return Optional.of(reads ? Permission.READ : Permission.WRITE);
     }
 
     @Override

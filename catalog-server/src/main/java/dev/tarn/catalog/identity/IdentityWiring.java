@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Everything about who may ask: the token endpoint, its keys, principals and roles. */
@@ -31,7 +32,10 @@ public final class IdentityWiring {
     private final RoleRoutes roleRoutes;
     private final SelfRoutes selfRoutes = new SelfRoutes();
 
-    /** The console hears the first administrator's secret, when it was not configured. */
+    /**
+     * {@code passes} finds those that a query of an engine has shown, by pass and engine. The
+     * console hears the first administrator's secret, when it was not configured.
+     */
     public IdentityWiring(
             String issuer,
             TokenConfig tokenConfig,
@@ -40,6 +44,7 @@ public final class IdentityWiring {
             HttpClient http,
             Database database,
             SecretBox box,
+            BiFunction<String, String, Optional<HeldPass>> passes,
             MeterRegistry meters,
             InstantSource clock,
             Consumer<String> console) {
@@ -66,7 +71,14 @@ public final class IdentityWiring {
                         clock);
         var exchange =
                 new TokenExchange(
-                        login, ownTokens, tokenIssuer, external, states, tokenConfig, clock);
+                        login,
+                        ownTokens,
+                        tokenIssuer,
+                        external,
+                        states,
+                        passes,
+                        tokenConfig,
+                        clock);
         var audit =
                 new LoginAudit(
                         transactions,
@@ -74,7 +86,12 @@ public final class IdentityWiring {
                         new LoginThrottle(loginConfig, clock),
                         meters,
                         clock);
-        this.verifier = new AuditedTokens(ownTokens, audit);
+        var replayTokens =
+                new ReplayTokens(
+                        ownTokens,
+                        OwnTokens.signatures(issuer, ReplayTokens.AUDIENCE, keys, clock),
+                        states);
+        this.verifier = new AuditedTokens(replayTokens, audit);
         var sessions = new Sessions(transactions, tokenConfig, clock);
         var tokens = new Tokens(login, exchange, tokenIssuer, sessions, audit);
         this.tokenRoutes = new TokenRoutes(tokens, keys);

@@ -42,7 +42,13 @@ final class OwnTokens implements TokenVerifier {
         this.audience = audience;
         this.keys = keys;
         this.states = states;
-        this.signatures = new JwksTokenVerifier(issuer, audience, new KeySource(keys), clock);
+        this.signatures = signatures(issuer, audience, keys, clock);
+    }
+
+    /** Of tokens with whatever audience. */
+    static JwksTokenVerifier signatures(
+            String issuer, String audience, SigningKeys keys, InstantSource clock) {
+        return new JwksTokenVerifier(issuer, audience, new KeySource(keys), clock);
     }
 
     /** A token that holds now, and whose it is now. */

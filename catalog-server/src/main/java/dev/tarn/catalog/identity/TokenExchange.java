@@ -7,12 +7,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 
 /**
  * RFC 8693, for three askers. An engine with a valid token of its own asks for a person: Trino says
- * who in an unsigned token, which counts for nothing but the engine's word. A client asks with its
- * secret to renew a token that may have expired. And whoever holds a valid token asks for a fresh
- * one, within the session that began when a secret was last shown. Everything else is refused.
+ * who in an unsigned token, which counts for nothing but the engine's word, or shows the pass of a
+ * query, for which it may load as the query's user did then. A client asks with its secret to renew
+ * a token that may have expired. And whoever holds a valid token asks for a fresh one, within the
+ * session that began when a secret was last shown. Everything else is refused.
  */
 final class TokenExchange {
     private static final String TYPES = "urn:ietf:params:oauth:token-type:";
@@ -27,15 +29,18 @@ final class TokenExchange {
     private final TokenIssuer issuer;
     private final ExternalSignIn external;
     private final PrincipalStates states;
+    private final BiFunction<String, String, Optional<HeldPass>> passes;
     private final TokenConfig config;
     private final InstantSource clock;
 
+    /** {@code passes} finds those that a query of an engine has shown, by pass and engine. */
     TokenExchange(
             ClientLogin clients,
             OwnTokens tokens,
             TokenIssuer issuer,
             ExternalSignIn external,
             PrincipalStates states,
+            BiFunction<String, String, Optional<HeldPass>> passes,
             TokenConfig config,
             InstantSource clock) {
         this.clients = clients;
@@ -43,6 +48,7 @@ final class TokenExchange {
         this.issuer = issuer;
         this.external = external;
         this.states = states;
+        this.passes = passes;
         this.config = config;
         this.clock = clock;
     }
@@ -89,12 +95,26 @@ final class TokenExchange {
             return forPerson(unsigned.orElseThrow(), engine, signedInAt);
         }
         return signedSubject(subjectToken, engine)
-                .map(held ->
+                .<TokenAnswer>map(held ->
                         forPerson(
                                 held.subject().name(),
                                 engine,
                                 earlier(signedInAt, held.claims().signedInAt())))
+                .or(() -> forReplay(subjectToken, engine, signedInAt))
                 .orElseGet(() -> invalid("subject_token is not a valid token"));
+    }
+
+    private Optional<TokenAnswer> forReplay(
+            String subjectToken, PrincipalRow engine, Instant signedInAt) {
+        return passes.apply(subjectToken, engine.name())
+                .flatMap(pass ->
+                        pass.user().equals(engine.name())
+                                // Its own jobs run as itself.
+                                ? Optional.of(forPerson(pass.user(), engine, signedInAt))
+                                : states.enabled(pass.user())
+                                        .filter(row -> !row.engine())
+                                        .<TokenAnswer>map(
+                                                person -> issuer.issueFor(pass, person, engine)));
     }
 
     /**

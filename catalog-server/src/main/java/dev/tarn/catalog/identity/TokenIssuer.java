@@ -60,7 +60,32 @@ final class TokenIssuer {
         return issue(subject, actor, signedInAt, Instant.MAX);
     }
 
+    /** For an engine, to load what the user of a pass loaded then; it ends with the pass. */
+    TokenAnswer.Issued issueFor(HeldPass pass, PrincipalRow subject, PrincipalRow engine) {
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .audience(ReplayTokens.AUDIENCE)
+                        .claim(ReplayTokens.PASS, pass.id());
+        return issue(claims, subject, Optional.of(engine), clock.instant(), pass.expiresAt());
+    }
+
     private TokenAnswer.Issued issue(
+            PrincipalRow subject,
+            Optional<PrincipalRow> actor,
+            Instant signedInAt,
+            Instant latest) {
+        var claims =
+                new JWTClaimsSet.Builder()
+                        .audience(audience)
+                        .claim(TokenClaims.ROLES, subject.roles());
+        if (subject.engine()) {
+            claims.claim(TokenClaims.ENGINE, true);
+        }
+        return issue(claims, subject, actor, signedInAt, latest);
+    }
+
+    private TokenAnswer.Issued issue(
+            JWTClaimsSet.Builder claims,
             PrincipalRow subject,
             Optional<PrincipalRow> actor,
             Instant signedInAt,
@@ -73,20 +98,13 @@ final class TokenIssuer {
                         earlier(now.plus(config.accessLifetime()), sessionEnd),
                         earlier(key.verifiesUntil(), latest));
         String id = UUID.randomUUID().toString();
-        var claims =
-                new JWTClaimsSet.Builder()
-                        .issuer(issuer)
-                        .audience(audience)
-                        .subject(subject.name())
-                        .jwtID(id)
-                        .issueTime(Date.from(now))
-                        .expirationTime(Date.from(wholeSecond(expiresAt)))
-                        .claim(TokenClaims.SIGNED_IN_AT, signedInAt.getEpochSecond())
-                        .claim(TokenClaims.GENERATION, subject.generation())
-                        .claim(TokenClaims.ROLES, subject.roles());
-        if (subject.engine()) {
-            claims.claim(TokenClaims.ENGINE, true);
-        }
+        claims.issuer(issuer)
+                .subject(subject.name())
+                .jwtID(id)
+                .issueTime(Date.from(now))
+                .expirationTime(Date.from(wholeSecond(expiresAt)))
+                .claim(TokenClaims.SIGNED_IN_AT, signedInAt.getEpochSecond())
+                .claim(TokenClaims.GENERATION, subject.generation());
         actor.ifPresent(engine ->
                 claims.claim(
                         TokenClaims.ACTOR,

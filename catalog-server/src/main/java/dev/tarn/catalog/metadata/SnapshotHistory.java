@@ -71,13 +71,15 @@ public record SnapshotHistory(
             return ids();
         }
         Set<Long> visible = new HashSet<>();
-        current.ifPresent(visible::add);
         for (Ref ref : refs) {
-            if (ref.branch() || reach.tags().contains(ref.name())) {
+            if (reach.tags().contains(ref.name())) {
                 visible.add(ref.snapshot());
             }
         }
         reach.since().ifPresent(since -> addSince(since.toEpochMilli(), visible));
+        reach.only().ifPresent(visible::retainAll);
+        current.ifPresent(visible::add);
+        refs.stream().filter(Ref::branch).map(Ref::snapshot).forEach(visible::add);
         visible.retainAll(ids());
         return visible;
     }

@@ -82,9 +82,8 @@ final class Trino {
     /** Somebody unknown or disabled may do nothing. */
     boolean allows(Asked asked, String operation, Resource resource, Resource target) {
         if (operation.equals(READ_AFTER)) {
-            // By the rules of now, also with a pass: so the table was loaded.
-            return now(asked.user())
-                    .filter(rights -> mayReadAfter(rights, target.user(), resource))
+            return loading(asked, asked.user())
+                    .filter(rights -> mayReadAfter(asked, rights, target.user(), resource))
                     .isPresent();
         }
         return rights(asked, operation)
@@ -96,13 +95,27 @@ final class Trino {
      * Trino loads a table once for all of a query, as whoever comes first: who comes next sees what
      * they see. A lake as it was is for those who see everything.
      */
-    private boolean mayReadAfter(Rights rights, String first, Resource table) {
+    private boolean mayReadAfter(Asked asked, Rights rights, String first, Resource table) {
         return PastLakes.isOne(table.catalog())
                 || table.isOfNoLake()
-                || now(first)
+                || loading(asked, first)
                         .filter(other ->
                                 rights.seesAsMuchPast(table.catalog(), table.table(), other))
                         .isPresent();
+    }
+
+    /**
+     * As tables are loaded for a query that shows a pass: for its user by the rules of then, for
+     * owners of views by those of now.
+     */
+    private Optional<Rights> loading(Asked asked, String user) {
+        return asked.pass()
+                .flatMap(pass ->
+                        passes.loading(
+                                new ReplayPasses.Showing(
+                                        pass, asked.engine(), asked.queryId(), user)))
+                .map(decisions::then)
+                .or(() -> now(user));
     }
 
     /** Nothing is renamed into the past. */

@@ -23,6 +23,7 @@ import org.apache.iceberg.exceptions.ForbiddenException;
  */
 public final class PassRoutes {
     private static final String PASSES = "/api/v1/replay-passes";
+    private static final String END = PASSES + "/end";
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int PASSES_DEFAULT = 100;
     private static final int NAME_MAX = 256;
@@ -35,16 +36,13 @@ public final class PassRoutes {
 
     public void register(RouteTable routes) {
         routes.add(HandlerType.POST, PASSES, routes.reading(PASSES, this::give));
+        routes.add(HandlerType.POST, END, routes.reading(END, this::end));
         routes.add(
                 HandlerType.GET, PASSES, Administrators.only(routes.reading(PASSES, this::list)));
     }
 
     private void give(RestRequest request) {
-        Principal asking = BearerFilter.principal(request.context());
-        if (!asking.engine() || asking.actor().isPresent()) {
-            throw new ForbiddenException(
-                    "Principal %s may not do this: it is no engine", asking.name());
-        }
+        Principal asking = engine(request);
         JsonNode body = request.body(JsonNode.class);
         var given =
                 passes.give(
@@ -53,13 +51,30 @@ public final class PassRoutes {
                                 text(body, "query-id"),
                                 text(body, "user"),
                                 text(body, "asker"),
-                                instant(text(body, "at"))));
+                                instant(text(body, "at")),
+                                PassReads.of(body.path("reads"))));
         request.context().status(201).header("Cache-Control", "no-store");
         request.answer(
                 MAPPER.createObjectNode()
                         .put("pass", given.pass())
                         .put("version", given.version())
                         .put("expires-at", given.expiresAt().toString()));
+    }
+
+    /** Whether there was one is not said. */
+    private void end(RestRequest request) {
+        Principal asking = engine(request);
+        passes.end(asking.name(), text(request.body(JsonNode.class), "pass"));
+        request.context().status(204);
+    }
+
+    private static Principal engine(RestRequest request) {
+        Principal asking = BearerFilter.principal(request.context());
+        if (!asking.engine() || asking.actor().isPresent()) {
+            throw new ForbiddenException(
+                    "Principal %s may not do this: it is no engine", asking.name());
+        }
+        return asking;
     }
 
     private void list(RestRequest request) {
@@ -85,6 +100,7 @@ public final class PassRoutes {
                         .put("gateway", row.givenTo())
                         .put("at", row.rulesAt().toString())
                         .put("version", row.rulesVersion())
+                        .<ObjectNode>set("reads", PassReads.kept(row.reads()).answer())
                         .put("given-at", row.givenAt().toString())
                         .put("expires-at", row.expiresAt().toString());
         if (row.queryId() != null && row.shownAt() != null) {

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A pass that was given.
  *
  * @param replayOf the query whose answer is looked at again
+ * @param reads what that has read, as JSON: all that is loaded with it
  * @param queryId the one that showed it, null before
  */
 public record PassRow(
@@ -17,6 +18,7 @@ public record PassRow(
         String givenTo,
         Instant rulesAt,
         long rulesVersion,
+        String reads,
         Instant givenAt,
         Instant expiresAt,
         @Nullable String engine,

@@ -2,8 +2,8 @@ package dev.tarn.catalog.pass;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.tarn.catalog.decision.Then;
 import dev.tarn.catalog.policy.RuleHistory;
-import dev.tarn.catalog.policy.RuleSet;
 import dev.tarn.chassis.identity.Principal;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -66,8 +66,9 @@ public final class ReplayPasses {
      * @param user in whose name it runs
      * @param asker who wants that
      * @param at whose rules count
+     * @param reads what it has read
      */
-    record Wanted(String replayOf, String user, String asker, Instant at) {}
+    record Wanted(String replayOf, String user, String asker, Instant at, PassReads reads) {}
 
     /** A pass, which is told once. */
     record Given(String pass, long version, Instant expiresAt) {}
@@ -99,6 +100,7 @@ public final class ReplayPasses {
                         gateway,
                         wanted.at(),
                         given.version(),
+                        wanted.reads().json(),
                         now,
                         given.expiresAt()));
         LOG.info(
@@ -119,11 +121,24 @@ public final class ReplayPasses {
      */
     public record Showing(String pass, String engine, String queryId, String user) {}
 
-    /** Who is asked about, and what counts for them, instead of the rules and roles of now. */
-    public record Then(Principal person, RuleSet rules, Instant at) {}
-
     /** Nothing when the pass is worth nothing, or not to this query. */
     public Optional<Then> shown(Showing showing) {
+        return held(showing).flatMap(pass -> then(pass, showing.user()));
+    }
+
+    /** The same for the user of the pass alone, who loads by it as well. */
+    public Optional<Then> loading(Showing showing) {
+        return held(showing)
+                .filter(pass -> pass.userName().equals(showing.user()))
+                .flatMap(pass -> then(pass, showing.user()));
+    }
+
+    /** The replay is over, and so is all that the pass was good for. */
+    void end(String gateway, String pass) {
+        store.end(digest(pass), gateway, clock.instant());
+    }
+
+    private Optional<PassRow> held(Showing showing) {
         if (showing.queryId().isEmpty()) {
             return Optional.empty();
         }
@@ -134,14 +149,17 @@ public final class ReplayPasses {
                         pass.queryId() == null ? first(pass, digest, showing) : Optional.of(pass))
                 .filter(pass ->
                         showing.queryId().equals(pass.queryId())
-                                && showing.engine().equals(pass.engine()))
-                .flatMap(pass ->
-                        peopleAt.apply(showing.user(), pass.rulesAt())
-                                .map(person ->
-                                        new Then(
-                                                person,
-                                                history.at(pass.rulesVersion()),
-                                                pass.rulesAt())));
+                                && showing.engine().equals(pass.engine()));
+    }
+
+    private Optional<Then> then(PassRow pass, String user) {
+        return peopleAt.apply(user, pass.rulesAt())
+                .map(person ->
+                        new Then(
+                                person,
+                                history.at(pass.rulesVersion()),
+                                pass.rulesAt(),
+                                PassReads.kept(pass.reads()).needed()));
     }
 
     /** Whoever was faster has it. */
@@ -157,7 +175,7 @@ public final class ReplayPasses {
         return store.list(before, limit);
     }
 
-    private static String digest(String pass) {
+    static String digest(String pass) {
         try {
             return HexFormat.of()
                     .formatHex(MessageDigest.getInstance("SHA-256").digest(pass.getBytes(UTF_8)));

@@ -79,7 +79,8 @@ public final class PastReadRoutes {
                 required(json, "lake"),
                 TableIdentifier.of(namespace, NameCodec.checked(required(json, "table"))),
                 named,
-                text(json, "read-at").map(value -> NamedPast.instant("read-at", value)));
+                text(json, "read-at").map(value -> NamedPast.instant("read-at", value)),
+                text(json, "query-id"));
     }
 
     private static String required(JsonNode json, String name) {

@@ -26,6 +26,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 public final class PastReads {
     private final Function<String, Optional<Principal>> people;
     private final BiFunction<String, Instant, Optional<Principal>> peopleAt;
+    private final BiFunction<String, String, Optional<Instant>> replays;
     private final Decisions decisions;
     private final RuleHistory rules;
     private final Tabulars tabulars;
@@ -33,17 +34,20 @@ public final class PastReads {
 
     /**
      * {@code people} finds who is known and not disabled, with the roles of now, and {@code
-     * peopleAt} with those of then.
+     * peopleAt} with those of then; {@code replays} knows by the rules of when a query has read for
+     * somebody that has shown a pass of theirs.
      */
     public PastReads(
             Function<String, Optional<Principal>> people,
             BiFunction<String, Instant, Optional<Principal>> peopleAt,
+            BiFunction<String, String, Optional<Instant>> replays,
             Decisions decisions,
             RuleHistory rules,
             Tabulars tabulars,
             Documents documents) {
         this.people = people;
         this.peopleAt = peopleAt;
+        this.replays = replays;
         this.decisions = decisions;
         this.rules = rules;
         this.tabulars = tabulars;
@@ -54,13 +58,19 @@ public final class PastReads {
      * One read.
      *
      * @param readAt when it was; nothing when it is to come
+     * @param queryId of what it was read by, which may have been decided about by other rules
      */
     record Read(
             String user,
             String lake,
             TableIdentifier table,
             NamedPast named,
-            Optional<Instant> readAt) {}
+            Optional<Instant> readAt,
+            Optional<String> queryId) {
+        private Read at(Instant instant) {
+            return new Read(user, lake, table, named, Optional.of(instant), queryId);
+        }
+    }
 
     /** How far back the reader sees the table, and whether as far as what was named. */
     record Seen(PastReach past, boolean visible) {}
@@ -70,7 +80,14 @@ public final class PastReads {
         Map<Long, RuleSet> known = new HashMap<>();
         var seen = new ArrayList<Optional<Seen>>();
         for (Read read : reads) {
-            seen.add(look(read, known));
+            Optional<Seen> usual = look(read, known);
+            seen.add(
+                    usual.filter(Seen::visible).isPresent()
+                            ? usual
+                            : read.queryId()
+                                    .flatMap(id -> replays.apply(id, read.user()))
+                                    .flatMap(then -> look(read.at(then), known))
+                                    .or(() -> usual));
         }
         return seen;
     }

@@ -44,6 +44,22 @@ class SnapshotHistoryTest {
         assertThat(history.visible(since(11))).hasSize(4);
     }
 
+    /** Of what else would be seen, never more than that. */
+    @Test
+    void showsHeadsAndOfTheRestOnlyWhatIsNamed() {
+        var history = history(List.of(new Ref("main", true, 4), new Ref("closing", false, 1)));
+
+        assertThat(history.visible(PastReach.ALL.only(Set.of(2L, 9L))))
+                .containsExactlyInAnyOrder(2L, 4L);
+        assertThat(history.visible(PastReach.ALL.only(Set.of()))).containsExactly(4L);
+        assertThat(history.visible(since(35).only(Set.of(1L, 2L, 3L))))
+                .containsExactlyInAnyOrder(3L, 4L);
+        assertThat(history.visible(PastReach.NONE.only(Set.of(3L)))).containsExactly(4L);
+        assertThat(PastReach.ALL.includes(since(35).only(Set.of(3L)))).isTrue();
+        assertThat(since(11).only(Set.of(3L)).includes(since(35))).isFalse();
+        assertThat(PastReach.ALL.only(Set.of(3L)).includes(PastReach.ALL)).isFalse();
+    }
+
     @Test
     void knowsOfABranchFromItsAncestors() {
         var history =

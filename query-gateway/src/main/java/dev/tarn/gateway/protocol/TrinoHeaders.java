@@ -18,6 +18,9 @@ import java.util.function.BiConsumer;
  * client.
  */
 public final class TrinoHeaders {
+    /** Of ours, and of no client's. */
+    public static final String EXTRA_CREDENTIAL = "X-Trino-Extra-Credential";
+
     private static final String PREFIX = "x-trino-";
 
     /**

@@ -30,6 +30,7 @@ final class CatalogReach {
      *
      * @param kind {@code snapshot}, {@code ref} or {@code at}
      * @param readAt when it was read, if it was
+     * @param queryId by what
      */
     record Asked(
             String user,
@@ -38,7 +39,8 @@ final class CatalogReach {
             String table,
             String kind,
             String value,
-            Optional<Instant> readAt) {}
+            Optional<Instant> readAt,
+            Optional<String> queryId) {}
 
     /**
      * How far back they see the table.
@@ -64,6 +66,7 @@ final class CatalogReach {
                             .put("table", read.table())
                             .put(read.kind(), read.value());
             read.readAt().ifPresent(at -> one.put("read-at", at.toString()));
+            read.queryId().ifPresent(id -> one.put("query-id", id));
             var levels = one.putArray("namespace");
             for (String level : read.namespace().split("\\.", -1)) {
                 levels.add(level);

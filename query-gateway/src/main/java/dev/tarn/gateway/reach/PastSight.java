@@ -111,6 +111,7 @@ public final class PastSight {
                                 read.name().getLast().replaceFirst("\\$.*", ""),
                                 point.kind(),
                                 point.value(),
+                                Optional.empty(),
                                 Optional.empty()));
     }
 

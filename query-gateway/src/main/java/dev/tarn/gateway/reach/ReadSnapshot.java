@@ -58,7 +58,14 @@ record ReadSnapshot(
 
     CatalogReach.Asked by(String reader, Instant readAt) {
         return new CatalogReach.Asked(
-                reader, lake, namespace, table, "snapshot", snapshotId, Optional.of(readAt));
+                reader,
+                lake,
+                namespace,
+                table,
+                "snapshot",
+                snapshotId,
+                Optional.of(readAt),
+                Optional.of(queryId));
     }
 
     Finding finding() {

@@ -3,7 +3,10 @@ package dev.tarn.gateway.replay;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.gateway.replay.Reason.Kind;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,6 +82,25 @@ final class ReadTables {
     /** By catalog, schema and table. */
     boolean has(List<String> name) {
         return tables.containsKey(name);
+    }
+
+    /** Each table with its snapshots, as the catalog names them. */
+    ArrayNode toLoad() {
+        ArrayNode all = JSON.createArrayNode();
+        tables.forEach((name, read) -> {
+            ObjectNode one = all.addObject().put("lake", name.get(0));
+            // What follows a dollar sign is made of the table.
+            one.put("table", name.get(2).replaceFirst("\\$.*", ""));
+            var levels = one.putArray("namespace");
+            List.of(name.get(1).split("\\.", -1)).forEach(levels::add);
+            var snapshots = one.putArray("snapshots");
+            read.snapshots().stream().filter(ReadTables::isId).forEach(snapshots::add);
+        });
+        return all;
+    }
+
+    private static boolean isId(String snapshot) {
+        return snapshot.matches("[0-9]{1,19}") && new BigInteger(snapshot).bitLength() < Long.SIZE;
     }
 
     /** What is not the same of another time. */

@@ -104,12 +104,18 @@ final class Replay implements AutoCloseable {
                     hash.set(Optional.of(result));
                 });
         List<Reason> reasons = new ArrayList<>();
+        Optional<ReplayPasses.Pass> pass =
+                policy == Policy.THEN
+                        ? passes.map(known -> known.get(asker.principal().name(), then))
+                        : Optional.empty();
         try {
-            run.run(submission(asker, then, pinned.sql(), policy), sink);
+            run.run(submission(asker, then, pinned.sql(), policy, pass), sink);
         } catch (QueryFailed e) {
             reasons.add(reason(e, own));
         } catch (IOException e) {
             reasons.add(new Reason(Kind.FAILED, "The answer broke off: " + e.getMessage()));
+        } finally {
+            pass.ifPresent(given -> passes.orElseThrow().end(given));
         }
         boolean ran = reasons.isEmpty();
         if (ran) {
@@ -151,7 +157,12 @@ final class Replay implements AutoCloseable {
                                 Map.of()));
     }
 
-    private Submission submission(Asker asker, ReceiptRow then, String sql, Policy policy) {
+    private Submission submission(
+            Asker asker,
+            ReceiptRow then,
+            String sql,
+            Policy policy,
+            Optional<ReplayPasses.Pass> pass) {
         List<TrinoHeaders.Header> headers = new ArrayList<>();
         headers.add(SqlRun.CAPABILITIES);
         headers.add(new TrinoHeaders.Header("X-Trino-Source", "replay"));
@@ -159,9 +170,7 @@ final class Replay implements AutoCloseable {
         Optional<String> schema = Optional.ofNullable(then.schemaName());
         catalog.ifPresent(name -> headers.add(new TrinoHeaders.Header("X-Trino-Catalog", name)));
         schema.ifPresent(name -> headers.add(new TrinoHeaders.Header("X-Trino-Schema", name)));
-        if (policy == Policy.THEN) {
-            passes.ifPresent(known -> headers.add(known.get(asker.principal().name(), then)));
-        }
+        pass.map(ReplayPasses.Pass::header).ifPresent(headers::add);
         return new Submission(
                 inTheNameOfOthers(asker.principal()),
                 Optional.of(then.userName()),

@@ -84,7 +84,7 @@ final class Posting {
             Transactions.Place place =
                     transactions.find(id, submission.principal().name()).orElseThrow();
             request.header(
-                    "X-Trino-Extra-Credential",
+                    TrinoHeaders.EXTRA_CREDENTIAL,
                     "tarn-transaction=%d%%3A%s"
                             .formatted(
                                     place.beganAt().toEpochMilli(), URLEncoder.encode(id, UTF_8)));

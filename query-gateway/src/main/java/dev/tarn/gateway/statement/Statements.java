@@ -218,7 +218,10 @@ public final class Statements {
         Submission submission = statement.submission();
         // Only for who is admitted: it costs the catalog something.
         Optional<String> unseen =
-                sight.refusal(statement.user(), PastRules.session(submission), statement.facts());
+                submission.hasPass()
+                        ? Optional.empty()
+                        : sight.refusal(
+                                statement.user(), PastRules.session(submission), statement.facts());
         if (unseen.isPresent()) {
             return refuse(statement, Kind.PERMISSION_DENIED, unseen.orElseThrow());
         }

@@ -31,6 +31,12 @@ public record Submission(
         prepared = Map.copyOf(prepared);
     }
 
+    /** Whether it is decided about by other rules than those of now: no client says that. */
+    boolean hasPass() {
+        return headers.stream()
+                .anyMatch(header -> header.name().equals(TrinoHeaders.EXTRA_CREDENTIAL));
+    }
+
     /** The same with another statement, in another catalog. */
     Submission in(String catalog, String statement) {
         return new Submission(

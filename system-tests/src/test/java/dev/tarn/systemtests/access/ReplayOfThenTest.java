@@ -10,6 +10,7 @@ import dev.tarn.testkit.SqlEngineException;
 import dev.tarn.testkit.TrinoSession;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.sql.DriverManager;
@@ -30,6 +31,8 @@ class ReplayOfThenTest {
     private static final String POLICY = "/api/v1/lakes/lake/tables/replays%1Fpeople";
     private static final String READING =
             "{\"role\":\"replay_readers\",\"privileges\":[\"SELECT\",\"INSERT\"],\"namespace\":[\"replays\"]}";
+    private static final String SELECTING =
+            "{\"role\":\"replay_selectors\",\"privileges\":[\"SELECT\"],\"namespace\":[\"replays\"]}";
     private static final String KNOWING =
             "{\"role\":\"replay_readers\",\"privileges\":[\"ALTER\"],\"namespace\":[\"replays\"]}";
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -44,19 +47,16 @@ class ReplayOfThenTest {
         lakehouse.person("rona", "replay_readers");
         lakehouse.person("odo", "auditor");
         lakehouse.person("nemo", "replay_readers");
+        lakehouse.person("selma", "replay_selectors");
         admin("CREATE SCHEMA lake.replays");
         admin("CREATE TABLE lake.replays.people (id bigint, name varchar, region varchar)");
         admin(
                 "INSERT INTO lake.replays.people VALUES (1, 'Adalbert', 'EU'), (2, 'Bob', 'US'), (3, 'Cleopatra', 'EU')");
         lakehouse.put("/api/v1/lakes/lake/grants", READING);
+        lakehouse.put("/api/v1/lakes/lake/grants", SELECTING);
         rules("region = 'EU'", "last4");
         query = ask("rona", "SELECT id, name, region FROM lake.replays.people");
-        then =
-                lakehouse
-                        .ledger(
-                                "SELECT to_char(submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM gateway.query_receipt WHERE query_id = '%s'"
-                                        .formatted(query))
-                        .getFirst();
+        then = sentAt(query);
         rules("region = 'US'", "null");
         admin("DELETE FROM lake.replays.people WHERE id = 1");
         admin("INSERT INTO lake.replays.people VALUES (4, 'Dora', 'EU')");
@@ -86,9 +86,10 @@ class ReplayOfThenTest {
             assertThat(refused.path("outcome").asText()).isEqualTo("different");
             assertThat(refused.path("reasons").findValuesAsText("kind"))
                     .containsExactly("policy-changed");
-            // The engine loads tables in their name.
+            // Nor need they know of it: the engine loads tables as they were loaded for them.
             lakehouse.post("/api/v1/lakes/lake/grants/revoke", KNOWING);
-            assertThat(replay("odo", query, "then").path("outcome").asText()).isEqualTo("unknown");
+            assertThat(replay("odo", query, "then").path("outcome").asText())
+                    .isEqualTo("identical");
         } finally {
             lakehouse.put("/api/v1/lakes/lake/grants", READING);
         }
@@ -145,6 +146,97 @@ class ReplayOfThenTest {
         assertThat(replay("rona", through, "now").path("outcome").asText()).isEqualTo("different");
     }
 
+    /** Selma may select and no more: of the past she sees nothing, however young it is. */
+    @Test
+    void readsWhatIsPastByNow() {
+        admin("CREATE TABLE lake.replays.notes (id bigint, note varchar)");
+        admin("INSERT INTO lake.replays.notes VALUES (1, 'first'), (2, 'second')");
+        String notes = ask("selma", "SELECT n.id, n.note FROM lake.replays.notes n");
+        String snapshot = snapshot(notes);
+        admin("DELETE FROM lake.replays.notes WHERE id = 1");
+
+        JsonNode then = replay("odo", notes, "then");
+
+        assertThat(then.path("outcome").asText()).as("%s", then).isEqualTo("identical");
+        assertThat(then.path("hash-then").asText()).startsWith("rows-1:2:");
+        assertThat(replay("odo", notes, "now").path("outcome").asText()).isEqualTo("different");
+        // Neither she herself, nor with a pass that has ended.
+        String read = "SELECT note FROM lake.replays.notes FOR VERSION AS OF " + snapshot;
+        assertThatExceptionOfType(SqlEngineException.class)
+                .isThrownBy(() -> lakehouse.as("selma").rows(read))
+                .withMessageContaining("snapshot ID does not exist");
+        assertThat(
+                        lakehouse.ledger(
+                                "SELECT expires_at <= clock_timestamp() FROM catalog.replay_passes WHERE replay_of = '%s'"
+                                        .formatted(notes)))
+                .containsExactly("t");
+    }
+
+    /** As if an engine were asked for more with the pass of a replay, by the very rules of then. */
+    @Test
+    void loadsNothingThatTheReceiptDoesNotName() {
+        admin("CREATE TABLE lake.replays.letters AS SELECT 1 AS id");
+        admin("CREATE TABLE lake.replays.drafts AS SELECT 7 AS id");
+        String letters = ask("selma", "SELECT id FROM lake.replays.letters");
+        String read = snapshot(letters);
+        String at = sentAt(letters);
+        admin("INSERT INTO lake.replays.letters VALUES 2");
+        String later = snapshot(ask("selma", "SELECT count(*) FROM lake.replays.letters"));
+        admin("INSERT INTO lake.replays.letters VALUES 3");
+        String old = "SELECT id FROM lake.replays.letters FOR VERSION AS OF ";
+
+        assertThat(loaded(selmasPass(at, read), old + read)).isEqualTo("[[1]]");
+        assertThat(loaded(selmasPass(at, read), old + later))
+                .contains("snapshot ID does not exist");
+        assertThat(loaded(selmasPass(at, read), "SELECT id FROM lake.replays.drafts"))
+                .contains("does not exist");
+        assertThat(loaded(selmasPass(at, later), old + read))
+                .contains("snapshot ID does not exist");
+        // Nor is anything kept for the same user and source.
+        assertThat(loaded("", old + read)).contains("snapshot ID does not exist");
+        assertThat(loaded("", "SELECT id FROM lake.replays.drafts")).isEqualTo("[[7]]");
+    }
+
+    private static String selmasPass(String at, String snapshot) {
+        HttpResponse<String> answer =
+                lakehouse.send(
+                        "trino",
+                        "POST",
+                        "/api/v1/replay-passes",
+                        "{\"query-id\":\"q\",\"user\":\"selma\",\"asker\":\"odo\",\"at\":\"%s\",\"reads\":[{\"lake\":\"lake\",\"namespace\":[\"replays\"],\"table\":\"letters\",\"snapshots\":[\"%s\"]}]}"
+                                .formatted(at, snapshot));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+        return json(answer).path("pass").asText();
+    }
+
+    /** What selma's query answers, past the gateway: its rows, or why there are none. */
+    private static String loaded(String pass, String sql) {
+        URI server = lakehouse.as("selma").server();
+        var request =
+                HttpRequest.newBuilder(server.resolve("/v1/statement"))
+                        .header("X-Trino-User", "selma")
+                        .header("X-Trino-Source", "replay")
+                        .POST(HttpRequest.BodyPublishers.ofString(sql));
+        if (!pass.isEmpty()) {
+            request.header(
+                    "X-Trino-Extra-Credential",
+                    "tarn-replay-pass=%s,urn:ietf:params:oauth:token-type:access_token=%s"
+                            .formatted(pass, pass));
+        }
+        JsonNode page = json(PolicyLakehouse.send(request));
+        var rows = new StringBuilder();
+        while (page.has("nextUri")) {
+            page =
+                    json(
+                            PolicyLakehouse.send(
+                                    HttpRequest.newBuilder(
+                                                    URI.create(page.path("nextUri").asText()))
+                                            .header("X-Trino-User", "selma")));
+            rows.append(page.has("data") ? page.path("data").toString() : "");
+        }
+        return page.has("error") ? page.at("/error/message").asText() : rows.toString();
+    }
+
     @Test
     void isForNobodyButAuditors() {
         assertThat(answer("rona", query, "then").statusCode()).isEqualTo(403);
@@ -158,15 +250,9 @@ class ReplayOfThenTest {
     /** As if somebody had got hold of a pass. */
     @Test
     void letsOneQueryReadOnce() {
-        String snapshot =
-                lakehouse
-                        .ledger(
-                                "SELECT read_tables -> 0 ->> 'snapshot-id' FROM gateway.query_receipt WHERE query_id = '%s'"
-                                        .formatted(query))
-                        .getFirst();
         String read =
                 "SELECT name FROM lake.replays.people FOR VERSION AS OF %s ORDER BY 1"
-                        .formatted(snapshot);
+                        .formatted(snapshot(query));
         String pass = newPass();
 
         refused("nemo", pass, read);
@@ -181,6 +267,22 @@ class ReplayOfThenTest {
         // Without one it is today.
         assertThat(lakehouse.column("rona", "SELECT id FROM lake.replays.people"))
                 .containsExactly("2");
+    }
+
+    private static String snapshot(String query) {
+        return lakehouse
+                .ledger(
+                        "SELECT read_tables -> 0 ->> 'snapshot-id' FROM gateway.query_receipt WHERE query_id = '%s'"
+                                .formatted(query))
+                .getFirst();
+    }
+
+    private static String sentAt(String query) {
+        return lakehouse
+                .ledger(
+                        "SELECT to_char(submitted_at AT TIME ZONE 'UTC', 'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"') FROM gateway.query_receipt WHERE query_id = '%s'"
+                                .formatted(query))
+                .getFirst();
     }
 
     private static String newPass() {

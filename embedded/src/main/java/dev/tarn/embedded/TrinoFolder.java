@@ -23,6 +23,9 @@ record TrinoFolder(TrinoSettings settings) {
     private static final String ACCESS_CONTROL = "access-control.properties";
     private static final String EVENT_LISTENER = "event-listener.properties";
     private static final String GATEWAY = "TARN_GATEWAY_URI";
+    private static final String SPOOLING_MANAGER = "spooling-manager.properties";
+    private static final String SPOOLING = "#protocol.spooling.";
+    private static final String SEGMENTS = "TARN_SEGMENTS_LOCATION";
     private static final String LAKE = "lake";
 
     void prepare() throws IOException {
@@ -39,6 +42,7 @@ record TrinoFolder(TrinoSettings settings) {
         writeCatalogs(Files.createDirectories(etc().resolve("catalog")));
         writeAccessControl();
         writeEventListener();
+        writeSpoolingManager();
         Files.write(etc().resolve("config.properties"), config());
         Files.copy(settings.configDir().resolve("log.properties"), etc().resolve("log.properties"));
     }
@@ -51,6 +55,7 @@ record TrinoFolder(TrinoSettings settings) {
                 .filter(line ->
                         settings.gatewayOnly() || GATEWAY_ONLY.stream().noneMatch(line::startsWith))
                 .filter(line -> withLake() || LAKE_ONLY.stream().noneMatch(line::startsWith))
+                .map(line -> spools() && line.startsWith(SPOOLING) ? line.substring(1) : line)
                 .toList();
     }
 
@@ -126,6 +131,19 @@ record TrinoFolder(TrinoSettings settings) {
         if (settings.environment().containsKey(GATEWAY)) {
             Files.copy(settings.configDir().resolve(EVENT_LISTENER), etc().resolve(EVENT_LISTENER));
         }
+    }
+
+    /** Without a place for them, results go into the answers. */
+    private void writeSpoolingManager() throws IOException {
+        if (spools()) {
+            Files.copy(
+                    settings.configDir().resolve(SPOOLING_MANAGER),
+                    etc().resolve(SPOOLING_MANAGER));
+        }
+    }
+
+    private boolean spools() {
+        return settings.environment().containsKey(SEGMENTS);
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.gateway.spooling.SpoolingConfig;
 import dev.tarn.gateway.uses.UsesConfig;
 import java.net.URI;
 import java.nio.file.Path;
@@ -39,8 +40,13 @@ public record GatewayConfig(
         AdmissionConfig admission,
         InstantConfig instants,
         ExportConfig export,
-        UsesConfig uses) {
+        UsesConfig uses,
+        SpoolingConfig spooling) {
     public GatewayConfig {
+        if (spooling.enabled() && uses.clientSecret().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "spooling needs uses.client-id and uses.client-secret of an engine, to ask the catalog who may go on");
+        }
         publicUri.ifPresent(GatewayConfig::requireAddress);
     }
 

@@ -29,7 +29,9 @@ import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.reach.ReachWiring;
 import dev.tarn.gateway.receipt.ReceiptWiring;
 import dev.tarn.gateway.replay.ReplayWiring;
+import dev.tarn.gateway.spooling.Spooling;
 import dev.tarn.gateway.sql.SqlWiring;
+import dev.tarn.gateway.statement.SegmentRoutes;
 import dev.tarn.gateway.statement.StatementWiring;
 import dev.tarn.gateway.trust.KeyRoutes;
 import dev.tarn.gateway.trust.TrinoKey;
@@ -92,7 +94,7 @@ final class GatewayWiring {
                                     verifier,
                                     addresses,
                                     clock,
-                                    GatewayWiring::isOpen,
+                                    context -> isOpen(config, context),
                                     GatewayWiring::isForEngines));
             var trinoKey = TrinoKey.in(trino.key(), trino.publicKey());
             var tokens = new TrinoTokens(trinoKey, clock);
@@ -198,6 +200,12 @@ final class GatewayWiring {
                                     instants.catalogs(),
                                     reach.sight(),
                                     addresses,
+                                    Spooling.of(
+                                            config.spooling(),
+                                            trinoKey,
+                                            ownClient,
+                                            telemetry.registry(),
+                                            clock),
                                     telemetry.registry(),
                                     clock));
             var sql =
@@ -257,8 +265,10 @@ final class GatewayWiring {
     }
 
     /** Drivers ask for /v1/info before they have a token, as they may of Trino. */
-    private static boolean isOpen(Context context) {
-        return context.path().equals(InfoRoutes.PATH) || context.path().equals(KeyRoutes.PATH);
+    private static boolean isOpen(GatewayConfig config, Context context) {
+        return context.path().equals(InfoRoutes.PATH)
+                || context.path().equals(KeyRoutes.PATH)
+                || (config.spooling().enabled() && SegmentRoutes.isTicketed(context));
     }
 
     private static boolean isForEngines(Context context) {

@@ -2,6 +2,7 @@ package dev.tarn.gateway;
 
 import dev.tarn.chassis.identity.TestIssuer;
 import dev.tarn.gateway.trust.TrinoKey;
+import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.Scratch;
 import dev.tarn.testkit.TestTrino;
 import java.io.IOException;
@@ -9,13 +10,15 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The one Trino of all tests of this module, configured as in production: it believes the gateways
  * whose key lies in {@link #folder}. Its catalog {@code ice} keeps Iceberg tables on the local
- * disk.
+ * disk. Results may wait in a store, for gateways that let their clients ask for it.
  */
 final class GatedTrino {
     private GatedTrino() {}
@@ -33,6 +36,17 @@ final class GatedTrino {
         return Running.CATALOG;
     }
 
+    /** The objects in which parts of results wait now. */
+    static List<Path> segments() throws IOException {
+        Path folder = Running.STORE.folder().resolve("segments");
+        if (!Files.exists(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile).toList();
+        }
+    }
+
     /** From now on this gateway hears what became of queries; before, and after, nobody does. */
     static void tell(Optional<URI> gateway) {
         Running.EVENTS.sendTo(gateway);
@@ -42,6 +56,10 @@ final class GatedTrino {
         private static final Path FOLDER = Scratch.folder("gateway");
         private static final TestIssuer CATALOG = TestIssuer.start();
         private static final EventPost EVENTS = EventPost.start();
+        private static final LocalObjectStore STORE = LocalObjectStore.fresh();
+        private static final String SEGMENTS = STORE.location() + "/segments";
+        private static final String SEGMENTS_SECRET =
+                "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
         private static final TestTrino TRINO = start();
 
         private static TestTrino start() {
@@ -67,17 +85,22 @@ final class GatedTrino {
                                     """
                                             .formatted(tables))
                             .withEnvironment(
-                                    Map.of(
-                                            "TARN_GATEWAY_URI",
-                                            EVENTS.uri().toString(),
-                                            "TARN_CATALOG_URI",
-                                            CATALOG.uri().toString(),
-                                            "TARN_TRINO_CREDENTIAL",
-                                            "trino:hush",
-                                            "TARN_GATEWAY_PUBLIC_KEY",
-                                            publicKey.toString(),
-                                            "TRINO_INTERNAL_SECRET",
-                                            "only one node here")));
+                                    Map.ofEntries(
+                                            entry("TARN_GATEWAY_URI", EVENTS.uri()),
+                                            entry("TARN_CATALOG_URI", CATALOG.uri()),
+                                            entry("TARN_TRINO_CREDENTIAL", "trino:hush"),
+                                            entry("TARN_GATEWAY_PUBLIC_KEY", publicKey),
+                                            entry("TRINO_INTERNAL_SECRET", "only one node here"),
+                                            entry("TARN_SEGMENTS_LOCATION", SEGMENTS),
+                                            entry("TARN_SEGMENTS_SECRET", SEGMENTS_SECRET),
+                                            entry("TARN_S3_ENDPOINT", STORE.endpoint()),
+                                            entry("TARN_S3_REGION", STORE.region()),
+                                            entry("TARN_S3_ACCESS_KEY", STORE.accessKey()),
+                                            entry("TARN_S3_SECRET_KEY", STORE.secretKey()))));
+        }
+
+        private static Map.Entry<String, String> entry(String name, Object value) {
+            return Map.entry(name, value.toString());
         }
     }
 }

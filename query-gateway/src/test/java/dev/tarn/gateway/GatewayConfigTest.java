@@ -17,6 +17,7 @@ import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.gateway.spooling.SpoolingConfig;
 import dev.tarn.gateway.uses.UsesConfig;
 import java.io.IOException;
 import java.net.URI;
@@ -105,7 +106,8 @@ class GatewayConfigTest {
                                 "gateway",
                                 Optional.empty(),
                                 Duration.ofDays(30),
-                                Duration.ofMinutes(1))));
+                                Duration.ofMinutes(1)),
+                        new SpoolingConfig(false, Duration.ofHours(12))));
     }
 
     @Test
@@ -143,6 +145,8 @@ class GatewayConfigTest {
                         Map.entry("uses.client-secret", "low"),
                         Map.entry("uses.window", "29h"),
                         Map.entry("uses.every", "30m"),
+                        Map.entry("spooling.enabled", "true"),
+                        Map.entry("spooling.ticket-lifetime", "34m"),
                         Map.entry("trino.uri", "https://trino.example"),
                         Map.entry("trino.name", "north"),
                         Map.entry("trino.engine", "boreas"),
@@ -268,7 +272,8 @@ class GatewayConfigTest {
                                 "witness",
                                 Optional.of(new Secret("low")),
                                 Duration.ofHours(29),
-                                Duration.ofMinutes(30))));
+                                Duration.ofMinutes(30)),
+                        new SpoolingConfig(true, Duration.ofMinutes(34))));
     }
 
     @Test
@@ -305,6 +310,24 @@ class GatewayConfigTest {
                                         "GATEWAY_USES_WINDOW", "14601d")))
                 .isInstanceOf(ConfigException.class)
                 .hasMessageContaining("longer than 40 years");
+    }
+
+    @Test
+    void refusesToSpoolWhenItCannotAskWhoMayGoOn() {
+        assertThatThrownBy(() ->
+                        ConfigLoader.load(
+                                GatewayConfig.class,
+                                "GATEWAY",
+                                Optional.empty(),
+                                Map.of(
+                                        "GATEWAY_CATALOG_URI", "http://c",
+                                        "GATEWAY_TRINO_URI", "http://t",
+                                        "GATEWAY_DATABASE_URL", DATABASE,
+                                        "GATEWAY_DATABASE_USER", "tarn",
+                                        "GATEWAY_DATABASE_PASSWORD", "hush",
+                                        "GATEWAY_SPOOLING_ENABLED", "true")))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("spooling needs uses.client-id");
     }
 
     @Test

@@ -34,6 +34,8 @@ final class StubTrino implements AutoCloseable {
     private final AtomicLong written = new AtomicLong();
     private final AtomicReference<Headers> posted = new AtomicReference<>(new Headers());
     private final AtomicReference<String> coordinator = new AtomicReference<>("bbbbb");
+    private final AtomicReference<Page> segments =
+            new AtomicReference<>(exchange -> exchange.sendResponseHeaders(500, -1));
     private final AtomicReference<Page> description =
             new AtomicReference<>(exchange -> exchange.sendResponseHeaders(410, -1));
 
@@ -79,6 +81,7 @@ final class StubTrino implements AutoCloseable {
                         page.answer(exchange);
                     }
                 });
+        server.createContext("/v1/spooled", exchange -> segments.get().answer(exchange));
         server.start();
     }
 
@@ -143,6 +146,11 @@ final class StubTrino implements AutoCloseable {
     /** From now on it is another process, which knows nothing of its queries. */
     void startAnew() {
         coordinator.set("eeeee");
+    }
+
+    /** What it says of segments from now on. */
+    void segments(Page newSegments) {
+        segments.set(newSegments);
     }
 
     /** What it says of its queries from now on. */

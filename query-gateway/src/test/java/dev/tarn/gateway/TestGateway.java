@@ -1,5 +1,7 @@
 package dev.tarn.gateway;
 
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.HttpConfig;
@@ -12,6 +14,7 @@ import dev.tarn.gateway.history.HistoryConfig;
 import dev.tarn.gateway.instant.InstantConfig;
 import dev.tarn.gateway.login.LoginConfig;
 import dev.tarn.gateway.receipt.ReceiptConfig;
+import dev.tarn.gateway.spooling.SpoolingConfig;
 import dev.tarn.gateway.uses.UsesConfig;
 import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.TestDatabase;
@@ -129,7 +132,38 @@ final class TestGateway implements AutoCloseable {
                         Duration.ofMinutes(5),
                         Duration.ofMinutes(1)),
                 new UsesConfig(
-                        "gateway", Optional.empty(), Duration.ofDays(30), Duration.ofMinutes(1)));
+                        "gateway", Optional.empty(), Duration.ofDays(30), Duration.ofMinutes(1)),
+                new SpoolingConfig(false, Duration.ofHours(12)));
+    }
+
+    /** What an engine says when it asks the catalog to act for somebody. */
+    static String word(String principal) {
+        return new PlainJWT(new JWTClaimsSet.Builder().subject(principal).build()).serialize();
+    }
+
+    /**
+     * The same, whose clients may have results that wait in a store, for so long. The catalog is to
+     * know the engine {@code teller}, and for whom it may act: {@link #word}.
+     */
+    static GatewayConfig spooling(GatewayConfig usual, Duration ticketLifetime) {
+        GatewayConfig telling = telling(usual);
+        return new GatewayConfig(
+                telling.http(),
+                telling.tls(),
+                telling.admin(),
+                telling.publicUri(),
+                telling.database(),
+                telling.catalog(),
+                telling.trino(),
+                telling.login(),
+                telling.receipts(),
+                telling.chain(),
+                telling.history(),
+                telling.admission(),
+                telling.instants(),
+                telling.export(),
+                telling.uses(),
+                new SpoolingConfig(true, ticketLifetime));
     }
 
     /** The same, which tells the catalog what queries have read. */
@@ -157,7 +191,8 @@ final class TestGateway implements AutoCloseable {
                         "teller",
                         Optional.of(new Secret(SECRET)),
                         Duration.ofDays(30),
-                        Duration.ofMillis(100)));
+                        Duration.ofMillis(100)),
+                usual.spooling());
     }
 
     /** The same, which brings its receipts to this writer. */
@@ -191,7 +226,8 @@ final class TestGateway implements AutoCloseable {
                 usual.admission(),
                 usual.instants(),
                 usual.export(),
-                usual.uses());
+                usual.uses(),
+                usual.spooling());
     }
 
     private static ChainConfig chain(Optional<LocalObjectStore> store) {
@@ -224,7 +260,8 @@ final class TestGateway implements AutoCloseable {
                 admission,
                 usual.instants(),
                 export,
-                usual.uses());
+                usual.uses(),
+                usual.spooling());
     }
 
     URI uri() {
@@ -233,6 +270,10 @@ final class TestGateway implements AutoCloseable {
 
     URI secureUri() {
         return server.secureUri();
+    }
+
+    URI adminUri() {
+        return server.adminUri();
     }
 
     /** The driver as people use it: TLS, password, and the certificate that the gateway made. */
@@ -278,7 +319,8 @@ final class TestGateway implements AutoCloseable {
                                 config.admission(),
                                 config.instants(),
                                 config.export(),
-                                config.uses()),
+                                config.uses(),
+                                config.spooling()),
                         clock);
     }
 

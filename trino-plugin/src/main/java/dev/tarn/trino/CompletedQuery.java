@@ -27,26 +27,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class CompletedQuery {
     private static final int MESSAGE_CHARACTERS_MAX = 4000;
+    private static final String SPOOLING_OPERATOR = "\"OutputSpoolingOperator\"";
     private static final Pattern MASK_KEY = Pattern.compile("from_hex\\('[0-9a-fA-F]*'\\)");
 
     private CompletedQuery() {}
 
-    static Map<String, @Nullable Object> of(QueryCompletedEvent event) {
-        return json(event, true);
+    /** {@code spools} is whether results may be spooled here. */
+    static Map<String, @Nullable Object> of(QueryCompletedEvent event, boolean spools) {
+        return json(event, true, spools);
     }
 
     /** Without what grows with the number of columns, and without the prepared statement. */
-    static Map<String, @Nullable Object> shortened(QueryCompletedEvent event) {
-        return json(event, false);
+    static Map<String, @Nullable Object> shortened(QueryCompletedEvent event, boolean spools) {
+        return json(event, false, spools);
     }
 
-    private static Map<String, @Nullable Object> json(QueryCompletedEvent event, boolean whole) {
+    private static Map<String, @Nullable Object> json(
+            QueryCompletedEvent event, boolean whole, boolean spools) {
         var json = object();
         if (!whole) {
             json.put("shortened", true);
         }
         json.put("metadata", metadata(event.getMetadata(), whole));
-        json.put("statistics", statistics(event.getStatistics()));
+        json.put("statistics", statistics(event.getStatistics(), spools));
         json.put("context", Map.of("user", event.getContext().getUser()));
         var io = object();
         io.put("inputs", each(event.getIoMetadata().getInputs(), input -> input(input, whole)));
@@ -112,7 +115,8 @@ final class CompletedQuery {
         return MASK_KEY.matcher(mask).replaceAll("from_hex('…')");
     }
 
-    private static Map<String, @Nullable Object> statistics(QueryStatistics statistics) {
+    private static Map<String, @Nullable Object> statistics(
+            QueryStatistics statistics, boolean spools) {
         var json = object();
         json.put("cpuTime", statistics.getCpuTime().toString());
         json.put("wallTime", statistics.getWallTime().toString());
@@ -123,6 +127,14 @@ final class CompletedQuery {
         json.put("outputBytes", statistics.getOutputBytes());
         json.put("outputRows", statistics.getOutputRows());
         json.put("writtenRows", statistics.getWrittenRows());
+        if (spools) {
+            // Of a spooled result Trino counts the segments as rows; this operator had the rows.
+            json.put(
+                    "operatorSummaries",
+                    statistics.getOperatorSummaries().stream()
+                            .filter(summary -> summary.contains(SPOOLING_OPERATOR))
+                            .toList());
+        }
         return json;
     }
 

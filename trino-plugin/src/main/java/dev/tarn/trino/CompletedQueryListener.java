@@ -18,13 +18,19 @@ final class CompletedQueryListener implements EventListener {
     private final EventOutbox outbox;
     private final EventSender sender;
     private final DroppedEvents dropped;
+    private final FailedResults failed;
 
     CompletedQueryListener(
-            EventSpool spool, EventOutbox outbox, EventSender sender, DroppedEvents dropped) {
+            EventSpool spool,
+            EventOutbox outbox,
+            EventSender sender,
+            DroppedEvents dropped,
+            FailedResults failed) {
         this.spool = spool;
         this.outbox = outbox;
         this.sender = sender;
         this.dropped = dropped;
+        this.failed = failed;
         outbox.start();
         sender.start();
     }
@@ -36,14 +42,17 @@ final class CompletedQueryListener implements EventListener {
         } catch (RuntimeException | LinkageError failure) {
             dropped.add(1, "an event cannot be read: " + failure);
         }
+        if (event.getFailureInfo().isPresent()) {
+            failed.failed(event.getMetadata().getQueryId());
+        }
     }
 
     /** A statement that reads thousands of columns is told without them rather than not at all. */
-    private static byte[] line(QueryCompletedEvent event) {
-        byte[] whole = Json.write(CompletedQuery.of(event)).getBytes(UTF_8);
+    private byte[] line(QueryCompletedEvent event) {
+        byte[] whole = Json.write(CompletedQuery.of(event, failed.spools())).getBytes(UTF_8);
         return whole.length <= EventSpool.LINE_BYTES_MAX
                 ? whole
-                : Json.write(CompletedQuery.shortened(event)).getBytes(UTF_8);
+                : Json.write(CompletedQuery.shortened(event, failed.spools())).getBytes(UTF_8);
     }
 
     /** What was taken is on disk when this returns, and is sent at the next start. */

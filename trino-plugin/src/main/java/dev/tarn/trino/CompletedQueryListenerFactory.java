@@ -25,6 +25,12 @@ final class CompletedQueryListenerFactory implements EventListenerFactory {
                     PluginSettings.CREDENTIAL);
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,8})(kB|MB|GB)");
 
+    private final FailedResults failed;
+
+    CompletedQueryListenerFactory(FailedResults failed) {
+        this.failed = failed;
+    }
+
     @Override
     public String getName() {
         return "tarn";
@@ -43,7 +49,8 @@ final class CompletedQueryListenerFactory implements EventListenerFactory {
                     spool,
                     new EventOutbox(spool, dropped),
                     new EventSender(spool, target, dropped),
-                    dropped);
+                    dropped,
+                    failed);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Completed queries cannot be kept in %s: %s".formatted(folder, e.getMessage()),

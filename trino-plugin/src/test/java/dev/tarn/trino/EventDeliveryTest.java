@@ -269,7 +269,7 @@ class EventDeliveryTest {
 
     @Test
     void saysWhatIsWrongWithItsProperties() {
-        EventListenerFactory factory = new CompletedQueryListenerFactory();
+        EventListenerFactory factory = new CompletedQueryListenerFactory(new FailedResults());
         Map<String, String> good =
                 Map.of(
                         "tarn.gateway-uri", uri().toString(),

@@ -6,6 +6,7 @@ import io.trino.spi.Plugin;
 import io.trino.spi.catalog.CatalogStoreFactory;
 import io.trino.spi.eventlistener.EventListenerFactory;
 import io.trino.spi.security.SystemAccessControlFactory;
+import io.trino.spi.spool.SpoolingManagerFactory;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.Test;
 
@@ -29,6 +30,9 @@ class TarnPluginTest {
                 .containsExactly("tarn");
         assertThat(plugin.getCatalogStoreFactories())
                 .extracting(CatalogStoreFactory::getName)
+                .containsExactly("tarn");
+        assertThat(plugin.getSpoolingManagerFactories())
+                .extracting(SpoolingManagerFactory::getName)
                 .containsExactly("tarn");
         assertThat(plugin.getConnectorFactories()).isEmpty();
     }

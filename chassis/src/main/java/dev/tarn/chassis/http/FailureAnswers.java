@@ -104,7 +104,7 @@ final class FailureAnswers {
             LOG.atWarn()
                     .addKeyValue("requestId", scope.requestId())
                     .addKeyValue("method", scope.method())
-                    .addKeyValue("path", scope.path())
+                    .addKeyValue("path", scope.pathToLog())
                     .addKeyValue("because", reasons(failure))
                     .log("Request cannot be answered now");
             LOG.atDebug().setCause(failure).log("Why {} has no answer", scope.requestId());

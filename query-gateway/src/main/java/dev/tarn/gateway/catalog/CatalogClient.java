@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.PlainJWT;
 import dev.tarn.chassis.config.Secret;
 import dev.tarn.chassis.http.WholeAnswer;
 import java.io.IOException;
@@ -18,6 +20,7 @@ import java.util.function.Supplier;
 /** Asks the catalog as a principal of its own, and signs in again when its token has run out. */
 public final class CatalogClient {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration SHORT_PATIENCE = Duration.ofSeconds(5);
     private static final int BYTES_MAX = 256 * 1024;
     private static final int SHOWN_MAX = 500;
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -58,6 +61,39 @@ public final class CatalogClient {
     /** Something to read, so long at most. */
     public WholeAnswer get(String path, int bytesMax) throws IOException, InterruptedException {
         return signedIn(() -> request(path).GET(), PATIENCE, bytesMax);
+    }
+
+    /**
+     * Whether the catalog would let this engine act for somebody: they exist, and are not disabled.
+     */
+    public boolean actsFor(String principal) throws IOException, InterruptedException {
+        Optional<String> before = token;
+        if (before.isPresent() && actsFor(principal, before.orElseThrow())) {
+            return true;
+        }
+        // A token that is too old is refused in the same words.
+        token = Optional.empty();
+        return actsFor(principal, token(SHORT_PATIENCE));
+    }
+
+    private boolean actsFor(String principal, String own) throws IOException, InterruptedException {
+        String subject =
+                new PlainJWT(new JWTClaimsSet.Builder().subject(principal).build()).serialize();
+        String form =
+                "grant_type=urn:ietf:params:oauth:grant-type:token-exchange&subject_token_type=urn:ietf:params:oauth:token-type:jwt&subject_token=%s&actor_token_type=urn:ietf:params:oauth:token-type:access_token&actor_token=%s"
+                        .formatted(subject, own);
+        WholeAnswer answer =
+                ask(
+                        request("/v1/oauth/tokens")
+                                .header("Content-Type", "application/x-www-form-urlencoded")
+                                .POST(HttpRequest.BodyPublishers.ofString(form)),
+                        SHORT_PATIENCE,
+                        BYTES_MAX);
+        return switch (answer.statusCode()) {
+            case 200 -> true;
+            case 400, 401, 403 -> false;
+            default -> throw refused(answer);
+        };
     }
 
     private WholeAnswer signedIn(

@@ -61,9 +61,15 @@ public final class ClusterAnswer implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        if (!ended) {
-            request.cancel();
+        if (ended) {
+            answer.close();
+            return;
         }
-        answer.close();
+        request.cancel();
+        try {
+            answer.close();
+        } catch (IOException _) {
+            // Its connection is closed already.
+        }
     }
 }

@@ -22,18 +22,15 @@ public final class TrinoHeaders {
     public static final String EXTRA_CREDENTIAL = "X-Trino-Extra-Credential";
 
     private static final String PREFIX = "x-trino-";
+    private static final String ENCODING = "x-trino-query-data-encoding";
 
     /**
-     * Who asks is said by us; results come through us and from no object store. Extra credentials
+     * Who asks is said by us; results come through us, and how is ours to say. Extra credentials
      * are what Trino shows to the catalog of the lake for its user: a forged one would speak for
      * somebody else there.
      */
     private static final Set<String> OURS =
-            Set.of(
-                    "x-trino-user",
-                    "x-trino-original-user",
-                    "x-trino-extra-credential",
-                    "x-trino-query-data-encoding");
+            Set.of("x-trino-user", "x-trino-original-user", "x-trino-extra-credential", ENCODING);
 
     private static final String INTERNAL = "x-trino-internal-";
 
@@ -59,6 +56,17 @@ public final class TrinoHeaders {
         return List.copyOf(headers);
     }
 
+    /** In which encodings the client takes results that wait in an object store. */
+    public static List<Header> encodings(HttpServletRequest from) {
+        return Collections.list(from.getHeaders(ENCODING)).stream()
+                .map(value -> new Header(ENCODING, value))
+                .toList();
+    }
+
+    public static boolean hasEncodings(List<Header> headers) {
+        return headers.stream().anyMatch(header -> header.name().equalsIgnoreCase(ENCODING));
+    }
+
     public static void toTrino(List<Header> headers, BiConsumer<String, String> to) {
         for (Header header : headers) {
             if (!isPlain(header.value())) {
@@ -82,17 +90,19 @@ public final class TrinoHeaders {
     /**
      * Where the client is and where it finds us, from which Trino builds its URIs. The cluster's
      * name goes in front of every path, so that what follows finds the cluster by itself.
+     *
+     * @param place the cluster's name, and what else the paths are to say
      */
     public static void forwarded(
             BiConsumer<String, String> to,
             ExternalAddress address,
             String scheme,
             String remoteAddress,
-            String cluster) {
+            String place) {
         to.accept("X-Forwarded-Proto", scheme);
         to.accept("X-Forwarded-Host", address.host());
         to.accept("X-Forwarded-Port", Integer.toString(address.port()));
-        to.accept("X-Forwarded-Prefix", address.prefix() + "/c/" + cluster);
+        to.accept("X-Forwarded-Prefix", address.prefix() + "/c/" + place);
         to.accept("X-Forwarded-For", remoteAddress);
     }
 

@@ -42,6 +42,11 @@ public final class CompletedEventReader {
             return Optional.empty();
         }
         JsonNode statistics = event.path("statistics");
+        ResultSize result =
+                ResultSize.of(
+                        count(statistics.path("outputRows")),
+                        count(statistics.path("outputBytes")),
+                        statistics.path("operatorSummaries"));
         JsonNode failure = event.path("failureInfo");
         JsonNode io = event.path("ioMetadata");
         var completion =
@@ -59,8 +64,8 @@ public final class CompletedEventReader {
                         millis(statistics.path("cpuTime")),
                         count(statistics.path("processedInputRows")),
                         count(statistics.path("physicalInputBytes")),
-                        count(statistics.path("outputRows")),
-                        count(statistics.path("outputBytes")),
+                        result.rows(),
+                        result.bytes(),
                         count(statistics.path("writtenRows")),
                         count(statistics.path("peakUserMemoryBytes")),
                         ReportedTables.read(io.path("inputs"), metadata.path("tables"), user)

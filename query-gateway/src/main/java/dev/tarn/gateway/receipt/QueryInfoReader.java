@@ -2,6 +2,8 @@ package dev.tarn.gateway.receipt;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
@@ -26,6 +28,11 @@ final class QueryInfoReader {
             return Optional.empty();
         }
         JsonNode stats = info.path("queryStats");
+        ResultSize result =
+                ResultSize.of(
+                        stats.path("outputPositions").asLong(),
+                        EngineUnits.bytes(stats.path("outputDataSize").asText("")),
+                        operators(info));
         return Optional.of(
                 new Completion(
                         info.path("queryId").asText(""),
@@ -40,8 +47,8 @@ final class QueryInfoReader {
                         EngineUnits.millis(stats.path("totalCpuTime").asText("")),
                         stats.path("processedInputPositions").asLong(),
                         EngineUnits.bytes(stats.path("physicalInputDataSize").asText("")),
-                        stats.path("outputPositions").asLong(),
-                        EngineUnits.bytes(stats.path("outputDataSize").asText("")),
+                        result.rows(),
+                        result.bytes(),
                         stats.path("writtenPositions").asLong(),
                         EngineUnits.bytes(stats.path("peakTotalMemoryReservation").asText("")),
                         ReportedTables.read(
@@ -51,6 +58,15 @@ final class QueryInfoReader {
                                 .toString(),
                         ReportedTables.written(info.path("output")),
                         ReportedTables.lineage(info.path("selectColumnsLineageInfo"))));
+    }
+
+    /** By stages: the whole query's are left out of a short description. */
+    private static JsonNode operators(JsonNode info) {
+        ArrayNode all = JsonNodeFactory.instance.arrayNode();
+        for (JsonNode stage : info.at("/stages/stages")) {
+            stage.at("/stageStats/operatorSummaries").forEach(all::add);
+        }
+        return all;
     }
 
     static @Nullable String text(JsonNode node) {

@@ -16,6 +16,7 @@ import dev.tarn.gateway.protocol.TrinoHeaders;
 import dev.tarn.gateway.protocol.WaitingAnswer;
 import dev.tarn.gateway.receipt.Moved;
 import dev.tarn.gateway.receipt.Receipts;
+import dev.tarn.gateway.spooling.SegmentTickets;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.HandlerType;
@@ -38,12 +39,16 @@ final class PageRoutes {
     /** A queued query is answered within a second. */
     private static final Duration PATIENCE_WHEN_DOWN = Duration.ofSeconds(3);
 
+    /** What stands behind the cluster's name when the query's client takes spooled results. */
+    private static final String TICKET = "/{claim}/{seal}";
+
     private final Clusters clusters;
     private final Receipts receipts;
     private final ExternalAddress.Source addresses;
     private final Transactions transactions;
     private final OpenPages pages;
     private final Moves moves;
+    private final Optional<SegmentTickets> tickets;
 
     PageRoutes(
             Clusters clusters,
@@ -51,20 +56,33 @@ final class PageRoutes {
             Receipts receipts,
             ExternalAddress.Source addresses,
             OpenPages pages,
-            Moves moves) {
+            Moves moves,
+            Optional<SegmentTickets> tickets) {
         this.clusters = clusters;
         this.transactions = transactions;
         this.receipts = receipts;
         this.addresses = addresses;
         this.pages = pages;
         this.moves = moves;
+        this.tickets = tickets;
     }
 
     void register(RoutesConfig routes) {
-        routes.get(PAGE, this::page);
-        routes.head(PAGE, this::page);
-        routes.delete(PAGE, this::page);
-        routes.delete(PARTIAL_CANCEL, this::partialCancel);
+        register(routes, PAGE, PARTIAL_CANCEL);
+        if (tickets.isPresent()) {
+            register(routes, ticketed(PAGE), ticketed(PARTIAL_CANCEL));
+        }
+    }
+
+    private void register(RoutesConfig routes, String page, String partialCancel) {
+        routes.get(page, this::page);
+        routes.head(page, this::page);
+        routes.delete(page, this::page);
+        routes.delete(partialCancel, this::partialCancel);
+    }
+
+    private static String ticketed(String path) {
+        return path.replace("/c/{cluster}", "/c/{cluster}" + TICKET);
     }
 
     private void page(Context context) {
@@ -138,7 +156,7 @@ final class PageRoutes {
                 address,
                 address.scheme(),
                 RequestScope.current().remoteAddress(),
-                cluster.name());
+                place(context, cluster, path, principal));
         try {
             Relay.stream(
                     cluster,
@@ -165,7 +183,11 @@ final class PageRoutes {
                     new WaitingAnswer(
                             moved.queryId(),
                             base + "/api/v1/queries/" + moved.queryId(),
-                            base + "/c/" + moved.cluster() + moved.nextPath());
+                            base
+                                    + "/c/"
+                                    + moved.cluster()
+                                    + (isTicketed(context) ? "/" + SegmentTickets.WANTED : "")
+                                    + moved.nextPath());
             context.header("Cache-Control", "no-store")
                     .contentType("application/json")
                     .result(answer.json());
@@ -175,6 +197,20 @@ final class PageRoutes {
                     .ifPresent(cluster -> Posting.delete(cluster, moved.nextPath()));
             context.status(204);
         }
+    }
+
+    private static boolean isTicketed(Context context) {
+        return context.pathParamMap().containsKey("claim");
+    }
+
+    /** The owner of a query gets with each page what fetches the segments that it names. */
+    private String place(Context context, Cluster cluster, QueryPath path, Principal owner) {
+        return tickets.filter(_ -> isTicketed(context))
+                .map(all ->
+                        cluster.name()
+                                + "/"
+                                + all.give(cluster.name(), path.queryId(), owner.name()))
+                .orElse(cluster.name());
     }
 
     /** A client that is told to come again would do so for minutes. */

@@ -8,6 +8,7 @@ import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.ShortAnswer;
 import dev.tarn.gateway.cluster.Transactions;
 import dev.tarn.gateway.protocol.TrinoHeaders;
+import dev.tarn.gateway.spooling.SegmentTickets;
 import dev.tarn.gateway.syntax.PastLake;
 import dev.tarn.gateway.trust.TrinoTokens;
 import java.io.IOException;
@@ -53,7 +54,9 @@ final class Posting {
                 submission.address(),
                 "https",
                 submission.client().remoteAddress(),
-                cluster.name());
+                submission.spooled()
+                        ? cluster.name() + "/" + SegmentTickets.WANTED
+                        : cluster.name());
         ShortAnswer answer = cluster.ask(request, PostAnswer.BYTES_MAX);
         TrinoRefusesUs.require(cluster.name(), answer.statusCode());
         if (answer.statusCode() != 200) {

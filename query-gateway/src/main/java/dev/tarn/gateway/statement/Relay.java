@@ -9,13 +9,17 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Passes an answer on as it comes, byte for byte and compressed as it is: a stream never has more
  * of it in memory than a buffer. One that falls silent in the middle is broken off.
  */
 final class Relay {
+    private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int BUFFER_BYTES = 64 * 1024;
 
     /** Behind so much of it an answer is a long one. */
@@ -50,7 +54,24 @@ final class Relay {
         }
     }
 
-    private static void copy(Cluster cluster, ClusterAnswer from, OutputStream to)
+    /**
+     * The same of an answer that is nothing but its body: its length, or nothing when there is
+     * none.
+     */
+    static OptionalLong content(Cluster cluster, ClusterRequest request, HttpServletResponse to)
+            throws IOException {
+        try (ClusterAnswer answer = cluster.send(request)) {
+            if (answer.statusCode() != 200) {
+                LOG.info("Cluster {} has no such content: {}", cluster.name(), answer.statusCode());
+                return OptionalLong.empty();
+            }
+            TrinoHeaders.toClient(answer.headers(), to);
+            answer.headers().firstValueAsLong("Content-Length").ifPresent(to::setContentLengthLong);
+            return OptionalLong.of(copy(cluster, answer, to.getOutputStream()));
+        }
+    }
+
+    private static long copy(Cluster cluster, ClusterAnswer from, OutputStream to)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long passed = 0;
@@ -59,7 +80,7 @@ final class Relay {
             int count = read(cluster, from, buffer);
             boolean waited = System.nanoTime() - asked > WAITED_NANOS;
             if (count < 0) {
-                return;
+                return passed;
             }
             to.write(buffer, 0, count);
             passed += count;

@@ -7,6 +7,8 @@ import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.protocol.TrinoHeaders;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Where a query begins: {@code /v1/statement}. */
@@ -15,10 +17,12 @@ final class StatementRoutes {
 
     private final Statements statements;
     private final ExternalAddress.Source addresses;
+    private final boolean spools;
 
-    StatementRoutes(Statements statements, ExternalAddress.Source addresses) {
+    StatementRoutes(Statements statements, ExternalAddress.Source addresses, boolean spools) {
         this.statements = statements;
         this.addresses = addresses;
+        this.spools = spools;
     }
 
     void register(RoutesConfig routes) {
@@ -68,9 +72,17 @@ final class StatementRoutes {
                         header(context, "X-Trino-Catalog"),
                         header(context, "X-Trino-Schema"),
                         header(context, "X-Trino-Transaction-Id")),
-                TrinoHeaders.passing(context.req()),
+                headers(context),
                 PreparedStatements.of(context.req()),
                 header(context, AsOf.HEADER));
+    }
+
+    private List<TrinoHeaders.Header> headers(Context context) {
+        var headers = new ArrayList<>(TrinoHeaders.passing(context.req()));
+        if (spools) {
+            headers.addAll(TrinoHeaders.encodings(context.req()));
+        }
+        return headers;
     }
 
     private static Optional<String> header(Context context, String name) {

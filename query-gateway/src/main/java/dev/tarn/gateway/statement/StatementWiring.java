@@ -9,10 +9,12 @@ import dev.tarn.gateway.login.Impersonation;
 import dev.tarn.gateway.protocol.ExternalAddress;
 import dev.tarn.gateway.reach.PastSight;
 import dev.tarn.gateway.receipt.Receipts;
+import dev.tarn.gateway.spooling.Spooling;
 import dev.tarn.gateway.trust.TrinoTokens;
 import io.javalin.config.RoutesConfig;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** Every {@code new} of the way of a query. */
 public final class StatementWiring implements AutoCloseable {
@@ -23,6 +25,7 @@ public final class StatementWiring implements AutoCloseable {
     private final PageRoutes pages;
     private final OpenPages open;
     private final LeftBehind leftBehind;
+    private final Optional<SegmentRoutes> segments;
 
     public StatementWiring(
             AdmissionConfig config,
@@ -34,6 +37,7 @@ public final class StatementWiring implements AutoCloseable {
             PastCatalogs past,
             PastSight sight,
             ExternalAddress.Source addresses,
+            Optional<Spooling> spooling,
             MeterRegistry registry,
             InstantSource clock) {
         room = new WaitingRoom(config, clock);
@@ -56,9 +60,18 @@ public final class StatementWiring implements AutoCloseable {
                         sight,
                         clock);
         waiting = new WaitingRoutes(all);
-        statements = new StatementRoutes(all, addresses);
+        statements = new StatementRoutes(all, addresses, spooling.isPresent());
         open = new OpenPages(config.pagesPerPrincipal());
-        pages = new PageRoutes(clusters, transactions, receipts, addresses, open, moves);
+        pages =
+                new PageRoutes(
+                        clusters,
+                        transactions,
+                        receipts,
+                        addresses,
+                        open,
+                        moves,
+                        spooling.map(Spooling::tickets));
+        segments = spooling.map(how -> new SegmentRoutes(clusters, receipts, open, how));
     }
 
     /** For other ways in than Trino's protocol. */
@@ -74,6 +87,7 @@ public final class StatementWiring implements AutoCloseable {
         statements.register(routes);
         waiting.register(routes);
         pages.register(routes);
+        segments.ifPresent(all -> all.register(routes));
     }
 
     @Override

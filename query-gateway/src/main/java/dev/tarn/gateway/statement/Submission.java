@@ -37,6 +37,11 @@ public record Submission(
                 .anyMatch(header -> header.name().equals(TrinoHeaders.EXTRA_CREDENTIAL));
     }
 
+    /** Whether its client takes results that wait in an object store, and we let it. */
+    boolean spooled() {
+        return TrinoHeaders.hasEncodings(headers);
+    }
+
     /** The same with another statement, in another catalog. */
     Submission in(String catalog, String statement) {
         return new Submission(

@@ -16,10 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.text.ParseException;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.UUID;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The key that signs what the gateway tells Trino. It is made at the first start and kept in a file
@@ -28,6 +31,7 @@ import java.util.UUID;
  */
 public final class TrinoKey {
     private static final int PEM_LINE = 64;
+    private static final String HMAC = "HmacSHA256";
 
     private final ECKey key;
 
@@ -100,6 +104,17 @@ public final class TrinoKey {
                 + Base64.getMimeEncoder(PEM_LINE, "\n".getBytes(UTF_8))
                         .encodeToString(key.toECPublicKey().getEncoded())
                 + "\n-----END PUBLIC KEY-----\n";
+    }
+
+    /** A secret that follows from the key and tells nothing of it, of its own for each purpose. */
+    public byte[] secretFor(String purpose) {
+        try {
+            Mac mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key.getD().decode(), HMAC));
+            return mac.doFinal(purpose.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("Every JVM has " + HMAC, e);
+        }
     }
 
     ECKey key() {

@@ -81,6 +81,7 @@ final class StubTrino implements AutoCloseable {
                         page.answer(exchange);
                     }
                 });
+        server.createContext("/v1/statement/executing", page::answer);
         server.createContext("/v1/spooled", exchange -> segments.get().answer(exchange));
         server.start();
     }

@@ -21,6 +21,8 @@ final class HeldStatement {
     private final ReentrantLock turn = new ReentrantLock();
     private int polling;
     private boolean polled;
+    private boolean letGo;
+    private boolean inDoubt;
     private Optional<Moved> moved = Optional.empty();
 
     private HeldStatement(Submission submission, StatementFacts facts, String user, int moves) {
@@ -57,17 +59,40 @@ final class HeldStatement {
                 + submission.headers().stream().mapToInt(each -> each.value().length()).sum();
     }
 
-    /** Before a poll leaves; false when it has moved, and there is nothing left to poll. */
-    boolean beginPoll() {
+    /** Before a poll leaves; where it has moved there is nothing left to poll. */
+    Optional<Moved> beginPoll(Supplier<Optional<Moved>> written) {
         turn.lock();
         try {
-            if (moved.isPresent()) {
-                return false;
+            settle(written);
+            if (moved.isEmpty()) {
+                polling++;
             }
-            polling++;
-            return true;
+            return moved;
         } finally {
             turn.unlock();
+        }
+    }
+
+    /**
+     * From now on it stays where it is, also for polls that are under way: its rows may be out, or
+     * nobody wants them any more. It may have moved before.
+     */
+    Optional<Moved> letGo(Supplier<Optional<Moved>> written) {
+        turn.lock();
+        try {
+            settle(written);
+            letGo = true;
+            return moved;
+        } finally {
+            turn.unlock();
+        }
+    }
+
+    /** When a move has ended and nobody knows how, its receipt does. */
+    private void settle(Supplier<Optional<Moved>> written) {
+        if (inDoubt) {
+            moved = written.get();
+            inDoubt = false;
         }
     }
 
@@ -115,9 +140,12 @@ final class HeldStatement {
     Optional<Moved> move(Supplier<Optional<Moved>> attempt) {
         turn.lock();
         try {
-            boolean may = moves < MOVES_MAX && (facts.readsOnly() || (!polled && polling == 0));
+            boolean may =
+                    !letGo && moves < MOVES_MAX && (facts.readsOnly() || (!polled && polling == 0));
             if (moved.isEmpty() && may) {
+                inDoubt = true;
                 moved = attempt.get();
+                inDoubt = false;
             }
             return moved;
         } finally {

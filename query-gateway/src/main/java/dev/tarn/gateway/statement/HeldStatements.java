@@ -2,8 +2,10 @@ package dev.tarn.gateway.statement;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.tarn.gateway.receipt.Moved;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Statements with their headers, by the ids of their queries, in the memory of this gateway: those
@@ -25,9 +27,13 @@ final class HeldStatements {
                     .expireAfterAccess(POLLED_WITHIN)
                     .build();
 
+    /** Also one that was pushed out, as long as a poll has it that may move it. */
+    private final Cache<String, HeldStatement> inUse = Caffeine.newBuilder().weakValues().build();
+
     /** Before its client can poll it. In a transaction a statement stays where that began. */
     void hold(String queryId, HeldStatement statement) {
         if (statement.submission().transaction().isEmpty()) {
+            inUse.put(queryId, statement);
             held.put(queryId, statement);
         }
     }
@@ -36,8 +42,15 @@ final class HeldStatements {
         return Optional.ofNullable(held.getIfPresent(queryId));
     }
 
-    /** It has begun, or is not wanted any more. */
-    void letGo(String queryId) {
-        held.invalidate(queryId);
+    /** It has begun, or is not wanted any more; {@code written} is where its receipt says it is. */
+    Optional<Moved> letGo(String queryId, Supplier<Optional<Moved>> written) {
+        Optional<Moved> moved =
+                Optional.ofNullable(inUse.getIfPresent(queryId))
+                        .flatMap(statement -> statement.letGo(written));
+        if (moved.isEmpty()) {
+            held.invalidate(queryId);
+            inUse.invalidate(queryId);
+        }
+        return moved;
     }
 }

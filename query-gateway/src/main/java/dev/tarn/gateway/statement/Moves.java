@@ -64,9 +64,11 @@ final class Moves {
     Optional<Moved> poll(Cluster cluster, QueryPath path, Consumer<Poll> forward) {
         Optional<HeldStatement> found = held.find(path.queryId()).filter(_ -> path.isQueued());
         if (found.isEmpty()) {
-            held.letGo(path.queryId());
-            forward.accept(_ -> {});
-            return Optional.empty();
+            Optional<Moved> to = letGo(path.queryId());
+            if (to.isEmpty()) {
+                forward.accept(_ -> {});
+            }
+            return to;
         }
         HeldStatement statement = found.orElseThrow();
         if (clusters.isDown(cluster.name()) && statement.unbegun()) {
@@ -76,8 +78,9 @@ final class Moves {
                 return to;
             }
         }
-        if (!statement.beginPoll()) {
-            return move(statement, path);
+        Optional<Moved> before = statement.beginPoll(() -> receipts.movedTo(path.queryId()));
+        if (before.isPresent()) {
+            return before;
         }
         ClusterUnreachable gone;
         boolean mayHaveArrived = true;
@@ -115,8 +118,9 @@ final class Moves {
         }
     }
 
-    void letGo(String queryId) {
-        held.letGo(queryId);
+    /** Before it is asked for rows, or stopped: it moves no more. Where it is if it has before. */
+    Optional<Moved> letGo(String queryId) {
+        return held.letGo(queryId, () -> receipts.movedTo(queryId));
     }
 
     /** Whether another request is about to tell what becomes of it. */

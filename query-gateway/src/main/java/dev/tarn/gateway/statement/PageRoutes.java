@@ -122,10 +122,10 @@ final class PageRoutes {
                 moves.poll(cluster, path, poll -> relay(context, principal, cluster, path, poll))
                         .ifPresent(moved -> goOn(context, path, moved));
             } else {
-                if (context.method().equals(HandlerType.DELETE)) {
-                    moves.letGo(path.queryId());
-                }
-                relay(context, principal, cluster, path, _ -> {});
+                moves.letGo(path.queryId())
+                        .ifPresentOrElse(
+                                moved -> goOn(context, path, moved),
+                                () -> relay(context, principal, cluster, path, _ -> {}));
             }
         } catch (ClusterUnreachable e) {
             boolean over = e.isGone() || clusters.isDown(cluster.name());
@@ -175,7 +175,10 @@ final class PageRoutes {
         }
     }
 
-    /** Of a query that has moved, the same however often it is asked at its address of before. */
+    /**
+     * Of a query that has moved, the same however often it is asked at its address of before: none
+     * of its rows came from there, because a query that was asked for rows does not move.
+     */
     private void goOn(Context context, QueryPath before, Moved moved) {
         String base = addresses.of(context.req()).base();
         if (context.method().equals(HandlerType.GET)) {
@@ -192,9 +195,9 @@ final class PageRoutes {
                     .contentType("application/json")
                     .result(answer.json());
         } else if (context.method().equals(HandlerType.DELETE) && !before.isPartialCancel()) {
-            moves.letGo(moved.queryId());
-            clusters.find(moved.cluster())
-                    .ifPresent(cluster -> Posting.delete(cluster, moved.nextPath()));
+            Moved last = moves.letGo(moved.queryId()).orElse(moved);
+            clusters.find(last.cluster())
+                    .ifPresent(cluster -> Posting.delete(cluster, last.nextPath()));
             context.status(204);
         }
     }

@@ -309,6 +309,6 @@ public final class Statements {
 
     /** For those who poll it without asking whether it may move: it stays where it is. */
     public void stays(String queryId) {
-        held.letGo(queryId);
+        held.letGo(queryId, Optional::empty);
     }
 }

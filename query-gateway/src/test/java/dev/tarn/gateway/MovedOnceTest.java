@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -57,7 +58,9 @@ class MovedOnceTest {
     private void page(HttpExchange exchange) throws IOException {
         int number = polls.incrementAndGet();
         Headers asked = exchange.getRequestHeaders();
-        if (asked.containsKey("X-Trino-Stalled")) {
+        if (exchange.getRequestMethod().equals("HEAD")) {
+            exchange.sendResponseHeaders(200, -1);
+        } else if (asked.containsKey("X-Trino-Stalled")) {
             arrived.countDown();
             awaitBroken();
             exchange.close();
@@ -206,5 +209,18 @@ class MovedOnceTest {
 
         assertThat(ada().page(executing).path("data")).hasSize(1);
         assertThat(north.posts()).isZero();
+    }
+
+    /** Trino would begin with it as if it were polled, and it would run twice. */
+    @Test
+    void beginsWithNothingWhoseAddressIsOnlyLookedAt() throws Exception {
+        String next = waiting(INSERT);
+
+        assertThat(ada().send("HEAD", URI.create(next)).statusCode()).isEqualTo(200);
+
+        assertThat(polls).hasValue(0);
+        assertThat(ada().send("HEAD", URI.create(next.replace("/queued/", "/executing/"))))
+                .returns(200, HttpResponse::statusCode);
+        assertThat(polls).hasValue(1);
     }
 }

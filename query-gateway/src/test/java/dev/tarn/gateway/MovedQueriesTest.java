@@ -183,6 +183,7 @@ class MovedQueriesTest {
     void runsAWriteThatNobodyHasPolledOnce() throws Exception {
         rows(ada.start("CREATE TABLE memory.default.moved_unpolled (a bigint)"));
         JsonNode first = ada.start("INSERT INTO memory.default.moved_unpolled VALUES 1");
+        assertThat(ada.send("HEAD", URI.create(next(first))).statusCode()).isEqualTo(200);
         south.close();
         await().atMost(Duration.ofSeconds(20))
                 .until(() ->

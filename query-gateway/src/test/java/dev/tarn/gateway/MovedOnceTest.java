@@ -223,4 +223,18 @@ class MovedOnceTest {
                 .returns(200, HttpResponse::statusCode);
         assertThat(polls).hasValue(1);
     }
+
+    /** The connection breaks behind the poll, and it is another process that answers it again. */
+    @Test
+    void runsNoWriteAgainWhosePollTheProcessBeforeMayHaveGot() throws Exception {
+        String next = waiting(INSERT);
+
+        JsonNode page =
+                Raw.json(ada().send("GET", URI.create(next), "X-Trino-Killed", "true"));
+
+        assertThat(polls).hasValue(2);
+        assertThat(page.at("/error/message").asText()).contains("it may have run or not");
+        assertThat(north.posts()).isZero();
+        assertThat(south.posts()).isEqualTo(1);
+    }
 }

@@ -17,11 +17,14 @@ public final class ClusterAnswer implements AutoCloseable {
     private final ClassicHttpResponse answer;
     private final HttpHeaders headers;
     private final InputStream body;
+    private final boolean sentTwice;
     private boolean ended;
 
-    ClusterAnswer(HttpUriRequestBase request, ClassicHttpResponse answer) throws IOException {
+    ClusterAnswer(HttpUriRequestBase request, ClassicHttpResponse answer, boolean sentTwice)
+            throws IOException {
         this.request = request;
         this.answer = answer;
+        this.sentTwice = sentTwice;
         this.headers = headers(answer.getHeaders());
         this.body =
                 answer.getEntity() == null
@@ -39,6 +42,11 @@ public final class ClusterAnswer implements AutoCloseable {
 
     public int statusCode() {
         return answer.getCode();
+    }
+
+    /** Whether another may have got the request before the one that answers. */
+    public boolean wasSentTwice() {
+        return sentTwice;
     }
 
     public HttpHeaders headers() {

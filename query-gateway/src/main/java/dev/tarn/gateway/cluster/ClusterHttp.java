@@ -16,6 +16,7 @@ import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
 import org.apache.hc.client5.http.protocol.HttpClientContext;
 import org.apache.hc.client5.http.ssl.DefaultClientTlsStrategy;
+import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.HttpResponse;
 import org.apache.hc.core5.http.NoHttpResponseException;
@@ -96,17 +97,22 @@ final class ClusterHttp implements AutoCloseable {
         HttpUriRequestBase sent = request.toSend();
         var context = HttpClientContext.create();
         try {
-            return new ClusterAnswer(sent, client.executeOpen(null, sent, context));
+            ClassicHttpResponse answer = client.executeOpen(null, sent, context);
+            return new ClusterAnswer(sent, answer, wasSentBefore(context));
         } catch (IOException | RuntimeException e) {
             // Nobody has an answer that they could close.
             sent.cancel();
             if (e instanceof IOException failure
                     && isBeforeSending(failure)
-                    && context.getAttribute(SENT) == null) {
+                    && !wasSentBefore(context)) {
                 throw new NotReached(failure);
             }
             throw e;
         }
+    }
+
+    private static boolean wasSentBefore(HttpContext context) {
+        return context.getAttribute(SENT) != null;
     }
 
     private static boolean isBeforeSending(IOException failure) {

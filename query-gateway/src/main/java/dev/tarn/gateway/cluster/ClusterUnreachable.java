@@ -8,20 +8,27 @@ public final class ClusterUnreachable extends RuntimeException {
 
     private final String cluster;
     private final boolean startedAnew;
+    private final boolean mayHaveArrived;
 
     public ClusterUnreachable(String cluster, Throwable cause) {
-        this(cluster, cause, false);
+        this(cluster, cause, false, !(cause instanceof NotReached));
     }
 
-    private ClusterUnreachable(String cluster, Throwable cause, boolean startedAnew) {
+    private ClusterUnreachable(
+            String cluster, Throwable cause, boolean startedAnew, boolean mayHaveArrived) {
         super("Cluster " + cluster + " does not answer: " + cause.getMessage(), cause);
         this.cluster = cluster;
         this.startedAnew = startedAnew;
+        this.mayHaveArrived = mayHaveArrived;
     }
 
-    /** What answers is another process, which knows nothing of what was asked for. */
-    public static ClusterUnreachable startedAnew(String cluster) {
-        return new ClusterUnreachable(cluster, new IOException("it was started anew"), true);
+    /**
+     * What answers is another process, which knows nothing of what was asked for. The one that does
+     * may have been asked first.
+     */
+    public static ClusterUnreachable startedAnew(String cluster, ClusterAnswer answer) {
+        return new ClusterUnreachable(
+                cluster, new IOException("it was started anew"), true, answer.wasSentTwice());
     }
 
     public String cluster() {
@@ -35,6 +42,6 @@ public final class ClusterUnreachable extends RuntimeException {
 
     /** Whether the process that was meant may have got the request. */
     public boolean mayHaveArrived() {
-        return !startedAnew && !(getCause() instanceof NotReached);
+        return mayHaveArrived;
     }
 }

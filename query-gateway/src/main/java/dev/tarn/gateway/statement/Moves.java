@@ -1,6 +1,7 @@
 package dev.tarn.gateway.statement;
 
 import dev.tarn.gateway.cluster.Cluster;
+import dev.tarn.gateway.cluster.ClusterAnswer;
 import dev.tarn.gateway.cluster.ClusterUnreachable;
 import dev.tarn.gateway.cluster.Clusters;
 import dev.tarn.gateway.cluster.Placement;
@@ -85,7 +86,7 @@ final class Moves {
         ClusterUnreachable gone;
         boolean mayHaveArrived = true;
         try {
-            forward.accept(status -> requireKnown(cluster, path, status));
+            forward.accept(answer -> requireKnown(cluster, path, answer));
             return Optional.empty();
         } catch (ClusterUnreachable e) {
             mayHaveArrived = e.mayHaveArrived();
@@ -103,18 +104,18 @@ final class Moves {
         return to;
     }
 
-    /** Hears of the status of a poll's answer before its client does. */
+    /** Hears of the answer to a poll before its client does. */
     interface Poll {
-        void answered(int status);
+        void answered(ClusterAnswer answer);
     }
 
     /** A cluster that was started anew knows nothing of what it had, and answers at once. */
-    private static void requireKnown(Cluster cluster, QueryPath path, int status) {
-        if (status == 404
+    private static void requireKnown(Cluster cluster, QueryPath path, ClusterAnswer answer) {
+        if (answer.statusCode() == 404
                 && cluster.coordinatorId()
                         .filter(id -> !path.queryId().endsWith("_" + id))
                         .isPresent()) {
-            throw ClusterUnreachable.startedAnew(cluster.name());
+            throw ClusterUnreachable.startedAnew(cluster.name(), answer);
         }
     }
 

@@ -168,7 +168,7 @@ final class PageRoutes {
                     request,
                     context.res(),
                     answer -> {
-                        poll.answered(answer.statusCode());
+                        poll.answered(answer);
                         answer.headers()
                                 .firstValue("X-Trino-Started-Transaction-Id")
                                 .ifPresent(id ->

@@ -237,4 +237,22 @@ class MovedOnceTest {
         assertThat(north.posts()).isZero();
         assertThat(south.posts()).isEqualTo(1);
     }
+
+    @Test
+    void countsTheAgeOfAQueryFromItsMove() throws Exception {
+        String next = waiting("SELECT 1");
+        south.describeAs("QUEUED");
+        clock.advance(Duration.ofMinutes(7));
+        awaitColumn("seen", id(next), "t");
+        awaitSouthIll();
+        String moved = move(next);
+
+        advance(Duration.ofSeconds(2), moved);
+        // By the second look the first is over.
+        advance(Duration.ofMinutes(1), moved);
+
+        assertThat(column("state", moved)).isEqualTo("OPEN");
+        clock.advance(Duration.ofMinutes(7));
+        awaitColumn("state", moved, "ABANDONED");
+    }
 }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A query of which we do not know the end yet.
  *
+ * @param givenAt when its cluster was given it; one that has moved was submitted before
  * @param seen whether its cluster has been seen to run it
  * @param silentSince since when its cluster could not be asked, if it cannot
  */
@@ -14,7 +15,7 @@ public record DueReceipt(
         String queryId,
         String cluster,
         String userName,
-        Instant submittedAt,
+        Instant givenAt,
         boolean seen,
         @Nullable Instant silentSince) {
     Duration silentFor(Instant now) {

@@ -28,7 +28,8 @@ public interface OpenReceiptStore {
                 ORDER BY next_look_at
                 LIMIT :limit
                 FOR UPDATE SKIP LOCKED)
-            RETURNING query_id, cluster, user_name, submitted_at, seen, silent_since
+            RETURNING query_id, cluster, user_name, seen, silent_since,
+                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at
             """)
     @RegisterConstructorMapper(DueReceipt.class)
     List<DueReceipt> takeDue(Instant now, int limit);
@@ -39,7 +40,8 @@ public interface OpenReceiptStore {
             UPDATE query_receipt
             SET next_look_at = CAST(:again AS timestamptz)
             WHERE query_id IN (<ids>) AND next_look_at IS NOT NULL
-            RETURNING query_id, cluster, user_name, submitted_at, seen, silent_since
+            RETURNING query_id, cluster, user_name, seen, silent_since,
+                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at
             """)
     @RegisterConstructorMapper(DueReceipt.class)
     List<DueReceipt> take(@BindList List<String> ids, Instant again);
@@ -71,7 +73,8 @@ public interface OpenReceiptStore {
 
     @SqlQuery(
             """
-            SELECT query_id, cluster, user_name, submitted_at, seen, silent_since
+            SELECT query_id, cluster, user_name, seen, silent_since,
+                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at
             FROM query_receipt
             WHERE query_id IN (<ids>) AND completed_by = 'shortened-event'
             """)

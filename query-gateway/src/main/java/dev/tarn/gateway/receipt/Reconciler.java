@@ -157,7 +157,7 @@ final class Reconciler implements AutoCloseable {
 
     private void settle(DueReceipt receipt, QueryReport report) {
         Instant now = clock.instant();
-        Duration age = Duration.between(receipt.submittedAt(), now);
+        Duration age = Duration.between(receipt.givenAt(), now);
         switch (report) {
             case QueryReport.Ended(Completion completion) -> complete(receipt, completion);
             case QueryReport.Running _ -> store.heard(receipt.queryId(), true);

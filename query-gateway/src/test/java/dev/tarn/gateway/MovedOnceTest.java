@@ -255,4 +255,18 @@ class MovedOnceTest {
         clock.advance(Duration.ofMinutes(7));
         awaitColumn("state", moved, "ABANDONED");
     }
+
+    @Test
+    void doesNotSayThatAQueryNeverRanWhichWasPolledBeforeItMoved() throws Exception {
+        String next = waiting("SELECT 1");
+        ada().page(next);
+        south.close();
+        awaitSouthDown();
+        String moved = move(next);
+
+        clock.advance(Duration.ofMinutes(7));
+
+        awaitColumn("state", moved, "UNRECONCILED");
+        assertThat(column("moved_from -> 0 ->> 'polled'", moved)).isEqualTo("true");
+    }
 }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A query of which we do not know the end yet.
  *
  * @param givenAt when its cluster was given it; one that has moved was submitted before
+ * @param polledBefore whether it may have begun on a cluster from which it has moved
  * @param seen whether its cluster has been seen to run it
  * @param silentSince since when its cluster could not be asked, if it cannot
  */
@@ -16,6 +17,7 @@ public record DueReceipt(
         String cluster,
         String userName,
         Instant givenAt,
+        boolean polledBefore,
         boolean seen,
         @Nullable Instant silentSince) {
     Duration silentFor(Instant now) {

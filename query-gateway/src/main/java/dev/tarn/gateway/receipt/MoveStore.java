@@ -10,9 +10,18 @@ import org.jdbi.v3.sqlobject.statement.SqlUpdate;
 
 /** Rows of queries that go to another cluster. Each method is one statement. */
 public interface MoveStore {
-    /** From one id to another; what is known of the first is none of the second's. */
+    /**
+     * From one id to another; what is known of the first is none of the second's.
+     *
+     * @param polled whether it may have begun where it was
+     */
     record Move(
-            String fromId, String fromCluster, String toId, String toCluster, String nextPath) {}
+            String fromId,
+            String fromCluster,
+            boolean polled,
+            String toId,
+            String toCluster,
+            String nextPath) {}
 
     /** Whoever polls a query that another gateway holds takes from it the right to move it. */
     @SqlUpdate(
@@ -36,7 +45,8 @@ public interface MoveStore {
                 moved_from = COALESCE(moved_from, '[]') || jsonb_build_array(jsonb_build_object(
                     'query-id', query_id,
                     'cluster', cluster,
-                    'moved-at', CAST(:movedAt AS text))),
+                    'moved-at', CAST(:movedAt AS text),
+                    'polled', CAST(:polled AS boolean))),
                 state = 'OPEN',
                 completed_at = NULL,
                 completed_by = NULL,

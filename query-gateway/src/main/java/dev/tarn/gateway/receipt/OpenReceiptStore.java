@@ -29,7 +29,8 @@ public interface OpenReceiptStore {
                 LIMIT :limit
                 FOR UPDATE SKIP LOCKED)
             RETURNING query_id, cluster, user_name, seen, silent_since,
-                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at
+                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at,
+                COALESCE(moved_from @> '[{"polled": true}]', false) AS polled_before
             """)
     @RegisterConstructorMapper(DueReceipt.class)
     List<DueReceipt> takeDue(Instant now, int limit);
@@ -41,7 +42,8 @@ public interface OpenReceiptStore {
             SET next_look_at = CAST(:again AS timestamptz)
             WHERE query_id IN (<ids>) AND next_look_at IS NOT NULL
             RETURNING query_id, cluster, user_name, seen, silent_since,
-                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at
+                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at,
+                COALESCE(moved_from @> '[{"polled": true}]', false) AS polled_before
             """)
     @RegisterConstructorMapper(DueReceipt.class)
     List<DueReceipt> take(@BindList List<String> ids, Instant again);
@@ -74,7 +76,8 @@ public interface OpenReceiptStore {
     @SqlQuery(
             """
             SELECT query_id, cluster, user_name, seen, silent_since,
-                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at
+                COALESCE(CAST(moved_from -> -1 ->> 'moved-at' AS timestamptz), submitted_at) AS given_at,
+                COALESCE(moved_from @> '[{"polled": true}]', false) AS polled_before
             FROM query_receipt
             WHERE query_id IN (<ids>) AND completed_by = 'shortened-event'
             """)

@@ -166,6 +166,9 @@ final class Reconciler implements AutoCloseable {
             // Nobody asked while the cluster would still have known it.
             case QueryReport.Unknown _ when age.compareTo(REMEMBERED_FOR) >= 0 ->
                     giveUp(receipt, "it is too old for its cluster to remember");
+            case QueryReport.Unknown _
+                    when age.compareTo(POLLED_WITHIN) >= 0 && receipt.polledBefore() ->
+                    giveUp(receipt, "it may have begun where it was before it moved");
             case QueryReport.Unknown _ when age.compareTo(POLLED_WITHIN) >= 0 ->
                     store.giveUp(receipt.queryId(), "ABANDONED", now);
             // It may still be waiting for its first poll.

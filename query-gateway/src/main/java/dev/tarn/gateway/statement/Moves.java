@@ -215,6 +215,7 @@ final class Moves {
                             new MoveStore.Move(
                                     from.queryId(),
                                     from.cluster(),
+                                    !statement.unbegun(),
                                     posted.queryId(),
                                     cluster.name(),
                                     nextPath));

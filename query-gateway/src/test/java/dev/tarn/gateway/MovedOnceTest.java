@@ -132,6 +132,10 @@ class MovedOnceTest {
 
     private void awaitSouthIll() {
         south.ill(true);
+        awaitSouthDown();
+    }
+
+    private void awaitSouthDown() {
         Raw chief = as("chief", "admin");
         await().atMost(Duration.ofSeconds(20))
                 .until(() ->
@@ -268,5 +272,26 @@ class MovedOnceTest {
 
         awaitColumn("state", moved, "UNRECONCILED");
         assertThat(column("moved_from -> 0 ->> 'polled'", moved)).isEqualTo("true");
+    }
+
+    @Test
+    void movesWhatSomebodyElseHasAskedAnotherGatewayFor() throws Exception {
+        String next = waiting(INSERT);
+        String polled = waiting(INSERT);
+        try (var second = startGateway()) {
+            String[] ports = {":" + gateway.uri().getPort(), ":" + second.uri().getPort()};
+            for (String each : List.of(next, polled)) {
+                URI there = URI.create(each.replace(ports[0], ports[1]));
+                assertThat(as("bob").send("GET", there).statusCode()).isEqualTo(404);
+            }
+            // That somebody else was there before keeps no owner's poll from being known.
+            ada().page(polled.replace(ports[0], ports[1]));
+        }
+        south.close();
+        awaitSouthDown();
+
+        move(next);
+        assertThat(ada().page(polled).at("/error/message").asText())
+                .contains("it may have run or not");
     }
 }

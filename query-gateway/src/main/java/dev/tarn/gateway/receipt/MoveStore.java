@@ -23,14 +23,18 @@ public interface MoveStore {
             String toCluster,
             String nextPath) {}
 
-    /** Whoever polls a query that another gateway holds takes from it the right to move it. */
+    /**
+     * Whoever goes on with a query of their own that another gateway holds takes from it the right
+     * to move it.
+     */
     @SqlUpdate(
             """
             UPDATE query_receipt
             SET held_by = NULL
-            WHERE query_id = :queryId AND held_by IS NOT NULL AND held_by IS DISTINCT FROM :me
+            WHERE query_id = :queryId AND principal = :principal
+                AND held_by IS NOT NULL AND held_by IS DISTINCT FROM :me
             """)
-    int takeOver(String queryId, UUID me);
+    int takeOver(String queryId, String principal, UUID me);
 
     /**
      * Nothing when it has ended, was moved, or somebody else has polled it. That nobody could say

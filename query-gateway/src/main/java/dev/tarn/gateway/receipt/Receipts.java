@@ -64,18 +64,22 @@ public final class Receipts {
         store.refused(receipt, errorName, errorType, errorMessage);
     }
 
-    /** Who may go on with this query; nobody when there is no such query. */
-    public Optional<Owner> owner(String queryId) {
+    /** Where the query is with which this principal may go on; nothing when it is not theirs. */
+    public Optional<Owner> owner(String queryId, String principal) {
         Optional<Owner> known = Optional.ofNullable(owners.getIfPresent(queryId));
         if (known.isPresent()) {
-            return known;
+            return known.filter(owner -> owner.principal().equals(principal));
         }
-        // After a restart, or by way of another gateway, which must not move it from now on.
-        moves.takeOver(queryId, me);
-        Optional<Owner> written = store.owner(queryId);
+        // After a restart, or by way of another gateway, which must not move it from now on. Known
+        // is only what was taken over.
+        moves.takeOver(queryId, principal, me);
+        Optional<Owner> written =
+                store.owner(queryId).filter(owner -> owner.principal().equals(principal));
         // It may have moved since.
         return written.map(owner ->
-                Optional.ofNullable(owners.asMap().putIfAbsent(queryId, owner)).orElse(owner));
+                        Optional.ofNullable(owners.asMap().putIfAbsent(queryId, owner))
+                                .orElse(owner))
+                .filter(owner -> owner.principal().equals(principal));
     }
 
     /**

@@ -233,8 +233,7 @@ final class PageRoutes {
     }
 
     private Optional<Cluster> owned(Principal principal, QueryPath path) {
-        return receipts.owner(path.queryId())
-                .filter(owner -> owner.principal().equals(principal.name()))
+        return receipts.owner(path.queryId(), principal.name())
                 .filter(owner -> owner.cluster().equals(path.cluster()))
                 .flatMap(owner -> clusters.find(owner.cluster()));
     }

@@ -92,8 +92,7 @@ public final class SegmentRoutes {
                 .read(context.pathParam("claim"), context.pathParam("seal"))
                 .filter(ticket -> ticket.cluster().equals(context.pathParam("cluster")))
                 .filter(ticket ->
-                        receipts.owner(ticket.queryId())
-                                .filter(owner -> owner.principal().equals(ticket.owner()))
+                        receipts.owner(ticket.queryId(), ticket.owner())
                                 .filter(owner -> owner.cluster().equals(ticket.cluster()))
                                 .isPresent());
     }

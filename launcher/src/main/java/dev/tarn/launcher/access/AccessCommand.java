@@ -31,7 +31,8 @@ import picocli.CommandLine.Parameters;
         },
         mixinStandardHelpOptions = true)
 public final class AccessCommand {
-    private static final String TABLE_NAME = "As in SQL: sales.orders or sales.\"a.b\".";
+    private static final String TABLE_NAME =
+            "As in SQL: sales.orders or sales.\"a.b\", also with the lake before it.";
 
     private final PrintStream out = System.out;
 
@@ -46,8 +47,8 @@ public final class AccessCommand {
         @Option(names = "--table", paramLabel = "TABLE", description = "On a table or view.")
         private Optional<String> table = Optional.empty();
 
-        void write(ObjectNode body) {
-            table.map(QualifiedName::ofTable)
+        void write(ObjectNode body, CatalogOptions options) {
+            table.map(options::table)
                     .ifPresent(name -> {
                         name.levels().forEach(body.putArray("namespace")::add);
                         body.put("table", name.name());
@@ -114,7 +115,7 @@ public final class AccessCommand {
                             description =
                                     "DISCOVER, SELECT, INSERT, UPDATE, DELETE, CREATE, ALTER, DROP, MANAGE_GRANTS, TIME_TRAVEL, READ_METADATA, OPERATE or ALL.")
                     List<String> privileges) {
-        ObjectNode body = grants(place, role, privileges);
+        ObjectNode body = grants(options, place, role, privileges);
         until.ifPresent(instant -> body.put("until", instant));
         within.ifPresent(back -> body.put("window", Within.iso(back)));
         if (tags != null && !tags.isEmpty()) {
@@ -142,7 +143,7 @@ public final class AccessCommand {
                             split = ",",
                             description = "As for grant.")
                     List<String> privileges) {
-        ObjectNode body = grants(place, role, privileges);
+        ObjectNode body = grants(options, place, role, privileges);
         return options.with(lake -> {
             JsonNode answer = lake.catalog().post(lake.management("/grants/revoke"), body);
             out.println(
@@ -189,7 +190,7 @@ public final class AccessCommand {
             @Parameters(paramLabel = "TABLE", description = TABLE_NAME) String table,
             @Parameters(paramLabel = "FILTER", description = "A name for the filter.")
                     String filter) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         String path = "/tables/%s/filters/%s".formatted(name.encoded(), segment(filter));
         Optional<ObjectNode> body =
                 condition.map(sql -> {
@@ -211,7 +212,7 @@ public final class AccessCommand {
             @Mixin MaskOption mask,
             @Parameters(paramLabel = "TABLE", description = TABLE_NAME) String table,
             @Parameters(paramLabel = "COLUMN", description = "A column.") String column) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         String path = "/tables/%s/masks/%s".formatted(name.encoded(), segment(column));
         return put(
                 options,
@@ -230,7 +231,7 @@ public final class AccessCommand {
             @Parameters(paramLabel = "TABLE", description = TABLE_NAME) String table,
             @Parameters(paramLabel = "COLUMN", description = "A column.") String column,
             @Parameters(paramLabel = "TAG", description = "The tag.") String tag) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         String path =
                 "/tables/%s/columns/%s/tags/%s"
                         .formatted(name.encoded(), segment(column), segment(tag));
@@ -262,7 +263,7 @@ public final class AccessCommand {
     int policy(
             @Mixin CatalogOptions options,
             @Parameters(paramLabel = "TABLE", description = TABLE_NAME) String table) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.with(lake -> {
             JsonNode policy =
                     lake.catalog().get(lake.management("/tables/" + name.encoded() + "/policy"));
@@ -304,11 +305,14 @@ public final class AccessCommand {
     }
 
     private static ObjectNode grants(
-            @Nullable PlaceOption place, String role, List<String> privileges) {
+            CatalogOptions options,
+            @Nullable PlaceOption place,
+            String role,
+            List<String> privileges) {
         ObjectNode body = JsonNodeFactory.instance.objectNode().put("role", role);
         privileges.forEach(body.putArray("privileges")::add);
         if (place != null) {
-            place.write(body);
+            place.write(body, options);
         }
         return body;
     }

@@ -34,7 +34,7 @@ public final class ExplainCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TABLE",
-            description = "As in SQL: sales.orders or sales.\"a.b\".")
+            description = "As in SQL: sales.orders or sales.\"a.b\", also with the lake before it.")
     private String table = "";
 
     @Parameters(index = "1", paramLabel = "PRINCIPAL", description = "Who.")
@@ -44,7 +44,7 @@ public final class ExplainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.with(lake -> {
             String query =
                     "?principal="

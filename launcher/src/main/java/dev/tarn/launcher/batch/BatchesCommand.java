@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
         subcommands = HelpCommand.class,
         mixinStandardHelpOptions = true)
 public final class BatchesCommand {
-    private static final String TABLE_NAME = "As in SQL: sales.orders or sales.\"a.b\".";
+    private static final String TABLE_NAME =
+            "As in SQL: sales.orders or sales.\"a.b\", also with the lake before it.";
     private static final String BATCH_ID = "As in its receipt, or in the list.";
     private static final int PAGE_MAX = 1_000;
     private static final int REASON_WIDTH = 60;
@@ -64,7 +65,7 @@ public final class BatchesCommand {
                                 .map(state -> "&state=" + TableBatches.encoded(state.strip()))
                                 .collect(Collectors.joining())
                         + since.map(time -> "&since=" + TableBatches.encoded(time)).orElse("");
-        Optional<QualifiedName> name = table.map(QualifiedName::ofTable);
+        Optional<QualifiedName> name = table.map(options::table);
         return options.withWriter((lake, writer) -> {
             try (var batches =
                     name.map(found -> TableBatches.ofTable(lake, writer, found))
@@ -209,7 +210,7 @@ public final class BatchesCommand {
 
     private static int with(
             CatalogOptions options, String table, ToIntFunction<TableBatches> command) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.withWriter((lake, writer) -> {
             try (var batches = TableBatches.ofTable(lake, writer, name)) {
                 return command.applyAsInt(batches);

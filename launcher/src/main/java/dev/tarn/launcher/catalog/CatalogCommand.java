@@ -19,7 +19,8 @@ import picocli.CommandLine.Parameters;
         subcommands = HelpCommand.class,
         mixinStandardHelpOptions = true)
 public final class CatalogCommand {
-    private static final String TABLE_NAME = "As in SQL: sales.orders or sales.\"a.b\".";
+    private static final String TABLE_NAME =
+            "As in SQL: sales.orders or sales.\"a.b\", also with the lake before it.";
 
     private final PrintStream out = System.out;
 
@@ -65,7 +66,7 @@ public final class CatalogCommand {
     int protect(
             @Mixin CatalogOptions options,
             @Parameters(paramLabel = "TABLE", description = TABLE_NAME) String table) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.with(lake -> {
             lake.catalog().put(protection(lake, name));
             out.println(name + " is protected.");
@@ -80,7 +81,7 @@ public final class CatalogCommand {
     int unprotect(
             @Mixin CatalogOptions options,
             @Parameters(paramLabel = "TABLE", description = TABLE_NAME) String table) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.with(lake -> {
             lake.catalog().delete(protection(lake, name));
             out.println(name + " is not protected any more.");
@@ -98,7 +99,7 @@ public final class CatalogCommand {
             @Parameters(paramLabel = "TABLE", description = TABLE_NAME) String table,
             @Parameters(paramLabel = "COMMIT", description = "The number of the commit.")
                     long sequence) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.with(lake -> {
             lake.catalog()
                     .post(

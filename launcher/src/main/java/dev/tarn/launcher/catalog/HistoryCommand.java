@@ -18,7 +18,9 @@ import picocli.CommandLine.Parameters;
 public final class HistoryCommand implements Callable<Integer> {
     @Mixin private CatalogOptions options = new CatalogOptions();
 
-    @Parameters(paramLabel = "TABLE", description = "As in SQL: sales.orders or sales.\"a.b\".")
+    @Parameters(
+            paramLabel = "TABLE",
+            description = "As in SQL: sales.orders or sales.\"a.b\", also with the lake before it.")
     private String table = "";
 
     @Option(
@@ -37,7 +39,7 @@ public final class HistoryCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.with(lake -> {
             var rows = new TextTable("commit", "at", "what", "main", "by", "with");
             int left = limit;

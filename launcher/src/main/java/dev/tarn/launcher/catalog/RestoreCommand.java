@@ -70,7 +70,7 @@ public final class RestoreCommand implements Callable<Integer> {
         }
         namespace.ifPresent(name -> levels(wish, QualifiedName.parse(name).parts()));
         table.ifPresent(name -> {
-            QualifiedName qualified = QualifiedName.ofTable(name);
+            QualifiedName qualified = QualifiedName.ofTable(name, then.lake());
             levels(wish, qualified.levels());
             wish.put("table", qualified.name());
         });

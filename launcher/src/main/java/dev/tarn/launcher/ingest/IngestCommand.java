@@ -36,7 +36,7 @@ public final class IngestCommand implements Callable<Integer> {
     @Parameters(
             index = "0",
             paramLabel = "TABLE",
-            description = "As in SQL: sales.orders or sales.\"a.b\".")
+            description = "As in SQL: sales.orders or sales.\"a.b\", also with the lake before it.")
     private String table = "";
 
     @Parameters(index = "1..*", arity = "1..*", paramLabel = "FILE", description = "What to write.")
@@ -103,7 +103,7 @@ public final class IngestCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         if (key.isPresent() && files.size() > 1) {
             throw new LaunchFailure("--key is for one file: every batch has a key of its own");
         }

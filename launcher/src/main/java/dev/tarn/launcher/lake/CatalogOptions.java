@@ -54,6 +54,11 @@ public final class CatalogOptions {
         int run(Lake lake, URI writer);
     }
 
+    /** A table of the lake, by what somebody wrote. */
+    public QualifiedName table(String text) {
+        return QualifiedName.ofTable(text, lake);
+    }
+
     /** Runs with a catalog that is signed in to, and the writer that belongs to it. */
     public int withWriter(Writing command) {
         return with(lake ->

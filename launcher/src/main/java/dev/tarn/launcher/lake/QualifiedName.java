@@ -56,6 +56,18 @@ public record QualifiedName(List<String> parts) {
         return name;
     }
 
+    /**
+     * The same where people may write the lake before it, as SQL does. A namespace that is called
+     * like its lake is reached by both: {@code lake.lake.orders}.
+     */
+    public static QualifiedName ofTable(String text, String lake) {
+        QualifiedName name = ofTable(text);
+        List<String> parts = name.parts();
+        return parts.size() > 2 && parts.getFirst().equals(lake)
+                ? new QualifiedName(parts.subList(1, parts.size()))
+                : name;
+    }
+
     /** From a JSON array of levels and a name. */
     public static QualifiedName of(JsonNode levels, String name) {
         QualifiedName namespace = of(levels);

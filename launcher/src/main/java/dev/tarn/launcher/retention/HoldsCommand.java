@@ -60,7 +60,7 @@ public final class HoldsCommand {
                 places.addObject().put("lake", lake);
             }
             for (String table : tables) {
-                QualifiedName name = QualifiedName.ofTable(table);
+                QualifiedName name = QualifiedName.ofTable(table, lake);
                 ObjectNode place = places.addObject().put("lake", lake);
                 name.levels().forEach(place.putArray("namespace")::add);
                 place.put("name", name.name());

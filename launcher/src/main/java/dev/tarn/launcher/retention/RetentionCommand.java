@@ -32,9 +32,10 @@ public final class RetentionCommand {
                     boolean json,
             @Parameters(
                             paramLabel = "TABLE",
-                            description = "As in SQL: sales.orders or sales.\"a.b\".")
+                            description =
+                                    "As in SQL: sales.orders or sales.\"a.b\", also with the lake before it.")
                     String table) {
-        QualifiedName name = QualifiedName.ofTable(table);
+        QualifiedName name = options.table(table);
         return options.with(lake -> {
             var rows = new TextTable("snapshot", "made at", "needed by");
             for (JsonNode snapshot :

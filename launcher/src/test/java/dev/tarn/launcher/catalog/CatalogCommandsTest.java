@@ -243,7 +243,9 @@ class CatalogCommandsTest {
                 .asString()
                 .startsWith(lines + ": 1 row written, 1 row rejected (TYPE_MISMATCH 1), snapshot ");
         assertThat(said).contains(fields + ": 3 rows written, snapshot ");
-        assertThat(succeeded("ingest", "written.t", lines.toString(), fields.toString()).said())
+        assertThat(
+                        succeeded("ingest", "lake.written.t", lines.toString(), fields.toString())
+                                .said())
                 .isEqualTo(said);
         JsonNode table = catalog.get("/v1/lake/namespaces/written/tables/t");
         assertThat(table.at("/metadata/snapshots")).hasSize(2);

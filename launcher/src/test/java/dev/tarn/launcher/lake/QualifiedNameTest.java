@@ -38,6 +38,16 @@ class QualifiedNameTest {
     }
 
     @Test
+    void takesTheLakeBeforeATable() {
+        assertThat(QualifiedName.ofTable("lake.a.b", "lake")).hasToString("a.b");
+        assertThat(QualifiedName.ofTable("lake.lake.b", "lake")).hasToString("lake.b");
+        assertThat(QualifiedName.ofTable("lake.b", "lake")).hasToString("lake.b");
+        assertThat(QualifiedName.ofTable("a.lake.b", "lake")).hasToString("a.lake.b");
+        assertThatThrownBy(() -> QualifiedName.ofTable("b", "lake"))
+                .isInstanceOf(LaunchFailure.class);
+    }
+
+    @Test
     void isOneSegmentOfAPath() {
         assertThat(new QualifiedName(List.of("a b", "c/d", "e+f")).encoded())
                 .isEqualTo("a%20b%1Fc%2Fd%1Fe%2Bf");

@@ -177,7 +177,12 @@ public final class Rights {
     }
 
     private PastReach needed(String lake, TableIdentifier table, PastReach reach) {
-        return needed.map(only -> reach.only(only.snapshots(lake, table))).orElse(reach);
+        return only(lake, table).map(reach::only).orElse(reach);
+    }
+
+    /** The snapshots that alone may be read of a table, in a lake or one as it was, if it is so. */
+    public Optional<Set<Long>> only(String warehouse, TableIdentifier table) {
+        return needed.map(known -> known.snapshots(warehouse, table));
     }
 
     /** Whether all of the past of a table may be read, by what its name is known to stand for. */

@@ -108,6 +108,11 @@ public final class AccessGuard implements Guard {
         }
 
         @Override
+        public Optional<Set<Long>> only(String warehouse, TableIdentifier name) {
+            return rights.only(warehouse, name);
+        }
+
+        @Override
         public boolean reads(String lake, TableIdentifier name, UUID table) {
             return rights.on(lake, name, table).contains(Privilege.SELECT)
                     && rights.restrictions(lake, table).isEmpty()

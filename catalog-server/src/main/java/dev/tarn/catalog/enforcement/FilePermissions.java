@@ -55,7 +55,8 @@ public final class FilePermissions implements Permissions {
 
     @Override
     public Optional<Permission> ofNew(Principal principal, String lake, TableIdentifier table) {
-        return decisions.of(principal).on(lake, table).contains(Privilege.CREATE)
+        boolean mayWrite = principal.scope().isEmpty();
+        return mayWrite && decisions.of(principal).on(lake, table).contains(Privilege.CREATE)
                 ? Optional.of(Permission.WRITE)
                 : Optional.empty();
     }

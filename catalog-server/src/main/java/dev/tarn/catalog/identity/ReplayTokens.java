@@ -45,11 +45,13 @@ final class ReplayTokens implements TokenVerifier {
 
     private Optional<Principal> holder(JWTClaimsSet claims, Principal said) {
         Optional<String> engine =
-                said.actor()
-                        .flatMap(states::enabled)
+                TokenClaims.of(claims)
+                        .flatMap(TokenClaims::actor)
+                        .flatMap(actor -> states.enabled(actor.name()).filter(actor::is))
                         .filter(PrincipalRow::engine)
                         .map(PrincipalRow::name);
-        return engine.isPresent() && states.enabled(said.name()).isPresent()
+        boolean isThere = states.enabled(said.name()).filter(row -> !row.engine()).isPresent();
+        return engine.isPresent() && isThere
                 ? pass(claims)
                         .map(pass ->
                                 new Principal(

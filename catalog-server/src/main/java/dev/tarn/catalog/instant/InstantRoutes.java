@@ -5,16 +5,20 @@ import dev.tarn.catalog.delegation.AccessRequest;
 import dev.tarn.catalog.delegation.Delegated;
 import dev.tarn.catalog.delegation.Delegations;
 import dev.tarn.catalog.metadata.MetadataDocument;
+import dev.tarn.catalog.metadata.ReachedSnapshots;
 import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.table.MetricsReports;
 import dev.tarn.catalog.wire.ETags;
 import dev.tarn.catalog.wire.LoadAnswer;
 import dev.tarn.catalog.wire.NameList;
+import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.RestRequest;
 import dev.tarn.catalog.wire.RouteTable;
 import dev.tarn.catalog.wire.Snapshots;
 import dev.tarn.chassis.identity.BearerFilter;
 import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.Endpoint;
@@ -119,6 +123,13 @@ public final class InstantRoutes {
         Delegated access = delegations.toPast(AccessRequest.of(request, name));
         if (!access.isNothing()) {
             request.context().header("Cache-Control", "no-store");
+        }
+        Optional<Set<Long>> only = request.visible().only(request.warehouse(), name);
+        if (only.isPresent()) {
+            MetadataDocument whole = tabulars.load(moment, name, table, Snapshots.ALL);
+            PastReach reach = PastReach.ALL.only(only.orElseThrow());
+            request.answer(LoadAnswer.of(ReachedSnapshots.keep(whole, reach), access.loadFields()));
+            return;
         }
         String etag = ETags.of(table.metadataLocation(), snapshots.word() + access.tag());
         request.context().header("ETag", etag);

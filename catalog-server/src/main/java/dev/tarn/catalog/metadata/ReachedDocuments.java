@@ -48,7 +48,8 @@ final class ReachedDocuments {
         SnapshotIndex index = indexes.get(version, _ -> SnapshotIndex.of(whole.json()));
         SnapshotHistory history = index.history();
         Set<Long> visible = history.visible(reach);
-        if (referenced) {
+        // What is named to be read is read by its number, whatever refers to it.
+        if (referenced && reach.only().isEmpty()) {
             var heads = new HashSet<Long>();
             history.current().ifPresent(heads::add);
             history.refs().forEach(ref -> heads.add(ref.snapshot()));

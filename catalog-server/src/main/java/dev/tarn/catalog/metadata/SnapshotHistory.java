@@ -2,6 +2,7 @@ package dev.tarn.catalog.metadata;
 
 import dev.tarn.catalog.wire.PastReach;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,8 @@ public record SnapshotHistory(
 
     /**
      * The heads of branches, what the reach's tags name, and whatever was a head at some instant
-     * that it includes: also what was made long before, and overtaken only since.
+     * that it includes: also what was made long before, and overtaken only since. Of all this the
+     * named ones alone where the reach names some, and no head beside them.
      */
     public Set<Long> visible(PastReach reach) {
         if (reach.everything()) {
@@ -77,9 +79,9 @@ public record SnapshotHistory(
             }
         }
         reach.since().ifPresent(since -> addSince(since.toEpochMilli(), visible));
-        reach.only().ifPresent(visible::retainAll);
         current.ifPresent(visible::add);
         refs.stream().filter(Ref::branch).map(Ref::snapshot).forEach(visible::add);
+        reach.only().ifPresent(visible::retainAll);
         visible.retainAll(ids());
         return visible;
     }
@@ -116,6 +118,19 @@ public record SnapshotHistory(
                             .flatMap(Line::parent)
                             .map(lines::get);
         }
+    }
+
+    /**
+     * What the main branch ends with for whoever sees these: its head, or the latest of them where
+     * that is hidden.
+     */
+    Optional<Long> head(Set<Long> visible) {
+        return current.filter(visible::contains)
+                .or(() ->
+                        snapshots.stream()
+                                .filter(line -> visible.contains(line.id()))
+                                .max(Comparator.comparingLong(Line::timeMillis))
+                                .map(Line::id));
     }
 
     /** Whether a branch or tag is there for whoever sees so much. */

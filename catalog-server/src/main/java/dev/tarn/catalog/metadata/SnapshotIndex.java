@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import org.apache.iceberg.SnapshotRef;
 import org.apache.iceberg.TableProperties;
 
 /**
@@ -24,7 +25,11 @@ final class SnapshotIndex {
     private static final JsonFactory JSON = new JsonFactory();
     private static final String BRANCH = "branch";
     private static final String PROPERTIES = "properties";
+    private static final String CURRENT = "current-snapshot-id";
+    private static final String MAIN = SnapshotRef.MAIN_BRANCH;
     private static final String GARBAGE = "\"" + TableProperties.GC_ENABLED + "\":\"false\"";
+    private static final String MAIN_AT =
+            "\"" + MAIN + "\":{\"snapshot-id\":%d,\"type\":\"branch\"}";
     private static final long NONE = -1;
 
     /** Of a part, with what it refers to. */
@@ -88,12 +93,16 @@ final class SnapshotIndex {
     }
 
     /**
-     * The same bytes for whoever sees only these snapshots. The property that they get says to
+     * The same bytes for whoever sees only these snapshots. Where the head of the main branch is
+     * not among them, the branch ends with the latest that is. The property that they get says to
      * Iceberg's clients that they cannot tell which files are garbage: to them all that they do not
      * see would be.
      */
     byte[] cut(byte[] json, Set<Long> visible) {
-        int logBegin = history().logBegin(visible);
+        SnapshotHistory history = history();
+        int logBegin = history.logBegin(visible);
+        Optional<Long> head = history.head(visible);
+        boolean moved = !head.equals(current);
         var out = new ByteArrayOutputStream(json.length);
         int from = 0;
         if (!hasProperties) {
@@ -103,12 +112,20 @@ final class SnapshotIndex {
         }
         for (Container container : containers) {
             out.write(json, from, container.start() - from);
+            if (container.field().equals(CURRENT)) {
+                print(out, Long.toString(head.orElse(NONE)));
+                from = container.end();
+                continue;
+            }
             boolean first = true;
             if (container.field().equals(PROPERTIES)) {
                 print(out, GARBAGE);
                 first = false;
+            } else if (container.field().equals("refs") && moved && head.isPresent()) {
+                print(out, MAIN_AT.formatted(head.orElseThrow()));
+                first = false;
             }
-            IntPredicate isKept = kept(container, visible, logBegin);
+            IntPredicate isKept = kept(container, visible, logBegin, moved);
             for (int i = 0; i < container.parts().size(); i++) {
                 if (isKept.test(i)) {
                     if (!first) {
@@ -126,13 +143,18 @@ final class SnapshotIndex {
     }
 
     /** Of the things in a container, by their places in it. */
-    private static IntPredicate kept(Container container, Set<Long> visible, int logBegin) {
+    private static IntPredicate kept(
+            Container container, Set<Long> visible, int logBegin, boolean moved) {
         return switch (container.field()) {
             // Old metadata files list all snapshots of their time.
             case "metadata-log" -> _ -> false;
             case "snapshot-log" -> at -> at >= logBegin;
             case PROPERTIES ->
                     at -> !container.parts().get(at).name().equals(TableProperties.GC_ENABLED);
+            case "refs" ->
+                    at ->
+                            visible.contains(container.parts().get(at).snapshot())
+                                    && !(moved && container.parts().get(at).name().equals(MAIN));
             default -> at -> visible.contains(container.parts().get(at).snapshot());
         };
     }
@@ -168,14 +190,21 @@ final class SnapshotIndex {
                         readList(parser, field, value);
                 case "refs" -> readRefs(parser, value);
                 case PROPERTIES -> readProperties(parser, value);
-                case "current-snapshot-id" -> {
-                    if (value.isNumeric() && parser.getLongValue() != NONE) {
-                        current = Optional.of(parser.getLongValue());
-                    }
-                }
+                case CURRENT -> readCurrent(parser, value);
                 default -> parser.skipChildren();
             }
         }
+    }
+
+    private void readCurrent(JsonParser parser, JsonToken value) throws IOException {
+        if (!value.isNumeric()) {
+            parser.skipChildren();
+            return;
+        }
+        int start = at(parser.currentTokenLocation().getByteOffset());
+        long id = parser.getLongValue();
+        containers.add(new Container(CURRENT, start, start + parser.getTextLength(), List.of()));
+        current = id == NONE ? Optional.empty() : Optional.of(id);
     }
 
     private void readList(JsonParser parser, String field, JsonToken value) throws IOException {

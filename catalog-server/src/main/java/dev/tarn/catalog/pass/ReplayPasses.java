@@ -133,6 +133,11 @@ public final class ReplayPasses {
                 .flatMap(pass -> then(pass, showing.user()));
     }
 
+    /** Whether the pass is worth something to the query, which is another user's. */
+    public boolean isOfAnother(Showing showing) {
+        return held(showing).filter(pass -> !pass.userName().equals(showing.user())).isPresent();
+    }
+
     /** The replay is over, and so is all that the pass was good for. */
     void end(String gateway, String pass) {
         store.end(digest(pass), gateway, clock.instant());

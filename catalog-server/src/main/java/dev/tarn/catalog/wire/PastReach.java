@@ -9,7 +9,7 @@ import java.util.Set;
  *
  * @param since what was the head of a branch at any instant from then on
  * @param tags what these name, however old it is
- * @param only of all this nothing but these, where it says so
+ * @param only of all this and of the heads nothing but these, where it says so
  */
 public record PastReach(
         boolean everything, Optional<Instant> since, Set<String> tags, Optional<Set<Long>> only) {
@@ -28,7 +28,7 @@ public record PastReach(
         this(everything, since, tags, Optional.empty());
     }
 
-    /** Of all this nothing but these, beside the heads of branches. */
+    /** Of all this nothing but these: of the heads of branches, too. */
     public PastReach only(Set<Long> snapshots) {
         return new PastReach(
                 false,

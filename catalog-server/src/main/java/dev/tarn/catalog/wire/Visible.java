@@ -1,6 +1,8 @@
 package dev.tarn.catalog.wire;
 
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.iceberg.catalog.Namespace;
@@ -16,6 +18,9 @@ public interface Visible {
 
     /** How far back a table may be read. */
     PastReach past(String lake, TableIdentifier name, UUID table);
+
+    /** The snapshots that alone may be read of a table, in a lake or one as it was, if it is so. */
+    Optional<Set<Long>> only(String warehouse, TableIdentifier name);
 
     /** Whether the asker may read all of the files of a table, old ones included. */
     boolean reads(String lake, TableIdentifier name, UUID table);

@@ -11,6 +11,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -92,11 +95,35 @@ class ReplayLoadsTest {
 
         Answer loaded = client.get(PEOPLE, token);
         assertThat(loaded.status()).as("%s", loaded).isEqualTo(200);
-        assertThat(loaded.json().at("/metadata/snapshots").findValuesAsText("snapshot-id"))
-                .containsExactly("1", "3");
+        TableMetadata metadata = metadata(loaded);
+        assertThat(metadata.snapshots()).extracting(Snapshot::snapshotId).containsExactly(1L);
+        assertThat(metadata.currentSnapshot().snapshotId()).isEqualTo(1);
+        assertThat(metadata.refs()).containsOnlyKeys("main");
+        assertThat(metadata(client.get(PEOPLE + "?snapshots=refs", token)).currentSnapshot())
+                .extracting(Snapshot::snapshotId)
+                .isEqualTo(1L);
         assertThat(client.get(TABLES, token).json().at("/identifiers/0/name").asText())
                 .isEqualTo("people");
         assertThat(client.get(PEOPLE, usual).status()).isEqualTo(404);
+    }
+
+    /** What had the name then is told from what has it now by its snapshots. */
+    @Test
+    void showsNothingOfAnotherTableOfTheName() {
+        client.delete(PEOPLE, admin);
+        post(TABLES, PEOPLE_TABLE);
+        snapshot(5);
+
+        Answer loaded = client.get(PEOPLE, exchange(shown("q1"), trino).token());
+
+        assertThat(loaded.status()).as("%s", loaded).isEqualTo(200);
+        assertThat(metadata(loaded).snapshots()).isEmpty();
+        assertThat(metadata(loaded).currentSnapshot()).isNull();
+    }
+
+    /** As any reader does, which refuses what does not fit together. */
+    private static TableMetadata metadata(Answer loaded) {
+        return TableMetadataParser.fromJson(loaded.json().path("metadata").toString());
     }
 
     /** Whatever else its user might read then. */
@@ -203,8 +230,9 @@ class ReplayLoadsTest {
 
         Answer loaded = client.get(PEOPLE, exchange(pass, trino).token());
 
-        assertThat(loaded.json().at("/metadata/snapshots").findValuesAsText("snapshot-id"))
-                .containsExactly("3", "4");
+        assertThat(metadata(loaded).snapshots())
+                .extracting(Snapshot::snapshotId)
+                .containsExactly(3L);
     }
 
     @Test
@@ -269,6 +297,15 @@ class ReplayLoadsTest {
         assertThat(client.get(PEOPLE, other).status()).isEqualTo(404);
         clock.advance(Duration.ofMinutes(1));
         assertThat(client.get(PEOPLE, other).status()).isEqualTo(401);
+    }
+
+    /** Whoever has them may have stolen them. */
+    @Test
+    void endsWithTheEnginesSecret() {
+        String token = exchange(shown("q1"), trino).token();
+        post("/api/v1/principals/trino/secret", "{}");
+        clock.advance(Duration.ofSeconds(3));
+        assertThat(client.get(PEOPLE, token).status()).isEqualTo(401);
     }
 
     @Test

@@ -12,6 +12,7 @@ import com.nimbusds.jose.jwk.source.JWKSource;
 import com.nimbusds.jose.proc.SecurityContext;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.tarn.chassis.http.SharedQuestions;
 import dev.tarn.chassis.identity.Verification.Rejected;
 import dev.tarn.chassis.identity.Verification.Unavailable;
 import dev.tarn.chassis.identity.Verification.Verified;
@@ -34,12 +35,19 @@ import java.util.Set;
 public final class JwksTokenVerifier implements TokenVerifier {
     private static final int CHARACTERS_MAX = 16 * 1024;
     private static final Duration SKEW = Duration.ofSeconds(30);
+    private static final Unavailable UNREACHABLE =
+            new Unavailable("The keys of the issuer cannot be fetched");
 
     private final String issuer;
     private final String audience;
     private final JWKSource<SecurityContext> keys;
     private final InstantSource clock;
     private final KnownTokens known = new KnownTokens();
+
+    /**
+     * After a start a thousand requests bring the same token, and each look would be a cold one.
+     */
+    private final SharedQuestions<TokenHash, Read> unknown = new SharedQuestions<>();
 
     public JwksTokenVerifier(
             String issuer, String audience, JWKSource<SecurityContext> keys, InstantSource clock) {
@@ -82,6 +90,16 @@ public final class JwksTokenVerifier implements TokenVerifier {
             if (before.isPresent()) {
                 return new Read(claims(before.orElseThrow()), before);
             }
+        } catch (ParseException _) {
+            return new Read(new Rejected("The token is no signed JWT"));
+        } catch (KeySourceException _) {
+            return new Read(UNREACHABLE);
+        }
+        return unknown.join(TokenHash.of(token), () -> readUnknown(token));
+    }
+
+    private Read readUnknown(String token) {
+        try {
             SignedJWT jwt = SignedJWT.parse(token);
             Optional<Rejected> bad = signatureProblem(token, jwt);
             return bad.isPresent()
@@ -90,7 +108,7 @@ public final class JwksTokenVerifier implements TokenVerifier {
         } catch (ParseException _) {
             return new Read(new Rejected("The token is no signed JWT"));
         } catch (KeySourceException _) {
-            return new Read(new Unavailable("The keys of the issuer cannot be fetched"));
+            return new Read(UNREACHABLE);
         } catch (JOSEException _) {
             return new Read(new Rejected("The signature cannot be verified"));
         }

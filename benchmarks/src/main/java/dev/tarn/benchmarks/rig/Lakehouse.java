@@ -1,5 +1,7 @@
 package dev.tarn.benchmarks.rig;
 
+import static java.util.Map.entry;
+
 import dev.tarn.catalog.CatalogMain;
 import dev.tarn.embedded.FreePort;
 import dev.tarn.embedded.PostgresServer;
@@ -60,18 +62,20 @@ public final class Lakehouse implements AutoCloseable {
     public static final Duration CLOCK_MOVED_MAX = Duration.ofSeconds(50);
 
     private static final Map<String, String> IMPATIENT =
-            Map.of(
-                    "WRITER_DATABASE_CONNECTION_TIMEOUT", "2s",
-                    "WRITER_INTAKE_ACK_WAIT", "10s",
-                    "WRITER_HTTP_DRAIN_TIMEOUT", "2s",
-                    "WRITER_HTTP_MAX_CONCURRENT_REQUESTS", "2048",
-                    "WRITER_LANES_LEASE", "2s",
+            Map.ofEntries(
+                    entry("WRITER_DATABASE_CONNECTION_TIMEOUT", "2s"),
+                    entry("WRITER_INTAKE_ACK_WAIT", "10s"),
+                    entry("WRITER_HTTP_DRAIN_TIMEOUT", "2s"),
+                    entry("WRITER_HTTP_MAX_CONCURRENT_REQUESTS", "2048"),
+                    entry("WRITER_LANES_LEASE", "2s"),
                     // What has begun comes to its end before the next kill.
-                    "WRITER_LANES_PARALLEL", "3",
-                    "WRITER_LANES_POLL", "100ms",
-                    "WRITER_LANES_PAUSE_MIN", "100ms",
-                    "WRITER_LANES_RETRY_MIN", "100ms",
-                    "WRITER_LANES_RETRY_MAX", "1s");
+                    entry("WRITER_LANES_PARALLEL", "3"),
+                    // A lane that has more to do than fits between two kills never ends.
+                    entry("WRITER_LANES_GROUP_BATCHES", "400"),
+                    entry("WRITER_LANES_POLL", "250ms"),
+                    entry("WRITER_LANES_PAUSE_MIN", "100ms"),
+                    entry("WRITER_LANES_RETRY_MIN", "500ms"),
+                    entry("WRITER_LANES_RETRY_MAX", "2s"));
 
     private final Path folder;
     private final String secret = UUID.randomUUID().toString();

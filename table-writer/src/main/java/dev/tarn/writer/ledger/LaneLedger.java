@@ -23,8 +23,15 @@ import org.jdbi.v3.core.Handle;
 public final class LaneLedger {
     private static final int GROUPS_MAX = 100;
 
-    /** After so many a batch that fails goes alone, and after so many it waits for a person. */
+    /**
+     * After so many a batch that fails has less company, and after so many it waits for a person.
+     */
     private static final int ATTEMPTS_TOGETHER = 2;
+
+    /** Then so many go together, and after each further failure an eighth of that. */
+    private static final int COMPANY = 1 << 10;
+
+    private static final int COMPANY_BITS_EACH = 3;
 
     private static final int ATTEMPTS_MAX = 10;
     private static final int REASON_CHARACTERS_MAX = 2_000;
@@ -143,23 +150,30 @@ public final class LaneLedger {
     }
 
     /**
-     * The first one always; then as many as stay within the bytes. A troublesome one goes alone.
+     * The first one always; then as many as stay within the bytes, and as the most troublesome of
+     * them may have with it. So the one that brings the writer down is found in a few attempts, and
+     * a thousand that were there when it died do not go one by one.
      */
     private static List<BatchRow> within(List<BatchRow> due, long bytesMax) {
         long bytes = 0;
         int count = 0;
+        int together = Integer.MAX_VALUE;
         for (BatchRow batch : due) {
             bytes += batch.rawBytes();
-            boolean alone = batch.blamed() > ATTEMPTS_TOGETHER;
-            if (count > 0 && (bytes > bytesMax || alone)) {
+            together = Math.min(together, togetherWith(batch));
+            if (count > 0 && (bytes > bytesMax || count >= together)) {
                 break;
             }
             count++;
-            if (alone) {
-                break;
-            }
         }
         return due.subList(0, count);
+    }
+
+    private static int togetherWith(BatchRow batch) {
+        int failures = batch.blamed() - ATTEMPTS_TOGETHER;
+        return failures <= 0
+                ? Integer.MAX_VALUE
+                : Math.max(1, COMPANY >> (COMPANY_BITS_EACH * (failures - 1)));
     }
 
     public void beginFile(String location, Optional<UUID> group, FileTarget target) {

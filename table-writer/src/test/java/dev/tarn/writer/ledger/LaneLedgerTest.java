@@ -24,6 +24,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The beginning of an attempt, of which nobody hears. */
 class LaneLedgerTest {
@@ -129,6 +131,45 @@ class LaneLedgerTest {
         assertThat(row().outages()).isZero();
         begin();
         assertThat(row().blamed()).isEqualTo(1);
+    }
+
+    /** Who was there when a writer died has not killed it, most times. */
+    @ParameterizedTest
+    @CsvSource({"2, 40", "3, 40", "5, 16", "6, 2", "7, 1", "9, 1", "10, 0"})
+    void givesWhatFailsLessCompanyEachTime(int attempts, int together) {
+        for (int i = 1; i < 40; i++) {
+            land("format=ndjson");
+        }
+        setAttempts("true", attempts);
+
+        assertThat(begunTogether()).hasSize(together);
+    }
+
+    @Test
+    void givesTheOthersTheCompanyOfTheMostTroublesome() {
+        for (int i = 1; i < 40; i++) {
+            land("format=ndjson");
+        }
+        setAttempts("landing = (SELECT max(landing) FROM batches)", 7);
+        assertThat(begunTogether()).hasSize(39);
+
+        setAttempts("landing = (SELECT min(landing) FROM batches)", 6);
+        assertThat(begunTogether()).hasSize(2);
+    }
+
+    private void setAttempts(String which, int attempts) {
+        database.transactions()
+                .run(handle ->
+                        handle.execute(
+                                "UPDATE batches SET attempt = ? WHERE lane_id = ? AND "
+                                        + which.replace("batches)", "batches WHERE lane_id = %d)")
+                                                .formatted(lease.lane().id()),
+                                attempts,
+                                lease.lane().id()));
+    }
+
+    private List<UUID> begunTogether() {
+        return ledger.begin(1_000, 1_000, false, _ -> {}).stream().map(BatchRow::id).toList();
     }
 
     @Test

@@ -44,20 +44,27 @@ class SnapshotHistoryTest {
         assertThat(history.visible(since(11))).hasSize(4);
     }
 
-    /** Of what else would be seen, never more than that. */
+    /** Of what else would be seen, never more than that; of heads neither. */
     @Test
-    void showsHeadsAndOfTheRestOnlyWhatIsNamed() {
+    void showsOnlyWhatIsNamed() {
         var history = history(List.of(new Ref("main", true, 4), new Ref("closing", false, 1)));
 
-        assertThat(history.visible(PastReach.ALL.only(Set.of(2L, 9L))))
-                .containsExactlyInAnyOrder(2L, 4L);
-        assertThat(history.visible(PastReach.ALL.only(Set.of()))).containsExactly(4L);
-        assertThat(history.visible(since(35).only(Set.of(1L, 2L, 3L))))
-                .containsExactlyInAnyOrder(3L, 4L);
-        assertThat(history.visible(PastReach.NONE.only(Set.of(3L)))).containsExactly(4L);
+        assertThat(history.visible(PastReach.ALL.only(Set.of(2L, 9L)))).containsExactly(2L);
+        assertThat(history.visible(PastReach.ALL.only(Set.of()))).isEmpty();
+        assertThat(history.visible(since(35).only(Set.of(1L, 2L, 3L)))).containsExactly(3L);
+        assertThat(history.visible(PastReach.NONE.only(Set.of(3L, 4L)))).containsExactly(4L);
         assertThat(PastReach.ALL.includes(since(35).only(Set.of(3L)))).isTrue();
         assertThat(since(11).only(Set.of(3L)).includes(since(35))).isFalse();
         assertThat(PastReach.ALL.only(Set.of(3L)).includes(PastReach.ALL)).isFalse();
+    }
+
+    @Test
+    void endsTheMainBranchWithTheLatestThatIsSeen() {
+        var history = history(List.of(new Ref("main", true, 4)));
+
+        assertThat(history.head(Set.of(1L, 4L))).contains(4L);
+        assertThat(history.head(Set.of(1L, 3L))).contains(3L);
+        assertThat(history.head(Set.of())).isEmpty();
     }
 
     @Test

@@ -30,7 +30,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Ada's queries go south: what may have begun there, or may have given rows, begins nowhere else. */
+/**
+ * Ada's queries go south: what may have begun there, or may have given rows, begins nowhere else.
+ */
 class MovedOnceTest {
     private static final TestDatabase DATABASE = TestDatabase.empty();
     private static final TestIssuer CATALOG = TestIssuer.start();
@@ -49,10 +51,7 @@ class MovedOnceTest {
 
     private TestGateway startGateway() {
         return TestGateway.start(
-                CATALOG,
-                TestGateway.config(DATABASE, CATALOG, north.uri(), folder),
-                folder,
-                clock);
+                CATALOG, TestGateway.config(DATABASE, CATALOG, north.uri(), folder), folder, clock);
     }
 
     private void page(HttpExchange exchange) throws IOException {
@@ -201,7 +200,11 @@ class MovedOnceTest {
             Future<JsonNode> stalled =
                     threads.submit(() ->
                             Raw.json(
-                                    ada().send("GET", URI.create(next), "X-Trino-Stalled", "true")));
+                                    ada().send(
+                                                    "GET",
+                                                    URI.create(next),
+                                                    "X-Trino-Stalled",
+                                                    "true")));
             arrived.await();
             ada().page(next);
             assertThat(ada().page(executing).path("data")).hasSize(1);
@@ -233,8 +236,7 @@ class MovedOnceTest {
     void runsNoWriteAgainWhosePollTheProcessBeforeMayHaveGot() throws Exception {
         String next = waiting(INSERT);
 
-        JsonNode page =
-                Raw.json(ada().send("GET", URI.create(next), "X-Trino-Killed", "true"));
+        JsonNode page = Raw.json(ada().send("GET", URI.create(next), "X-Trino-Killed", "true"));
 
         assertThat(polls).hasValue(2);
         assertThat(page.at("/error/message").asText()).contains("it may have run or not");

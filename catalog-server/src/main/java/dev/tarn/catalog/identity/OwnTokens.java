@@ -148,7 +148,7 @@ final class OwnTokens implements TokenVerifier {
                             ? List.of()
                             : kids.stream()
                                     .flatMap(kid -> keys.find(kid).stream())
-                                    .<JWK>map(key -> key.key().toPublicJWK())
+                                    .<JWK>map(SigningKey::publicKey)
                                     .toList();
             return selector.select(new JWKSet(found));
         }

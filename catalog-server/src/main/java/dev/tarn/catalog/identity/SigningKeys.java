@@ -93,7 +93,7 @@ final class SigningKeys {
         return new JWKSet(
                 current(FRESH_FOR, now).stream()
                         .filter(key -> key.verifiesAt(now))
-                        .map(key -> (JWK) key.key().toPublicJWK())
+                        .map(key -> (JWK) key.publicKey())
                         .toList());
     }
 

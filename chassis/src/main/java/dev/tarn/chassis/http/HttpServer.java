@@ -26,6 +26,9 @@ public final class HttpServer implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(HttpServer.class);
 
+    /** What an answer at hand is copied by; most are shorter. */
+    private static final int COPY_BYTES = 8 * 1024;
+
     private final String name;
     private final Javalin javalin;
     private final String host;
@@ -73,6 +76,7 @@ public final class HttpServer implements AutoCloseable {
                     setup.http.maxRequestSize = config.maxRequestSize().bytes();
                     setup.http.prefer405over404 = true;
                     setup.http.defaultContentType = "application/json";
+                    setup.http.responseBufferSize = COPY_BYTES;
                     jetty.threads(setup);
                     jetty.handlers(setup, scopes);
                     jetty.plainListener(setup);

@@ -163,6 +163,9 @@ final class JettySetup {
         http.setRequestHeaderSize(config.maxHeaderSize().bytesAsInt());
         http.setMaxResponseHeaderSize(config.maxHeaderSize().bytesAsInt());
         http.setSendServerVersion(false);
+        // No pool keeps them, and memory outside the heap takes longer to get than a copy does.
+        http.setUseInputDirectByteBuffers(false);
+        http.setUseOutputDirectByteBuffers(false);
         // Namespaces hold %1F and names may hold %2F: they reach the routes, which treat names as
         // opaque.
         http.setUriCompliance(UriCompliance.LEGACY);

@@ -93,7 +93,7 @@ final class ProtocolWiring {
         lakes =
                 new Lakes(
                         jdbi.onDemand(LakeStore.class),
-                        new LakeQueries(jdbi),
+                        new LakeQueries(database.reads()),
                         transactions,
                         on.secrets(),
                         config.storage());
@@ -105,7 +105,7 @@ final class ProtocolWiring {
         documents =
                 new Documents(jdbi.onDemand(MetadataStore.class), config.metadataCache().bytes());
         new PlaceBackfill(jdbi.onDemand(PlaceStore.class), documents, transactions).run();
-        var pointers = new PointerQueries(jdbi);
+        var pointers = new PointerQueries(database.reads());
         holds = new Holds(jdbi.onDemand(HoldStore.class), transactions, clock);
         uses = new Uses(jdbi.onDemand(UseStore.class), transactions, clock);
         needs = new Needs(jdbi.onDemand(NeedStore.class), holds, uses, config.retention(), clock);

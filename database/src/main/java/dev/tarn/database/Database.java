@@ -37,6 +37,7 @@ public final class Database implements AutoCloseable {
     private final Runnable close;
     private final Migrations migrations;
     private final Jdbi jdbi;
+    private final Reads reads;
     private final Transactions transactions;
     private final IntFunction<Transactions> someConnections;
 
@@ -54,6 +55,9 @@ public final class Database implements AutoCloseable {
         this.close = close;
         this.migrations = new Migrations(schema, migrating);
         this.jdbi = jdbi(connections, settings);
+        this.reads =
+                new Reads(
+                        new GuardedConnections(connections), jdbi.getConfig(StatementTimes.class));
         this.transactions = new Transactions(jdbi);
         this.someConnections = atMost -> new Transactions(jdbi(some.apply(atMost), settings));
     }
@@ -135,6 +139,11 @@ public final class Database implements AutoCloseable {
      */
     public Jdbi jdbi() {
         return jdbi;
+    }
+
+    /** The same for statements that every request waits for. */
+    public Reads reads() {
+        return reads;
     }
 
     public Transactions transactions() {

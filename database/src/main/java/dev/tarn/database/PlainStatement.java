@@ -43,8 +43,14 @@ public final class PlainStatement {
 
     /** The first row, if there is one. */
     public <T> Optional<T> find(Handle handle, Row<T> row, Object... values) {
+        return find(handle.getConnection(), times(handle), row, values);
+    }
+
+    <T> Optional<T> find(
+            Connection connection, StatementTimes times, Row<T> row, Object... values) {
         return run(
-                handle,
+                connection,
+                times,
                 statement -> {
                     try (ResultSet result = statement.executeQuery()) {
                         return result.next() ? Optional.of(row.read(result)) : Optional.empty();
@@ -54,8 +60,13 @@ public final class PlainStatement {
     }
 
     public <T> List<T> list(Handle handle, Row<T> row, Object... values) {
+        return list(handle.getConnection(), times(handle), row, values);
+    }
+
+    <T> List<T> list(Connection connection, StatementTimes times, Row<T> row, Object... values) {
         return run(
-                handle,
+                connection,
+                times,
                 statement -> {
                     try (ResultSet result = statement.executeQuery()) {
                         var rows = new ArrayList<T>();
@@ -68,13 +79,21 @@ public final class PlainStatement {
                 values);
     }
 
+    private static StatementTimes times(Handle handle) {
+        return handle.getConfig(StatementTimes.class);
+    }
+
     private <T> T run(Handle handle, Running<T> running, Object... values) {
-        Connection connection = handle.getConnection();
+        return run(handle.getConnection(), times(handle), running, values);
+    }
+
+    private <T> T run(
+            Connection connection, StatementTimes times, Running<T> running, Object... values) {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             for (int i = 0; i < values.length; i++) {
                 bind(connection, statement, i + 1, values[i]);
             }
-            handle.getConfig(StatementTimes.class).limit(statement);
+            times.limit(statement);
             return running.run(statement);
         } catch (SQLException failure) {
             throw SqlFailure.of(failure);

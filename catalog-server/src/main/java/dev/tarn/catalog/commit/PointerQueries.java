@@ -1,11 +1,11 @@
 package dev.tarn.catalog.commit;
 
 import dev.tarn.database.PlainStatement;
+import dev.tarn.database.Reads;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
 import java.util.UUID;
-import org.jdbi.v3.core.Jdbi;
 
 /** Where the pointer of a table or view stands: what every load and every commit asks first. */
 public final class PointerQueries {
@@ -19,15 +19,14 @@ public final class PointerQueries {
                     WHERE l.name = ? AND n.path = ? AND t.name = ?
                     """);
 
-    private final Jdbi jdbi;
+    private final Reads reads;
 
-    public PointerQueries(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    public PointerQueries(Reads reads) {
+        this.reads = reads;
     }
 
     Optional<Tabular> find(String lake, String namespace, String name) {
-        return jdbi.withHandle(
-                handle -> FIND.find(handle, PointerQueries::tabular, lake, namespace, name));
+        return reads.find(FIND, PointerQueries::tabular, lake, namespace, name);
     }
 
     private static Tabular tabular(ResultSet row) throws SQLException {

@@ -1,10 +1,10 @@
 package dev.tarn.catalog.lake;
 
 import dev.tarn.database.PlainStatement;
+import dev.tarn.database.Reads;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
-import org.jdbi.v3.core.Jdbi;
 
 /** The lake that a request names, which most requests ask for. */
 public final class LakeQueries {
@@ -16,14 +16,14 @@ public final class LakeQueries {
                     WHERE name = ?
                     """);
 
-    private final Jdbi jdbi;
+    private final Reads reads;
 
-    public LakeQueries(Jdbi jdbi) {
-        this.jdbi = jdbi;
+    public LakeQueries(Reads reads) {
+        this.reads = reads;
     }
 
     Optional<LakeRow> find(String name) {
-        return jdbi.withHandle(handle -> FIND.find(handle, LakeQueries::row, name));
+        return reads.find(FIND, LakeQueries::row, name);
     }
 
     private static LakeRow row(ResultSet row) throws SQLException {

@@ -5,6 +5,7 @@ import dev.tarn.benchmarks.catalog.CatalogCommand;
 import dev.tarn.benchmarks.catalog.GrowthCommand;
 import dev.tarn.benchmarks.chaos.ChaosCommand;
 import dev.tarn.benchmarks.gateway.GatewayCommand;
+import dev.tarn.benchmarks.hot.HotCommand;
 import dev.tarn.benchmarks.ingest.WriterCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -22,6 +23,7 @@ import picocli.CommandLine.Command;
             GatewayCommand.class,
             DecisionCommand.class,
             ChaosCommand.class,
+            HotCommand.class,
             CommandLine.HelpCommand.class
         },
         footer = {

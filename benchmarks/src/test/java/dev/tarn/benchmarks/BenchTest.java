@@ -22,7 +22,7 @@ final class BenchTest {
         assertThat(run("--help")).isZero();
         assertThat(out.toString())
                 .contains("tarn bench", "catalog", "growth", "writer", "gateway", "decision")
-                .contains("chaos");
+                .contains("chaos", "hot");
 
         assertThat(run("catalog", "--help")).isZero();
         assertThat(out.toString()).contains("--rounds", "--peers", "--uri");
@@ -35,6 +35,9 @@ final class BenchTest {
 
         assertThat(run("decision", "--help")).isZero();
         assertThat(out.toString()).contains("--count", "row-filters", "(100000)");
+
+        assertThat(run("hot", "--help")).isZero();
+        assertThat(out.toString()).contains("load (", "decode (", "decide (", "copy (");
     }
 
     @Test
@@ -69,6 +72,10 @@ final class BenchTest {
 
     @Test
     void asksNobodyWhatIsNoQuestion() {
+        assertThat(run("hot", "--only", "decide,deride")).isEqualTo(2);
+        assertThat(err.toString()).contains("No path deride");
+        assertThat(run("hot", "--seconds", "0")).isEqualTo(2);
+
         assertThat(run("decision", "--only", "allow,why")).isEqualTo(2);
         assertThat(err.toString()).contains("No question why");
 

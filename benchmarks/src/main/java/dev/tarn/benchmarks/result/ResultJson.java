@@ -40,10 +40,10 @@ final class ResultJson {
                 .put("perSecondMin", rounded(perSecond.min()))
                 .put("perSecondMax", rounded(perSecond.max()))
                 .put("refusedShare", rounded(summary.median(Measured::refusedShare)))
-                .put("p50Millis", rounded(summary.percentile(0.5)))
-                .put("p95Millis", rounded(summary.percentile(0.95)))
-                .put("p99Millis", rounded(summary.percentile(0.99)))
-                .put("p999Millis", rounded(summary.percentile(0.999)))
+                .put("p50Millis", fine(summary.percentile(0.5)))
+                .put("p95Millis", fine(summary.percentile(0.95)))
+                .put("p99Millis", fine(summary.percentile(0.99)))
+                .put("p999Millis", fine(summary.percentile(0.999)))
                 .put("residentMegabytes", Math.round(megabytes(summary)));
         ObjectNode cpu = json.putObject("cpuSecondsPerThousand");
         for (String process : processes) {
@@ -56,7 +56,7 @@ final class ResultJson {
         summary.latencies()
                 .told()
                 .forEach((nanos, count) ->
-                        histogram.put(String.format(Locale.ROOT, "%.4f", nanos / 1e6), count));
+                        histogram.put(String.format(Locale.ROOT, "%.6f", nanos / 1e6), count));
         return json;
     }
 
@@ -74,9 +74,9 @@ final class ResultJson {
                 .put("refused", round.count(Outcome.REFUSED))
                 .put("failed", round.count(Outcome.FAILED))
                 .put("perSecond", rounded(round.perSecond()))
-                .put("p50Millis", rounded(round.percentile(0.5)))
-                .put("p99Millis", rounded(round.percentile(0.99)))
-                .put("maxMillis", rounded(round.latencies().max() / 1e6))
+                .put("p50Millis", fine(round.percentile(0.5)))
+                .put("p99Millis", fine(round.percentile(0.99)))
+                .put("maxMillis", fine(round.latencies().max() / 1e6))
                 .put("residentMegabytes", Math.round(round.residentBytes() / 1e6));
         round.more().forEach((name, value) -> json.put(name, rounded(value)));
         ObjectNode cpu = json.putObject("cpuMillis");
@@ -84,7 +84,7 @@ final class ResultJson {
         return json;
     }
 
-    /** A row of a body costs a millionth of a second. */
+    /** A row of a body costs a millionth of a second, a decision less. */
     private static double fine(double value) {
         return Math.round(value * 1e7) / 1e7;
     }

@@ -30,10 +30,14 @@ final class ResultPlot {
 
     private final StringBuilder svg = new StringBuilder();
 
-    private ResultPlot() {}
+    private final boolean tellsCpu;
+
+    private ResultPlot(boolean tellsCpu) {
+        this.tellsCpu = tellsCpu;
+    }
 
     static String of(Results results) {
-        return new ResultPlot().draw(results);
+        return new ResultPlot(!results.processes().isEmpty()).draw(results);
     }
 
     private String draw(Results results) {
@@ -56,7 +60,9 @@ final class ResultPlot {
                         height));
         text(20, 26, "title", results.heading() + ", " + results.day());
         text(20 + NAMES, 48, "head", "operations per second: more is better");
-        text(SECOND + NAMES, 48, "head", "CPU seconds of the server per 1,000: less is better");
+        if (tellsCpu) {
+            text(SECOND + NAMES, 48, "head", "CPU seconds of the server per 1,000: less is better");
+        }
         int y = TOP;
         for (String workload : all.stream().map(Summary::workload).distinct().toList()) {
             List<Summary> own =
@@ -75,7 +81,14 @@ final class ResultPlot {
         for (Summary each : own) {
             text(20, y + 13, "head", each.server());
             bar(20 + NAMES, y, each, most, Measured::perSecond);
-            bar(SECOND + NAMES, y, each, dearest, round -> round.cpuSecondsPerThousand("server"));
+            if (tellsCpu) {
+                bar(
+                        SECOND + NAMES,
+                        y,
+                        each,
+                        dearest,
+                        round -> round.cpuSecondsPerThousand("server"));
+            }
             y += LINE;
         }
         return y + 6;

@@ -96,6 +96,9 @@ final class ResultTable {
 
     /** After the last workload of a round, which is when it has done everything. */
     private static void memory(StringBuilder page, Results results, List<Summary> all) {
+        if (results.measured().stream().allMatch(each -> each.residentBytes() == 0)) {
+            return;
+        }
         page.append(
                 "%n## Resident memory after a round%n%n| server | after | MB |%n|---|---|---:|%n"
                         .formatted());
@@ -128,7 +131,10 @@ final class ResultTable {
         if (value >= 1) {
             return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
         }
-        return String.format(Locale.ROOT, value >= 0.01 || value == 0 ? "%.3f" : "%.5f", value);
+        if (value >= 0.01 || value == 0) {
+            return String.format(Locale.ROOT, "%.3f", value);
+        }
+        return String.format(Locale.ROOT, value >= 0.0001 ? "%.5f" : "%.7f", value);
     }
 
     private static String capital(String title) {

@@ -107,6 +107,42 @@ final class ResultsTest {
     }
 
     @Test
+    void leavesOutWhatNobodyKnowsAndTellsNanosecondsApart() throws IOException {
+        var latencies = new Histogram();
+        latencies.add(31);
+        latencies.add(47);
+        latencies.add(47);
+        var found =
+                new Results(
+                        "Hot paths",
+                        "one after the other.",
+                        "2026-11-22T19:00:00Z",
+                        "./tarn bench hot",
+                        Machine.facts(),
+                        List.of(),
+                        Map.of("tarn", "ours"),
+                        Map.of(),
+                        List.of(
+                                new Measured(
+                                        "tarn",
+                                        "decide",
+                                        1,
+                                        0.001,
+                                        Map.of(Outcome.DONE, 3L),
+                                        latencies,
+                                        Map.of(),
+                                        0)));
+
+        assertThat(ResultTable.of(found, "plot.svg"))
+                .doesNotContain("Resident memory", "CPU s per");
+        assertThat(ResultPlot.of(found)).doesNotContain("CPU").contains("3,000");
+        JsonNode json = new ObjectMapper().readTree(ResultJson.of(found));
+        assertThat(json.at("/medians/0/p50Millis").asDouble()).isEqualTo(0.000047);
+        assertThat(json.at("/medians/0/latenciesUpToMillis/0.000031").asLong()).isEqualTo(1);
+        assertThat(json.at("/medians/0/latenciesUpToMillis/0.000047").asLong()).isEqualTo(2);
+    }
+
+    @Test
     void saysInJsonWhatWasMeasured() throws IOException {
         JsonNode json = new ObjectMapper().readTree(ResultJson.of(results));
 

@@ -71,6 +71,11 @@ public final class Decisions {
 
     /** What people could do by other rules at another time. */
     public Function<Principal, Rights> by(RuleSet set, Instant at) {
+        return by(set, at, recentPast);
+    }
+
+    /** The same for whoever has rules and no server. */
+    public static Function<Principal, Rights> by(RuleSet set, Instant at, Duration recentPast) {
         Compiled then = Compiled.of(set);
         return principal -> new Rights(principal, then, at, recentPast);
     }

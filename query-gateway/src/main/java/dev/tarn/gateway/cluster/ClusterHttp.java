@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketException;
+import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import org.apache.hc.client5.http.ConnectTimeoutException;
@@ -30,7 +31,7 @@ import org.apache.hc.core5.util.Timeout;
  * How clusters are spoken to: by the thread that has been asked, from socket to socket. A client
  * that reads with threads of its own costs a page more in handing over than the page itself does.
  */
-final class ClusterHttp implements AutoCloseable {
+public final class ClusterHttp implements AutoCloseable {
     private static final Duration CONNECT_WITHIN = Duration.ofSeconds(5);
 
     /** As many as there are requests; how many those may be is the listener's business. */
@@ -52,7 +53,7 @@ final class ClusterHttp implements AutoCloseable {
 
     private final CloseableHttpClient client;
 
-    ClusterHttp() {
+    public ClusterHttp() {
         client =
                 HttpClients.custom()
                         .setConnectionManager(
@@ -91,6 +92,11 @@ final class ClusterHttp implements AutoCloseable {
                         .disableRedirectHandling()
                         .disableDefaultUserAgent()
                         .build();
+    }
+
+    /** {@code answerWithin} is how long it may say nothing. */
+    public Cluster cluster(String name, URI uri, Duration answerWithin) {
+        return new Cluster(this, name, uri, answerWithin);
     }
 
     ClusterAnswer send(ClusterRequest request) throws IOException {

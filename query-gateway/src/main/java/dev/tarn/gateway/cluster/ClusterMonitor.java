@@ -91,8 +91,7 @@ final class ClusterMonitor implements AutoCloseable {
                     new Member(
                             before.map(Member::cluster)
                                     .orElseGet(() ->
-                                            new Cluster(
-                                                    http,
+                                            http.cluster(
                                                     row.name(),
                                                     URI.create(row.uri()),
                                                     answerWithin)),

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Passes an answer on as it comes, byte for byte and compressed as it is: a stream never has more
  * of it in memory than a buffer. One that falls silent in the middle is broken off.
  */
-final class Relay {
+public final class Relay {
     private static final Logger LOG = LoggerFactory.getLogger(Relay.class);
     private static final int BUFFER_BYTES = 64 * 1024;
 
@@ -71,7 +71,8 @@ final class Relay {
         }
     }
 
-    private static long copy(Cluster cluster, ClusterAnswer from, OutputStream to)
+    /** Returns how many bytes of the body there were. */
+    public static long copy(Cluster cluster, ClusterAnswer from, OutputStream to)
             throws IOException {
         byte[] buffer = new byte[BUFFER_BYTES];
         long passed = 0;

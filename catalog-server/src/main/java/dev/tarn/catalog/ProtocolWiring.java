@@ -12,7 +12,6 @@ import dev.tarn.catalog.commit.PlaceBackfill;
 import dev.tarn.catalog.commit.PlaceOwners;
 import dev.tarn.catalog.commit.PlaceStore;
 import dev.tarn.catalog.commit.PointerQueries;
-import dev.tarn.catalog.commit.TabularStore;
 import dev.tarn.catalog.commit.Tabulars;
 import dev.tarn.catalog.commit.Turns;
 import dev.tarn.catalog.commit.rebase.AppendRebase;
@@ -37,6 +36,7 @@ import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.metadata.MetadataHistory;
 import dev.tarn.catalog.metadata.MetadataStore;
+import dev.tarn.catalog.namespace.NamespaceQueries;
 import dev.tarn.catalog.namespace.NamespaceRoutes;
 import dev.tarn.catalog.namespace.NamespaceStore;
 import dev.tarn.catalog.namespace.Namespaces;
@@ -99,7 +99,12 @@ final class ProtocolWiring {
                         config.storage());
         var idempotency = on.access().idempotency();
         var history = new MetadataHistory(lakes, stores);
-        namespaces = new Namespaces(jdbi.onDemand(NamespaceStore.class), transactions, lakes);
+        namespaces =
+                new Namespaces(
+                        jdbi.onDemand(NamespaceStore.class),
+                        new NamespaceQueries(database.reads()),
+                        transactions,
+                        lakes);
         new NamespaceRoutes(namespaces, idempotency).register(routes);
 
         documents =
@@ -110,9 +115,7 @@ final class ProtocolWiring {
         uses = new Uses(jdbi.onDemand(UseStore.class), transactions, clock);
         needs = new Needs(jdbi.onDemand(NeedStore.class), holds, uses, config.retention(), clock);
         var expiry = new Expiry(needs, registry, clock);
-        tabulars =
-                new Tabulars(
-                        jdbi.onDemand(TabularStore.class), pointers, transactions, lakes, expiry);
+        tabulars = new Tabulars(pointers, transactions, lakes, expiry);
         var digests = jdbi.onDemand(DigestStore.class);
         var owners = new PlaceOwners(jdbi.onDemand(PlaceStore.class), lakes);
         var deadline = new RequestDeadline(clock);

@@ -96,6 +96,31 @@ class TableLocationsTest {
         assertThat(http.post(tables + "/orders", set("a", "1")).status()).isEqualTo(200);
     }
 
+    /** Also what is at a place of our own making lies where somebody else was first. */
+    @Test
+    void makesNothingBeneathWhereAnotherTableLiesOrWrites() {
+        for (boolean lies : List.of(true, false)) {
+            String namespace = name + "-beneath-" + lies;
+            String above = "file:" + folder.resolve("lake") + "/" + namespace;
+            String more = lies ? at(above) : at("write.data.path", above);
+            http.post("/v1/lake/namespaces", "{\"namespace\":[\"%s\"]}".formatted(namespace));
+            String beneath = "/v1/lake/namespaces/" + namespace;
+            assertThat(http.post(tables, Samples.CREATE.formatted("a" + lies, more)).status())
+                    .isEqualTo(200);
+
+            var refused = http.post(beneath + "/tables", Samples.CREATE.formatted("t", ""));
+
+            assertThat(refused.status()).as(refused.body()).isEqualTo(400);
+            assertThat(refused.errorType()).isEqualTo("ValidationException");
+            assertThat(http.post(beneath + "/views", Samples.CREATE_VIEW.formatted("v")).status())
+                    .isEqualTo(400);
+            // What is not there any more is in nobody's way.
+            assertThat(http.delete(tables + "/a" + lies).status()).isEqualTo(204);
+            assertThat(http.post(beneath + "/tables", Samples.CREATE.formatted("t", "")).status())
+                    .isEqualTo(200);
+        }
+    }
+
     /** Whoever lies or writes where another writes has its files. */
     @Test
     void refusesToLieOrToWriteToWhereAnotherTableWrites() {

@@ -41,6 +41,28 @@ public final class PlainStatement {
         return run(handle, PreparedStatement::executeUpdate, values);
     }
 
+    /**
+     * Of several statements, with semicolons between them, which go to the server together and run
+     * one after the other, each seeing what was committed before it began: answers how many rows
+     * the last of them changed.
+     */
+    public int updateLast(Handle handle, Object... values) {
+        return run(
+                handle,
+                statement -> {
+                    boolean rows = statement.execute();
+                    int changed = statement.getUpdateCount();
+                    int last = changed;
+                    while (rows || changed >= 0) {
+                        last = changed;
+                        rows = statement.getMoreResults();
+                        changed = statement.getUpdateCount();
+                    }
+                    return last;
+                },
+                values);
+    }
+
     /** The first row, if there is one. */
     public <T> Optional<T> find(Handle handle, Row<T> row, Object... values) {
         return find(handle.getConnection(), times(handle), row, values);

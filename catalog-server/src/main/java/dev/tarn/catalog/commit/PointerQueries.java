@@ -4,10 +4,14 @@ import dev.tarn.database.PlainStatement;
 import dev.tarn.database.Reads;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
-/** Where the pointer of a table or view stands: what every load and every commit asks first. */
+/**
+ * Where the pointer of a table or view stands: what every load and every commit asks first. And the
+ * names of all of a namespace, which may be many.
+ */
 public final class PointerQueries {
     private static final PlainStatement FIND =
             PlainStatement.of(
@@ -19,6 +23,16 @@ public final class PointerQueries {
                     WHERE l.name = ? AND n.path = ? AND t.name = ?
                     """);
 
+    private static final PlainStatement NAMES =
+            PlainStatement.of(
+                    """
+                    SELECT name
+                    FROM tabulars
+                    WHERE namespace_id = ? AND kind = ? AND name > ?
+                    ORDER BY name
+                    LIMIT ?
+                    """);
+
     private final Reads reads;
 
     public PointerQueries(Reads reads) {
@@ -27,6 +41,11 @@ public final class PointerQueries {
 
     Optional<Tabular> find(String lake, String namespace, String name) {
         return reads.find(FIND, PointerQueries::tabular, lake, namespace, name);
+    }
+
+    /** Up to so many names of a namespace behind one, in their order. */
+    List<String> names(long namespaceId, Kind kind, String after, int limit) {
+        return reads.list(NAMES, row -> row.getString(1), namespaceId, kind.word(), after, limit);
     }
 
     private static Tabular tabular(ResultSet row) throws SQLException {

@@ -59,6 +59,9 @@ final class Swap {
         List<UUID> newColumns = withNewColumns(plan);
         try {
             transactions.run(handle -> {
+                if (createdAtOnce(handle, lake, steps, author)) {
+                    return;
+                }
                 var entries = new ArrayList<LogEntry>();
                 LocationRules.lock(handle, plan);
                 requireSameHolds(handle, plan);
@@ -170,6 +173,24 @@ final class Swap {
 
     private static List<String> places(String location, List<String> beside) {
         return Stream.concat(Stream.of(location), beside.stream()).toList();
+    }
+
+    /** Nothing was done when something is in the way: the long way finds out what. */
+    private static boolean createdAtOnce(
+            Handle handle, Lake lake, List<Step> steps, Author author) {
+        Step step = steps.getFirst();
+        if (steps.size() > 1
+                || !(step.planned() instanceof Planned.Create create)
+                || !CreationQueries.suffice(create)) {
+            return false;
+        }
+        int made =
+                CreationQueries.insert(
+                        handle, lake.id(), create, step.body(), step.digest(), author);
+        if (made == 1) {
+            author.key().ifPresent(key -> claim(handle, key, create));
+        }
+        return made == 1;
     }
 
     private LogEntry create(

@@ -1,6 +1,5 @@
 package dev.tarn.catalog.commit;
 
-import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import org.jdbi.v3.sqlobject.config.RegisterConstructorMapper;
@@ -22,16 +21,6 @@ public interface TabularStore {
             FOR NO KEY UPDATE OF t
             """)
     Optional<Tabular> lock(long lakeId, String namespace, String name);
-
-    @SqlQuery(
-            """
-            SELECT name
-            FROM tabulars
-            WHERE namespace_id = :namespaceId AND kind = :kind AND name > :after
-            ORDER BY name
-            LIMIT :limit
-            """)
-    List<String> names(long namespaceId, String kind, String after, int limit);
 
     /** Holds a pointer in its place until the transaction ends; empty when it has moved. */
     @SqlQuery(

@@ -21,21 +21,15 @@ import org.jdbi.v3.core.Handle;
 
 /** What tables and views have in common: being found, listed, dropped, brought back, renamed. */
 public final class Tabulars {
-    private final TabularStore store;
     private final PointerQueries pointers;
     private final Transactions transactions;
     private final Lakes lakes;
     private final Retention retention;
 
     public Tabulars(
-            TabularStore store,
-            PointerQueries pointers,
-            Transactions transactions,
-            Lakes lakes,
-            Retention retention) {
+            PointerQueries pointers, Transactions transactions, Lakes lakes, Retention retention) {
         this.retention = retention;
         this.pointers = pointers;
-        this.store = store;
         this.transactions = transactions;
         this.lakes = lakes;
     }
@@ -63,7 +57,7 @@ public final class Tabulars {
     }
 
     public List<String> names(long namespaceId, Kind kind, String after, int limit) {
-        return store.names(namespaceId, kind.word(), after, limit);
+        return pointers.names(namespaceId, kind, after, limit);
     }
 
     /** The name is free at once; metadata and data stay where they are. */

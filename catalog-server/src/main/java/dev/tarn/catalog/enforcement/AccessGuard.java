@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.ForbiddenException;
@@ -100,6 +101,21 @@ public final class AccessGuard implements Guard {
         @Override
         public boolean table(String lake, TableIdentifier table) {
             return rights.sees(lake, table);
+        }
+
+        @Override
+        public Predicate<String> namespacesIn(String lake, Namespace parent) {
+            return seesAllIn(lake, parent) ? _ -> true : Visible.super.namespacesIn(lake, parent);
+        }
+
+        @Override
+        public Predicate<String> tablesIn(String lake, Namespace namespace) {
+            return seesAllIn(lake, namespace) ? _ -> true : Visible.super.tablesIn(lake, namespace);
+        }
+
+        /** What is granted in a place holds for all beneath, and need not be asked for each. */
+        private boolean seesAllIn(String lake, Namespace namespace) {
+            return !rights.on(lake, namespace).isEmpty();
         }
 
         @Override

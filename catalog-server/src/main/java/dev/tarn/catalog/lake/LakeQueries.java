@@ -26,7 +26,8 @@ public final class LakeQueries {
         return reads.find(FIND, LakeQueries::row, name);
     }
 
-    private static LakeRow row(ResultSet row) throws SQLException {
+    /** Of the first six columns, which are those of {@link #FIND}. */
+    public static LakeRow row(ResultSet row) throws SQLException {
         return new LakeRow(
                 row.getLong(1),
                 row.getLong(2),

@@ -142,7 +142,8 @@ public final class Lakes {
         }
     }
 
-    private Lake open(LakeRow row) {
+    /** What somebody has read together with something else. */
+    public Lake open(LakeRow row) {
         return opened.get(
                 new Version(row.id(), row.version()),
                 _ ->

@@ -1,6 +1,7 @@
 package dev.tarn.catalog.namespace;
 
 import dev.tarn.catalog.idempotency.IdempotencyKey;
+import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.lake.Lakes;
 import dev.tarn.database.SqlFailure;
 import dev.tarn.database.Transactions;
@@ -22,11 +23,17 @@ import org.jspecify.annotations.Nullable;
 /** Makes, finds, changes and drops namespaces. A parent must exist before its child. */
 public final class Namespaces {
     private final NamespaceStore store;
+    private final NamespaceQueries queries;
     private final Transactions transactions;
     private final Lakes lakes;
 
-    public Namespaces(NamespaceStore store, Transactions transactions, Lakes lakes) {
+    public Namespaces(
+            NamespaceStore store,
+            NamespaceQueries queries,
+            Transactions transactions,
+            Lakes lakes) {
         this.store = store;
+        this.queries = queries;
         this.transactions = transactions;
         this.lakes = lakes;
     }
@@ -64,14 +71,17 @@ public final class Namespaces {
             int rows =
                     transactions.write(handle -> {
                         int inserted =
-                                handle.attach(NamespaceStore.class)
-                                        .insert(
-                                                lake,
-                                                NamespacePath.parent(namespace),
-                                                path,
-                                                name,
-                                                json);
-                        return done(inserted, key, handle, "", lake, namespace, json);
+                                NamespaceQueries.insert(
+                                        handle,
+                                        lake,
+                                        NamespacePath.parent(namespace),
+                                        path,
+                                        name,
+                                        json);
+                        if (inserted > 0) {
+                            key.ifPresent(request -> request.claim(handle, ""));
+                        }
+                        return inserted;
                     });
             if (rows == 0) {
                 lakes.require(lake);
@@ -90,9 +100,22 @@ public final class Namespaces {
         return Properties.read(require(lake, namespace).properties());
     }
 
+    /** A lake, and where what is made in a namespace of it is to lie, if that is said. */
+    public record Within(Lake lake, Optional<String> location) {}
+
+    public Within within(String lakeName, Namespace namespace) {
+        NamespaceQueries.WithLake found =
+                queries.findWithLake(lakeName, NamespacePath.of(namespace))
+                        .orElseThrow(() -> Lakes.missing(lakeName));
+        String properties = found.properties().orElseThrow(() -> missing(namespace));
+        return new Within(
+                lakes.open(found.lake()),
+                Optional.ofNullable(Properties.read(properties).get("location")));
+    }
+
     /** Up to so many names of children behind one, of a namespace known by {@link #id}. */
     public List<String> children(long parentId, String after, int limit) {
-        return store.children(parentId, after, limit);
+        return queries.children(parentId, after, limit);
     }
 
     /** The empty namespace, too, has an id: the parent of the top level. */
@@ -208,12 +231,16 @@ public final class Namespaces {
     }
 
     private NamespaceRow require(String lake, Namespace namespace) {
-        return store.find(lake, NamespacePath.of(namespace))
+        return queries.find(lake, NamespacePath.of(namespace))
                 .orElseThrow(() -> missing(lake, namespace));
     }
 
     private NoSuchNamespaceException missing(String lake, Namespace namespace) {
         lakes.require(lake);
+        return missing(namespace);
+    }
+
+    private static NoSuchNamespaceException missing(Namespace namespace) {
         return new NoSuchNamespaceException("Namespace does not exist: %s", namespace);
     }
 }

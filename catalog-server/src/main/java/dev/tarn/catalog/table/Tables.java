@@ -19,7 +19,6 @@ import dev.tarn.catalog.storage.StorageFailure;
 import dev.tarn.catalog.wire.PastReach;
 import dev.tarn.catalog.wire.Snapshots;
 import java.util.List;
-import java.util.Optional;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.exceptions.AlreadyExistsException;
@@ -81,16 +80,17 @@ public final class Tables {
     }
 
     public TableDraft draft(String lakeName, NewTable table) {
-        Lake lake = lakes.require(lakeName);
+        Namespaces.Within within = namespaces.within(lakeName, table.name().namespace());
         if (table.name().namespace().isEmpty()) {
             throw new BadRequestException("Cannot create a table in the empty namespace");
         }
-        var within =
-                Optional.ofNullable(
-                        namespaces.load(lakeName, table.name().namespace()).get("location"));
         // Whoever says where a namespace lies chooses for all that is made in it.
-        boolean chosen = table.location().or(() -> within).isPresent();
-        return new TableDraft(lake, table.name(), table.metadata(lake, within), chosen);
+        boolean chosen = table.location().or(within::location).isPresent();
+        return new TableDraft(
+                within.lake(),
+                table.name(),
+                table.metadata(within.lake(), within.location()),
+                chosen);
     }
 
     public CommitOutcome create(TableDraft table, Author author) {

@@ -16,7 +16,6 @@ import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.namespace.Namespaces;
 import dev.tarn.catalog.storage.FileStores;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.apache.iceberg.MetadataUpdate;
 import org.apache.iceberg.UpdateRequirement;
@@ -68,15 +67,13 @@ public final class Views {
     }
 
     CommitOutcome create(String lakeName, NewView view, Author author) {
-        Lake lake = lakes.require(lakeName);
+        Namespaces.Within within = namespaces.within(lakeName, view.name().namespace());
         if (view.name().namespace().isEmpty()) {
             throw new BadRequestException("Cannot create a view in the empty namespace");
         }
-        var within =
-                Optional.ofNullable(
-                        namespaces.load(lakeName, view.name().namespace()).get("location"));
-        ViewMetadata metadata = view.metadata(lake, within);
-        boolean chosen = view.location().or(() -> within).isPresent();
+        Lake lake = within.lake();
+        ViewMetadata metadata = view.metadata(lake, within.location());
+        boolean chosen = view.location().or(within::location).isPresent();
         return commit(
                 lake,
                 view.name(),

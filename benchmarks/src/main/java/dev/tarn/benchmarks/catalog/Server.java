@@ -35,7 +35,8 @@ record Server(String name, String prefix, RunningPeer peer) {
             JsonNode config = JSON.readTree(connection.body());
             String prefix =
                     config.at("/overrides/prefix").asText(config.at("/defaults/prefix").asText(""));
-            return new Server(name, prefix.isEmpty() ? "" : encoded(prefix) + "/", peer);
+            // As Iceberg's own client takes it: whoever needs it escaped says it so.
+            return new Server(name, prefix.isEmpty() ? "" : prefix + "/", peer);
         }
     }
 

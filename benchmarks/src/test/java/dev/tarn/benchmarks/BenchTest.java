@@ -28,7 +28,9 @@ final class BenchTest {
         assertThat(out.toString()).contains("--rounds", "--peers", "--uri");
 
         assertThat(run("writer", "--help")).isZero();
-        assertThat(out.toString()).contains("--per-second", "--store-millis", "ndjson, csv");
+        assertThat(out.toString())
+                .contains("--per-second", "--store-millis", "ndjson, csv")
+                .contains("--file-rows", "files, batches", "kafka-connect");
 
         assertThat(run("gateway", "--help")).isZero();
         assertThat(out.toString()).contains("--engine-core", "--answer", "huge");
@@ -68,6 +70,10 @@ final class BenchTest {
         assertThat(err.toString()).contains("LAKE.NAMESPACE.TABLE");
 
         assertThat(run("writer", "--per-second", "0")).isEqualTo(2);
+        assertThat(run("writer", "--file-rows", "0")).isEqualTo(2);
+
+        assertThat(run("writer", "--peers", "flink")).isEqualTo(2);
+        assertThat(err.toString()).contains("No peer flink");
     }
 
     @Test

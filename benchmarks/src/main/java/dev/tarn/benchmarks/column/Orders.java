@@ -4,16 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.StringJoiner;
 import java.util.UUID;
+import java.util.stream.IntStream;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.types.Types;
 
 /** Rows of twelve columns as a shop would send them, about 360 bytes each as JSON. */
-final class Orders {
-    static final Schema SCHEMA =
+public final class Orders {
+    public static final Schema SCHEMA =
             new Schema(
                     Types.NestedField.required(1, "id", Types.LongType.get()),
                     Types.NestedField.optional(2, "customer", Types.LongType.get()),
@@ -72,6 +74,12 @@ final class Orders {
         return new Orders(json.toByteArray(), csv.toByteArray());
     }
 
+    /** One after the other, without an end: of each its texts, where an empty one is a null. */
+    public static Iterator<List<String>> endless() {
+        var random = new Random(SEED);
+        return IntStream.iterate(0, id -> id + 1).mapToObj(id -> values(random, id)).iterator();
+    }
+
     byte[] body(boolean isJson) {
         return isJson ? json : csv;
     }
@@ -122,7 +130,8 @@ final class Orders {
         return header.toString();
     }
 
-    private static String json(List<String> values) {
+    /** A line of NDJSON. */
+    public static String json(List<String> values) {
         var row = new StringJoiner(",", "{", "}\n");
         for (int i = 0; i < values.size(); i++) {
             Types.NestedField column = SCHEMA.columns().get(i);

@@ -2,6 +2,7 @@ package dev.tarn.benchmarks.ingest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.tarn.benchmarks.column.ColumnRun;
+import dev.tarn.benchmarks.file.FileRun;
 import dev.tarn.benchmarks.option.Places;
 import dev.tarn.benchmarks.option.Running;
 import dev.tarn.benchmarks.option.Turns;
@@ -31,16 +32,26 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "writer",
         description = {
-            "Rows a second into Parquet beside Jackson with Iceberg's own writers, and small batches a second into one table until they are committed.",
-            "Ways into Parquet take turns in each round, each in a JVM of its own on one thread; in the end their files are read and compared. Batches go to a writer, a catalog, PostgreSQL with fsync and an S3 store that are started for it. Writes writer-DATE.json, .md and .svg.",
+            "Rows a second into Parquet beside Jackson with Iceberg's own writers, whole files into tables beside Spark and the Kafka Connect sink, and small batches a second into one table until they are committed.",
+            "Ways into Parquet take turns in each round, each in a JVM of its own on one thread; in the end their files are read and compared. So do those who bring a file into a table, until its rows are there; all tables are read with plain Iceberg. Files and batches go to a writer, a catalog, PostgreSQL with fsync and an S3 store that are started for it. Writes writer-DATE.json, .md and .svg.",
             "With --uri, the address of a Tarn writer, and --table, batches go to one that runs already."
         },
         mixinStandardHelpOptions = true,
         usageHelpAutoWidth = true)
 public final class WriterCommand implements Callable<Integer> {
-    private static final List<String> WORKLOADS = List.of("ndjson", "csv", SmallBatches.NAME);
+    private static final List<String> WORKLOADS =
+            List.of("ndjson", "csv", FileRun.NAME, SmallBatches.NAME);
     private static final List<String> PROCESSES =
-            List.of("server", "thread", "catalog", "postgres", "s3", "driver");
+            List.of(
+                    "server",
+                    "thread",
+                    "broker",
+                    "producer",
+                    "catalog",
+                    "postgres",
+                    "s3",
+                    "driver");
+
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Mixin private Turns turns = new Turns(3, 10);
@@ -51,7 +62,7 @@ public final class WriterCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "WORKLOAD",
             split = ",",
-            description = "Some of: ndjson, csv, batches.")
+            description = "Some of: ndjson, csv, files, batches.")
     private List<String> only = WORKLOADS;
 
     @Option(
@@ -60,6 +71,20 @@ public final class WriterCommand implements Callable<Integer> {
             defaultValue = "200000",
             description = "Rows of a body that becomes a Parquet file (${DEFAULT-VALUE}).")
     private int rows;
+
+    @Option(
+            names = "--file-rows",
+            paramLabel = "N",
+            defaultValue = "2000000",
+            description = "Rows of a file that becomes a table (${DEFAULT-VALUE}).")
+    private int fileRows;
+
+    @Option(
+            names = "--peers",
+            paramLabel = "NAME",
+            split = ",",
+            description = "Who else brings files: spark, kafka-connect or none; both by default.")
+    private List<String> peers = FileRun.PEERS;
 
     @Option(
             names = "--core",
@@ -104,6 +129,7 @@ public final class WriterCommand implements Callable<Integer> {
             servers.put(name, "a writer that was running, at " + running.uri());
         } else {
             columns(folder);
+            files(folder);
             if (only.contains(SmallBatches.NAME)) {
                 batches.own(places.home(), folder.resolve(SmallBatches.NAME));
                 servers.putIfAbsent("tarn", "Tarn's writer service");
@@ -118,12 +144,12 @@ public final class WriterCommand implements Callable<Integer> {
         var results =
                 new Results(
                         "Rows and batches into tables",
-                        "ways into Parquet took turns in each round, each on one thread of a JVM of its own with 1 GB; batches went to one writer with 1 GB, a catalog, PostgreSQL (fsync on) and a store each of whose answers took %d ms, and their latency counts from when they were due."
+                        "ways into Parquet took turns in each round, each on one thread of a JVM of its own with 1 GB; so did who brought files, each started for its turn, with 1 GB for each JVM and a first file to warm up; batches went to one writer with 1 GB, a catalog, PostgreSQL (fsync on) and a store each of whose answers took %d ms, and their latency counts from when they were due."
                                 .formatted(storeMillis),
                         start.toString(),
                         command(),
                         machine,
-                        PROCESSES,
+                        processes(),
                         servers,
                         titles,
                         measured);
@@ -140,6 +166,29 @@ public final class WriterCommand implements Callable<Integer> {
         measured.addAll(run.run(formats, folder.resolve("columns")));
         titles.putAll(run.titles(formats));
         servers.putAll(ColumnRun.ways());
+    }
+
+    private void files(Path folder) throws IOException, InterruptedException {
+        if (!only.contains(FileRun.NAME)) {
+            return;
+        }
+        var run =
+                new FileRun(
+                        new FileRun.Extent(turns.rounds(), fileRows, peers),
+                        spec.commandLine().getOut());
+        measured.addAll(run.run(places.home(), folder.resolve(FileRun.NAME)));
+        titles.put(FileRun.NAME, run.title());
+        run.servers()
+                .forEach((name, what) ->
+                        servers.merge(name, what, (one, other) -> one + "; " + other));
+    }
+
+    /** Those that took part. */
+    private List<String> processes() {
+        return PROCESSES.stream()
+                .filter(each ->
+                        measured.stream().anyMatch(one -> one.cpuMillis().containsKey(each)))
+                .toList();
     }
 
     private ColumnRun.Extent columns() {
@@ -166,7 +215,12 @@ public final class WriterCommand implements Callable<Integer> {
                 throw refused("No workload " + each + ": there are " + WORKLOADS);
             }
         }
-        if (!turns.measure() || rows < 1 || perSecond < 1 || storeMillis < 0) {
+        for (String each : peers) {
+            if (!FileRun.PEERS.contains(each) && !each.equals("none")) {
+                throw refused("No peer %s: there are %s".formatted(each, FileRun.PEERS));
+            }
+        }
+        if (!turns.measure() || rows < 1 || fileRows < 1 || perSecond < 1 || storeMillis < 0) {
             throw refused("Rounds, seconds, rows and batches a second are at least 1");
         }
         if (running.isThere() != table.isPresent()) {
@@ -186,11 +240,13 @@ public final class WriterCommand implements Callable<Integer> {
     }
 
     private String command() {
-        return "./tarn bench writer %s --only %s --rows %d%s --per-second %d --store-millis %d%s"
+        return "./tarn bench writer %s --only %s --rows %d --file-rows %d --peers %s%s --per-second %d --store-millis %d%s"
                 .formatted(
                         turns.words(),
                         String.join(",", only),
                         rows,
+                        fileRows,
+                        String.join(",", peers),
                         core.map(each -> " --core " + each).orElse(""),
                         perSecond,
                         storeMillis,

@@ -25,6 +25,7 @@ public final class Rig implements AutoCloseable {
     /** What the catalogs call themselves in their tokens. */
     public static final String ISSUER = "http://catalog.race";
 
+    private static final String ADMIN = "admin";
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -123,8 +124,8 @@ public final class Rig implements AutoCloseable {
                                 .header("Content-Type", "application/x-www-form-urlencoded")
                                 .POST(
                                         HttpRequest.BodyPublishers.ofString(
-                                                "grant_type=client_credentials&client_id=admin&client_secret="
-                                                        + secret)));
+                                                "grant_type=client_credentials&client_id=%s&client_secret=%s"
+                                                        .formatted(ADMIN, secret))));
         return JSON.readTree(answer.body()).path("access_token").asText();
     }
 
@@ -217,14 +218,34 @@ public final class Rig implements AutoCloseable {
 
     public RESTCatalog client(CatalogProcess server) {
         Map<String, String> properties = new HashMap<>(stores.fileIo());
-        properties.put("uri", server.uri().toString());
-        properties.put("warehouse", "lake");
-        properties.put("rest.auth.type", "oauth2");
-        properties.put("credential", "admin:" + secret);
-        properties.put("oauth2-server-uri", server.uri() + "/v1/oauth/tokens");
+        properties.putAll(clientProperties(server));
         var client = new RESTCatalog();
         client.initialize("race", properties);
         return client;
+    }
+
+    /** Of the catalog, for any client of Iceberg's; it may do everything. */
+    public Map<String, String> clientProperties(CatalogProcess server) {
+        return Map.of(
+                "uri",
+                server.uri().toString(),
+                "warehouse",
+                "lake",
+                "rest.auth.type",
+                "oauth2",
+                "credential",
+                ADMIN + ":" + secret,
+                "oauth2-server-uri",
+                server.uri() + "/v1/oauth/tokens");
+    }
+
+    /** Where a service finds the catalog, in settings that begin so; it may do everything. */
+    public Map<String, String> catalog(String prefix) {
+        return Map.of(
+                prefix + "_CATALOG_URI", servers.getFirst().uri().toString(),
+                prefix + "_CATALOG_ISSUER", ISSUER,
+                prefix + "_CATALOG_CLIENT_ID", ADMIN,
+                prefix + "_CATALOG_CLIENT_SECRET", secret);
     }
 
     @Override

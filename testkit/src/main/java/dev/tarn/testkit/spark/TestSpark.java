@@ -17,6 +17,11 @@ import java.util.concurrent.TimeUnit;
 /** A Spark session in a process of its own, one statement at a time. */
 public final class TestSpark implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
+
+    /** It is there sooner, and slower later. */
+    private static final List<String> SOON_THERE =
+            List.of("-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
     private static final List<String> OPENED =
             List.of(
                     "java.lang",
@@ -53,9 +58,15 @@ public final class TestSpark implements AutoCloseable {
      * @param settings {@code spark.…}; they may hold secrets, and so go by a file
      */
     public static TestSpark start(Path tarnHome, Path folder, Map<String, String> settings) {
+        return start(tarnHome, folder, SOON_THERE, settings);
+    }
+
+    /** With these options of the JVM, for whoever wants it to be fast. */
+    public static TestSpark start(
+            Path tarnHome, Path folder, List<String> options, Map<String, String> settings) {
         try {
             Path log = Files.createDirectories(folder).resolve("spark.log");
-            var builder = new ProcessBuilder(command(folder, settings));
+            var builder = new ProcessBuilder(command(folder, options, settings));
             builder.environment().put("CLASSPATH", EngineClasspath.of(tarnHome, "spark").joined());
             builder.environment().put("AWS_REGION", "us-east-1");
             builder.directory(folder.toFile()).redirectError(log.toFile());
@@ -78,6 +89,10 @@ public final class TestSpark implements AutoCloseable {
                 "org.apache.iceberg.spark.extensions.IcebergSparkSessionExtensions");
         settings.put("spark.sql.defaultCatalog", name);
         return settings;
+    }
+
+    public long pid() {
+        return process.pid();
     }
 
     /** The rows of one statement, each as a JSON object. */
@@ -116,8 +131,8 @@ public final class TestSpark implements AutoCloseable {
         }
     }
 
-    private static List<String> command(Path folder, Map<String, String> settings)
-            throws IOException {
+    private static List<String> command(
+            Path folder, List<String> options, Map<String, String> settings) throws IOException {
         var command = new ArrayList<String>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         // An argument file, because settings hold keys that nobody should read in a process list.
@@ -127,10 +142,7 @@ public final class TestSpark implements AutoCloseable {
                 arguments,
                 java.nio.file.attribute.PosixFilePermissions.asFileAttribute(
                         java.nio.file.attribute.PosixFilePermissions.fromString("rw-------")));
-        var lines = new ArrayList<String>();
-        lines.add("-Xmx1g");
-        lines.add("-XX:+UseSerialGC");
-        lines.add("-XX:TieredStopAtLevel=1");
+        var lines = new ArrayList<>(options);
         lines.add("--sun-misc-unsafe-memory-access=allow");
         lines.add("--enable-native-access=ALL-UNNAMED");
         lines.add("-Djdk.reflect.useDirectMethodHandle=false");

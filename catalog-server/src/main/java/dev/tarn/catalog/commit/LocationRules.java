@@ -79,6 +79,17 @@ public final class LocationRules {
                 .toList();
     }
 
+    /** The same of a change, if it may have others than before. */
+    public static Optional<List<String>> newPlacesBeside(
+            String before,
+            Map<String, String> propertiesBefore,
+            String location,
+            Map<String, String> properties) {
+        return location.equals(before) && places(properties).equals(places(propertiesBefore))
+                ? Optional.empty()
+                : Optional.of(placesBeside(location, properties));
+    }
+
     /**
      * Before anything else in the swap, for the whole of it: whoever chose a place waits until
      * nobody else takes any, and the others wait for nobody but such. The places of our own making

@@ -30,6 +30,10 @@ record LogEntry(
 
     /** As the log keeps it: the snapshot of each ref. */
     String snapshotsAsJson() {
+        return json(snapshots);
+    }
+
+    static String json(Map<String, Long> snapshots) {
         try {
             return JSON.writeValueAsString(snapshots);
         } catch (JsonProcessingException impossible) {

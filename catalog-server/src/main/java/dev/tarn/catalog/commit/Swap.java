@@ -59,7 +59,7 @@ final class Swap {
         List<UUID> newColumns = withNewColumns(plan);
         try {
             transactions.run(handle -> {
-                if (createdAtOnce(handle, lake, steps, author)) {
+                if (doneAtOnce(handle, lake, steps, inTurn, author)) {
                     return;
                 }
                 var entries = new ArrayList<LogEntry>();
@@ -175,22 +175,40 @@ final class Swap {
         return Stream.concat(Stream.of(location), beside.stream()).toList();
     }
 
+    /** The shortest way for what comes alone, and is no more than usual. */
+    private static boolean doneAtOnce(
+            Handle handle, Lake lake, List<Step> steps, boolean inTurn, Author author) {
+        Step step = steps.getFirst();
+        boolean done =
+                steps.size() == 1
+                        && switch (step.planned()) {
+                            case Planned.Create create ->
+                                    CreationQueries.suffice(create)
+                                            && createdAtOnce(handle, lake, create, step, author);
+                            case Planned.Update update ->
+                                    UpdateQueries.suffice(update)
+                                            && updatedAtOnce(handle, update, step, inTurn, author);
+                            case Planned.Unchanged _ -> false;
+                        };
+        if (done) {
+            author.key().ifPresent(key -> claim(handle, key, step.planned()));
+        }
+        return done;
+    }
+
+    private static boolean updatedAtOnce(
+            Handle handle, Planned.Update update, Step step, boolean inTurn, Author author) {
+        if (UpdateQueries.update(handle, update, step.body(), step.digest(), inTurn, author) != 1) {
+            throw moved(update.name(), update.tabular());
+        }
+        return true;
+    }
+
     /** Nothing was done when something is in the way: the long way finds out what. */
     private static boolean createdAtOnce(
-            Handle handle, Lake lake, List<Step> steps, Author author) {
-        Step step = steps.getFirst();
-        if (steps.size() > 1
-                || !(step.planned() instanceof Planned.Create create)
-                || !CreationQueries.suffice(create)) {
-            return false;
-        }
-        int made =
-                CreationQueries.insert(
-                        handle, lake.id(), create, step.body(), step.digest(), author);
-        if (made == 1) {
-            author.key().ifPresent(key -> claim(handle, key, create));
-        }
-        return made == 1;
+            Handle handle, Lake lake, Planned.Create create, Step step, Author author) {
+        return CreationQueries.insert(handle, lake.id(), create, step.body(), step.digest(), author)
+                == 1;
     }
 
     private LogEntry create(

@@ -282,11 +282,9 @@ final class TablePlanner {
                 updated.location().equals(base.location())
                         ? tabular.location()
                         : LocationRules.allowed(lake, updated.location());
-        Optional<List<String>> beside = Optional.empty();
         if (!updated.properties().equals(base.properties())
                 || !location.equals(tabular.location())) {
             LocationRules.checkProperties(lake, updated.properties());
-            beside = Optional.of(LocationRules.placesBeside(location, updated.properties()));
         }
         return new Planned.Update(
                 name,
@@ -294,7 +292,8 @@ final class TablePlanner {
                 action,
                 uuid(updated),
                 location,
-                beside,
+                LocationRules.newPlacesBeside(
+                        tabular.location(), base.properties(), location, updated.properties()),
                 changesColumns(base, updated),
                 holdState,
                 Content.write(updated, tabular.metadataLocation(), companions).superseding(base));

@@ -105,9 +105,8 @@ final class ViewPlanner {
                 Action.COMMIT,
                 uuid(updated),
                 location,
-                updated.properties().equals(base.properties()) && location.equals(view.location())
-                        ? Optional.empty()
-                        : Optional.of(LocationRules.placesBeside(location, updated.properties())),
+                LocationRules.newPlacesBeside(
+                        view.location(), base.properties(), location, updated.properties()),
                 false,
                 Optional.empty(),
                 Content.write(updated, document.location()));

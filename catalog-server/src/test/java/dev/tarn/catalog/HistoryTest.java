@@ -2,21 +2,26 @@ package dev.tarn.catalog;
 
 import static dev.tarn.catalog.Samples.SCHEMA;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.catalog.wire.PageToken;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -216,6 +221,50 @@ class HistoryTest {
         List<JsonNode> all = paged("", 1000);
         assertThat(all).hasSizeGreaterThanOrEqualTo(writers * commitsEach);
         assertThat(finals).isNotEmpty().isEqualTo(all.subList(0, finals.size()));
+    }
+
+    /** By its property alone, or with a column, which more has to be looked at for. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void callsATableAsItIsCalledWhenTheChangeIsMade(boolean withColumn) throws Exception {
+        try (Connection renaming = database.connect();
+                var others = Executors.newVirtualThreadPerTaskExecutor()) {
+            renaming.setSchema("catalog");
+            renaming.setAutoCommit(false);
+            try (var statement = renaming.createStatement()) {
+                statement.execute(
+                        "UPDATE tabulars SET name = 'renamed' WHERE namespace = '%s'"
+                                .formatted(NamespacePath.of(orders.namespace())));
+            }
+            Future<?> change =
+                    others.submit(() -> {
+                        if (withColumn) {
+                            client.loadTable(orders)
+                                    .updateSchema()
+                                    .addColumn("more", Types.LongType.get())
+                                    .commit();
+                        } else {
+                            client.loadTable(orders).updateProperties().set("a", "b").commit();
+                        }
+                    });
+            await().atMost(Duration.ofSeconds(60)).until(this::isSomebodyWaiting);
+            renaming.commit();
+            change.get(60, TimeUnit.SECONDS);
+        }
+        List<JsonNode> commits = commits(table.replace("the%20orders", "renamed"));
+        assertThat(commits.getLast().path("action").textValue()).isEqualTo("commit");
+        assertThat(commits.getLast().path("name").textValue()).isEqualTo("renamed");
+    }
+
+    private boolean isSomebodyWaiting() throws SQLException {
+        try (var connection = database.connect();
+                var statement = connection.createStatement();
+                var rows =
+                        statement.executeQuery(
+                                "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")) {
+            rows.next();
+            return rows.getInt(1) > 0;
+        }
     }
 
     private void write(TestCatalog server, int writer, int commits) {

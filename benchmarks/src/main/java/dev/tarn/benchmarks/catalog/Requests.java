@@ -29,7 +29,9 @@ final class Requests {
     }
 
     void createTable(Connection connection, String namespace, String name) throws IOException {
-        String body = "{\"name\":\"%s\",\"schema\":%s,\"properties\":{}}".formatted(name, SCHEMA);
+        String body =
+                "{\"name\":\"%s\",\"schema\":%s,\"stage-create\":false,\"properties\":{}}"
+                        .formatted(name, SCHEMA);
         require(connection.post(tables(namespace), body), connection);
     }
 

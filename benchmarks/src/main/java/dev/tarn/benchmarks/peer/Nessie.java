@@ -55,6 +55,7 @@ final class Nessie implements Peer {
                 Map.entry("quarkus.management.port", Integer.toString(FreePort.find())),
                 Map.entry("quarkus.log.level", "WARN"),
                 Map.entry("quarkus.log.file.enable", "false"),
+                Map.entry("quarkus.http.access-log.enabled", "false"),
                 Map.entry("nessie.version.store.type", "JDBC2"),
                 Map.entry("nessie.version.store.persist.jdbc.datasource", "postgresql"),
                 Map.entry("quarkus.datasource.postgresql.jdbc.url", stores.url(database)),

@@ -273,9 +273,9 @@ final class Swap {
                             author.ifReads(update.name(), tabular.uuid()).orElse(null));
         }
         MetadataDocument document = update.document();
-        if (SwapQueries.swap(handle, update, step.body(), inTurn) != 1) {
-            throw moved(update.name(), tabular);
-        }
+        SwapQueries.Held held =
+                SwapQueries.swap(handle, update, step.body(), inTurn)
+                        .orElseThrow(() -> moved(update.name(), tabular));
         supersede(handle, tabular.id(), update);
         update.placesBeside()
                 .ifPresent(places -> {
@@ -288,8 +288,8 @@ final class Swap {
                 update.uuid(),
                 tabular.kind(),
                 update.action(),
-                NamespacePath.of(update.name().namespace()),
-                update.name().name(),
+                held.namespace(),
+                held.name(),
                 Optional.of(tabular.metadataLocation()),
                 Optional.of(document.location()),
                 Optional.of(step.digest()),

@@ -21,12 +21,13 @@ final class SwapQueries {
                         SET uuid = ?, location = ?, metadata_location = ?
                         WHERE id = ? AND metadata_location = ? AND namespace_id IS NOT NULL
                             AND (? OR pg_try_advisory_xact_lock_shared(hashtextextended('turn', id)))
-                        RETURNING id, metadata_location
+                        RETURNING id, namespace, name, metadata_location
                     )
                     UPDATE metadata
                     SET location = moved.metadata_location, encoding = ?, body = ?, columns = ?
                     FROM moved
                     WHERE tabular_id = moved.id
+                    RETURNING moved.namespace, moved.name
                     """);
 
     /** Both rows of a new tabular; answers no row when the namespace is gone. */
@@ -69,10 +70,14 @@ final class SwapQueries {
         SHARE_LOCATIONS.find(handle, _ -> true);
     }
 
-    /** Changes one row, or none. */
-    static int swap(Handle handle, Planned.Update update, byte[] body, boolean inTurn) {
-        return SWAP.update(
+    /** What is called so when its row is held: it may have been renamed since it was read. */
+    record Held(String namespace, String name) {}
+
+    /** Answers nothing, and changes nothing, when the pointer is elsewhere. */
+    static Optional<Held> swap(Handle handle, Planned.Update update, byte[] body, boolean inTurn) {
+        return SWAP.find(
                 handle,
+                row -> new Held(row.getString(1), row.getString(2)),
                 update.uuid(),
                 update.location(),
                 update.document().location(),

@@ -30,7 +30,7 @@ final class Requests {
 
     void createTable(Connection connection, String namespace, String name) throws IOException {
         String body =
-                "{\"name\":\"%s\",\"schema\":%s,\"stage-create\":false,\"properties\":{}}"
+                "{\"name\":\"%s\",\"stage-create\":false,\"schema\":%s,\"properties\":{}}"
                         .formatted(name, SCHEMA);
         require(connection.post(tables(namespace), body), connection);
     }

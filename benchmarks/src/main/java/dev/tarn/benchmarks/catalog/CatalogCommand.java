@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         name = "catalog",
         description = {
             "Operations per second, latencies, CPU and memory of the catalog and its peers.",
-            "Servers take turns, each with a fresh database and JVM in each round, on one PostgreSQL with fsync and one S3 store that are started for it. Writes catalog-DATE.json, .md and .svg.",
+            "Servers take turns in each round, each with a database and a JVM of its own, on one PostgreSQL with fsync and one S3 store that are started for it. They live through all rounds; another one, which only warms up, is not counted. Writes catalog-DATE.json, .md and .svg.",
             "With --uri, which is what comes before /v1/ in its addresses, a server is measured that runs already."
         },
         mixinStandardHelpOptions = true,

@@ -17,8 +17,14 @@ final class ListTables implements Workload {
     private final String namespace;
     private final AtomicBoolean made;
 
-    ListTables(Requests requests, int tables, String run) {
-        this(requests, tables, 0, "listed" + run, new AtomicBoolean());
+    /** In a namespace with a name that no other has. */
+    ListTables(Requests requests, int tables) {
+        this(
+                requests,
+                tables,
+                0,
+                "listed" + Long.toString(System.currentTimeMillis(), 36),
+                new AtomicBoolean());
     }
 
     private ListTables(

@@ -23,10 +23,9 @@ final class Workloads {
     private Workloads() {}
 
     /** Those of these names, with names of tables that no other run has. */
-    static List<Workload> on(Server server, int tables, int listed, List<String> names) {
+    static List<Workload> on(Server server, int tables, ListTables list, List<String> names) {
         String run = Long.toString(System.currentTimeMillis(), 36);
         var requests = new Requests(server);
-        var list = new ListTables(requests, listed, run);
         var all = new ArrayList<Workload>();
         all.add(new LoadTable(requests, tables, run));
         all.add(new SetProperty(requests, tables, run));

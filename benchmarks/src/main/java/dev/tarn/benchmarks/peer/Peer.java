@@ -4,7 +4,7 @@ import dev.tarn.benchmarks.rig.Stores;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** A catalog to measure, started anew for each round. */
+/** A catalog to measure. */
 public interface Peer {
     String name();
 

@@ -59,7 +59,9 @@ public final class Rig implements AutoCloseable {
                         "CATALOG_DATABASE_USER", stores.user(),
                         "CATALOG_DATABASE_PASSWORD", stores.password(),
                         "CATALOG_BOOTSTRAP_CLIENT_SECRET", secret,
-                        "CATALOG_ENCRYPTION_KEY", key());
+                        "CATALOG_ENCRYPTION_KEY", key(),
+                        // Drivers sign in once, and a run may take more than an hour.
+                        "CATALOG_TOKENS_ACCESS_LIFETIME", "24h");
         for (int i = 0; i < count; i++) {
             var server =
                     new CatalogProcess(

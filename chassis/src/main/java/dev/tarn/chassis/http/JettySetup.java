@@ -101,7 +101,7 @@ final class JettySetup {
         admission.setMaxRequestCount(config.maxConcurrentRequests());
         admission.setMaxSuspendedRequestCount(config.maxConcurrentRequests() * WAITING_PER_RUNNING);
         admission.setMaxSuspend(config.queueTimeout());
-        return new GracefulHandler(admission);
+        return new GracefulHandler(new UnreadBodyHandler(admission));
     }
 
     void plainListener(JavalinConfig javalin) {

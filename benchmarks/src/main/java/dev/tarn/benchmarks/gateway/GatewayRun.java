@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Ways to one Trino take turns, so that what else the machine does falls on all of them. */
 final class GatewayRun {
@@ -53,14 +54,19 @@ final class GatewayRun {
         return titles;
     }
 
-    /** {@code processes} are those behind whoever stands in the way. */
+    /**
+     * {@code processes} are those behind whoever stands in the way. Nothing is told of what comes
+     * first: everybody still compiles what is done often.
+     */
     void ways(List<Way> ways, Map<String, Supplier<Duration>> processes)
             throws IOException, InterruptedException, ExecutionException {
+        for (Crossing crossing : crossings()) {
+            for (Way way : ways) {
+                warmUp(crossing, way, 0, processes);
+            }
+        }
         for (int number = 1; number <= extent.rounds(); number++) {
-            for (Crossing crossing : Crossing.values()) {
-                if (!extent.workloads().contains(crossing.word())) {
-                    continue;
-                }
+            for (Crossing crossing : crossings()) {
                 Optional<Measured> first = Optional.empty();
                 for (Way way : ways) {
                     Measured each = measure(crossing, way, number, processes);
@@ -76,6 +82,12 @@ final class GatewayRun {
         }
     }
 
+    private List<Crossing> crossings() {
+        return Stream.of(Crossing.values())
+                .filter(crossing -> extent.workloads().contains(crossing.word()))
+                .toList();
+    }
+
     /** With how much later it comes than by the first way, in the same round. */
     private static Measured beyond(Measured first, Measured each) {
         Measured told = each;
@@ -88,7 +100,10 @@ final class GatewayRun {
         return told;
     }
 
-    private Measured measure(
+    /** What it passes, in a round in which it has done so already. */
+    private record Warm(Round round, Passage passage) {}
+
+    private Warm warmUp(
             Crossing crossing, Way way, int number, Map<String, Supplier<Duration>> processes)
             throws IOException, InterruptedException, ExecutionException {
         Map<String, Supplier<Duration>> all = new LinkedHashMap<>(processes);
@@ -99,7 +114,14 @@ final class GatewayRun {
         String statement = crossing == Crossing.ANSWER ? extent.large() : SMALL;
         var passage = new Passage(crossing, way, statement, extent.count());
         round.run(passage, extent.warmUp());
-        return passage.told(round.run(passage, extent.time()));
+        return new Warm(round, passage);
+    }
+
+    private Measured measure(
+            Crossing crossing, Way way, int number, Map<String, Supplier<Duration>> processes)
+            throws IOException, InterruptedException, ExecutionException {
+        Warm warm = warmUp(crossing, way, number, processes);
+        return warm.passage().told(warm.round().run(warm.passage(), extent.time()));
     }
 
     /** One answer of 1 GB through our gateway: what of it is ever in its heap. */

@@ -125,16 +125,17 @@ final class ResultTable {
 
     /** With three digits that say something. */
     static String number(double value) {
-        if (value >= 100) {
+        double size = Math.abs(value);
+        if (size >= 100) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }
-        if (value >= 1) {
-            return String.format(Locale.ROOT, value >= 10 ? "%.1f" : "%.2f", value);
+        if (size >= 1) {
+            return String.format(Locale.ROOT, size >= 10 ? "%.1f" : "%.2f", value);
         }
-        if (value >= 0.01 || value == 0) {
+        if (size >= 0.01 || value == 0) {
             return String.format(Locale.ROOT, "%.3f", value);
         }
-        return String.format(Locale.ROOT, value >= 0.0001 ? "%.5f" : "%.7f", value);
+        return String.format(Locale.ROOT, size >= 0.0001 ? "%.5f" : "%.7f", value);
     }
 
     private static String capital(String title) {

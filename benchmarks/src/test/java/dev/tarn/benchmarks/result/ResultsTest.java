@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class ResultsTest {
     private final Results results =
@@ -165,5 +167,18 @@ final class ResultsTest {
         assertThat(document.getDocumentElement().getTagName()).isEqualTo("svg");
         // The ground, and two bars for each of two servers.
         assertThat(document.getElementsByTagName("rect").getLength()).isEqualTo(5);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "-10.48576,-10.5",
+        "-1048.576,'-1,049'",
+        "-0.0421,-0.042",
+        "10.48576,10.5",
+        "0.00012345,0.00012",
+        "0,0.000"
+    })
+    void numbersHaveThreeDigitsThatSaySomething(double value, String told) {
+        assertThat(ResultTable.number(value)).isEqualTo(told);
     }
 }

@@ -248,7 +248,7 @@ class BatchesTest {
 
     @Test
     void unpacksWhatIsCompressed() throws IOException {
-        rig.create("packed", SCHEMA);
+        rig.create("packed_by_gzip", SCHEMA);
         byte[] lines = "{\"id\": 1}\n{\"id\": 2}\n".getBytes(StandardCharsets.UTF_8);
         var gzip = new ByteArrayOutputStream();
         try (var out = new GZIPOutputStream(gzip)) {
@@ -257,7 +257,7 @@ class BatchesTest {
 
         assertThat(
                         ada.send(
-                                        "packed",
+                                        "packed_by_gzip",
                                         "gzip",
                                         gzip.toByteArray(),
                                         "",
@@ -267,7 +267,7 @@ class BatchesTest {
                 .isEqualTo(200);
         assertThat(
                         ada.send(
-                                        "packed",
+                                        "packed_by_gzip",
                                         "zstd",
                                         Zstd.compress(lines),
                                         "",
@@ -275,14 +275,15 @@ class BatchesTest {
                                         "zstd")
                                 .status())
                 .isEqualTo(200);
-        Answer plain = ada.send("packed", "not packed", lines, "", "Content-Encoding", "gzip");
+        Answer plain =
+                ada.send("packed_by_gzip", "not packed", lines, "", "Content-Encoding", "gzip");
         byte[] half = java.util.Arrays.copyOf(gzip.toByteArray(), gzip.size() - 9);
-        Answer broken = ada.send("packed", "half", half, "", "Content-Encoding", "gzip");
+        Answer broken = ada.send("packed_by_gzip", "half", half, "", "Content-Encoding", "gzip");
 
         assertThat(plain.status()).isEqualTo(422);
         assertThat(broken.status()).isEqualTo(422);
         assertThat(broken.text("/receipt/reason-code")).isEqualTo("UNREADABLE");
-        assertThat(rig.rows("packed")).hasSize(4);
+        assertThat(rig.rows("packed_by_gzip")).hasSize(4);
     }
 
     @Test

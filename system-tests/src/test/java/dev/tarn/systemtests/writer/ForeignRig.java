@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.apache.iceberg.DataFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.PartitionSpec;
@@ -34,6 +35,7 @@ import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.IcebergGenerics;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.encryption.EncryptedOutputFile;
+import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFileFactory;
@@ -49,6 +51,8 @@ import org.eclipse.jetty.server.Server;
  * behind it. Tables are read and changed past the protocol.
  */
 final class ForeignRig implements AutoCloseable {
+    private static final int BEGUN_ANEW_MAX = 20;
+
     static final String LAKE = "~other";
 
     final WriterRig rig;
@@ -182,7 +186,19 @@ final class ForeignRig implements AutoCloseable {
         } catch (IOException failure) {
             throw new UncheckedIOException(failure);
         }
-        table.newAppend().appendFile(writer.toDataFile()).commit();
+        DataFile file = writer.toDataFile();
+        for (int time = 1; ; time++) {
+            try {
+                table.newAppend().appendFile(file).commit();
+                return;
+            } catch (CommitFailedException overtaken) {
+                // The library tries four times, and begins anew only if its user does.
+                if (time == BEGUN_ANEW_MAX) {
+                    throw overtaken;
+                }
+                table.refresh();
+            }
+        }
     }
 
     /** What the table names: its files, manifests and lists of them. */

@@ -12,6 +12,7 @@ import dev.tarn.benchmarks.rig.Stores;
 import dev.tarn.embedded.Trees;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,6 +63,14 @@ public final class CatalogCommand implements Callable<Integer> {
             defaultValue = "100",
             description = "Over how many tables loads and commits go (${DEFAULT-VALUE}).")
     private int tables;
+
+    @Option(
+            names = "--store-millis",
+            paramLabel = "MS",
+            defaultValue = "0",
+            description =
+                    "How much longer each answer of the store takes all of them (${DEFAULT-VALUE}).")
+    private int storeMillis;
 
     @Option(
             names = "--listed",
@@ -124,9 +133,9 @@ public final class CatalogCommand implements Callable<Integer> {
                 throw refused("No workload " + each + ": there are " + Workloads.NAMES);
             }
         }
-        if (!turns.measure() || clients < 1 || tables < clients || listed < 1) {
+        if (!turns.measure() || clients < 1 || tables < clients || listed < 1 || storeMillis < 0) {
             throw refused(
-                    "Rounds, seconds, clients and listed tables are at least 1, and tables as many as clients");
+                    "Rounds, seconds, clients and listed tables are at least 1, tables as many as clients, and no answer takes less time than it takes");
         }
     }
 
@@ -139,7 +148,7 @@ public final class CatalogCommand implements Callable<Integer> {
             throws IOException, InterruptedException, ExecutionException {
         List<Peer> chosen = chosen();
         Path folder = places.folder("catalog");
-        try (var stores = Stores.start(places.home(), folder)) {
+        try (var stores = Stores.start(places.home(), folder, Duration.ofMillis(storeMillis))) {
             run.peers(chosen, stores, folder);
         }
         Trees.delete(folder);
@@ -167,6 +176,9 @@ public final class CatalogCommand implements Callable<Integer> {
     private String command() {
         var words = new StringBuilder("./tarn bench catalog " + turns.words());
         words.append(" --clients %d --tables %d --listed %d".formatted(clients, tables, listed));
+        if (storeMillis > 0) {
+            words.append(" --store-millis ").append(storeMillis);
+        }
         if (!only.equals(Workloads.NAMES)) {
             words.append(" --only ").append(String.join(",", only));
         }

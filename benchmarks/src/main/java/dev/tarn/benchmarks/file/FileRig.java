@@ -84,7 +84,7 @@ final class FileRig implements AutoCloseable {
         Map<String, String> settings = new HashMap<>(rig.database("WRITER"));
         settings.putAll(rig.catalog("WRITER"));
         settings.put("WRITER_LANDING_LOCATION", stores.location("ingest"));
-        settings.put("WRITER_LANDING_ENDPOINT", stores.s3().endpoint().toString());
+        settings.put("WRITER_LANDING_ENDPOINT", stores.endpoint().toString());
         settings.put("WRITER_LANDING_REGION", stores.s3().region());
         settings.put("WRITER_LANDING_PATH_STYLE", "true");
         settings.put("WRITER_LANDING_ACCESS_KEY", stores.s3().accessKey());

@@ -35,7 +35,7 @@ final class BareServer implements Peer {
                                 "BARE_DATABASE_URL", stores.url(database),
                                 "BARE_DATABASE_USER", stores.user(),
                                 "BARE_DATABASE_PASSWORD", stores.password(),
-                                "BARE_STORE", stores.s3().endpoint().toString(),
+                                "BARE_STORE", stores.endpoint().toString(),
                                 "BARE_ACCESS_KEY", stores.s3().accessKey(),
                                 "BARE_SECRET_KEY", stores.s3().secretKey(),
                                 "BARE_LOCATION", stores.location(database)),

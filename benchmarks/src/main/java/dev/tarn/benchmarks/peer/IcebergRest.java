@@ -64,7 +64,7 @@ final class IcebergRest implements Peer {
                 Map.entry("clients", "16"),
                 Map.entry("warehouse", stores.location(database)),
                 Map.entry("io-impl", "org.apache.iceberg.aws.s3.S3FileIO"),
-                Map.entry("s3.endpoint", stores.s3().endpoint().toString()),
+                Map.entry("s3.endpoint", stores.endpoint().toString()),
                 Map.entry("s3.path-style-access", "true"),
                 Map.entry("s3.access-key-id", stores.s3().accessKey()),
                 Map.entry("s3.secret-access-key", stores.s3().secretKey()),

@@ -64,7 +64,7 @@ final class Nessie implements Peer {
                 Map.entry("nessie.catalog.default-warehouse", "lake"),
                 Map.entry(
                         "nessie.catalog.warehouses.lake.location", stores.location(database) + "/"),
-                Map.entry(STORE + "endpoint", stores.s3().endpoint().toString()),
+                Map.entry(STORE + "endpoint", stores.endpoint().toString()),
                 Map.entry(STORE + "path-style-access", "true"),
                 Map.entry(STORE + "region", stores.s3().region()),
                 Map.entry(STORE + "request-signing-enabled", "false"),

@@ -152,7 +152,7 @@ public final class Rig implements AutoCloseable {
         var storage =
                 JSON.createObjectNode()
                         .put("type", "s3")
-                        .put("endpoint", s3.endpoint().toString())
+                        .put("endpoint", stores.endpoint().toString())
                         .put("region", s3.region())
                         .put("path-style", true)
                         .put("access-key", s3.accessKey())

@@ -5,7 +5,9 @@ import dev.tarn.embedded.PostgresSettings;
 import dev.tarn.embedded.S3ProxyServer;
 import dev.tarn.embedded.S3ProxySettings;
 import dev.tarn.embedded.Trees;
+import dev.tarn.testkit.FaultProxy;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -16,6 +18,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** PostgreSQL with fsync and an S3 store, for whatever is measured on them. */
 public final class Stores implements AutoCloseable {
@@ -23,15 +26,23 @@ public final class Stores implements AutoCloseable {
 
     private final PostgresServer postgres;
     private final S3ProxyServer s3;
+    private final Optional<FaultProxy> farAway;
     private final Path objects;
 
-    private Stores(PostgresServer postgres, S3ProxyServer s3, Path objects) {
+    private Stores(
+            PostgresServer postgres, S3ProxyServer s3, Optional<FaultProxy> farAway, Path objects) {
         this.postgres = postgres;
         this.s3 = s3;
+        this.farAway = farAway;
         this.objects = objects;
     }
 
     public static Stores start(Path home, Path folder) throws IOException {
+        return start(home, folder, Duration.ZERO);
+    }
+
+    /** Each answer of the object store takes so much longer. */
+    public static Stores start(Path home, Path folder, Duration storeDelay) throws IOException {
         PostgresServer postgres =
                 PostgresServer.start(
                         PostgresSettings.in(
@@ -44,12 +55,24 @@ public final class Stores implements AutoCloseable {
                             random(),
                             random(),
                             BUCKET);
+            S3ProxyServer s3 = S3ProxyServer.start(settings);
             return new Stores(
-                    postgres, S3ProxyServer.start(settings), settings.dataDir().resolve(BUCKET));
+                    postgres,
+                    s3,
+                    storeDelay.isZero()
+                            ? Optional.empty()
+                            : Optional.of(farAway(s3.endpoint().getPort(), storeDelay)),
+                    settings.dataDir().resolve(BUCKET));
         } catch (RuntimeException failed) {
             postgres.close();
             throw failed;
         }
+    }
+
+    private static FaultProxy farAway(int port, Duration storeDelay) {
+        FaultProxy proxy = FaultProxy.toHttp(port);
+        proxy.delayAnswers(storeDelay);
+        return proxy;
     }
 
     static String random() {
@@ -78,6 +101,12 @@ public final class Stores implements AutoCloseable {
         return s3;
     }
 
+    /** Where everybody asks for it. */
+    public URI endpoint() {
+        return farAway.map(proxy -> URI.create("http://127.0.0.1:" + proxy.port()))
+                .orElseGet(s3::endpoint);
+    }
+
     /** Where those who use this database keep their files. */
     public String location(String database) {
         return "s3://" + BUCKET + "/" + database;
@@ -86,7 +115,7 @@ public final class Stores implements AutoCloseable {
     /** Named as Iceberg's clients name it. */
     public Map<String, String> storeAccess() {
         return Map.of(
-                "s3.endpoint", s3.endpoint().toString(),
+                "s3.endpoint", endpoint().toString(),
                 "client.region", s3.region(),
                 "s3.access-key-id", s3.accessKey(),
                 "s3.secret-access-key", s3.secretKey());
@@ -131,6 +160,7 @@ public final class Stores implements AutoCloseable {
 
     @Override
     public void close() {
+        farAway.ifPresent(FaultProxy::close);
         s3.close();
         postgres.close();
     }

@@ -8,12 +8,15 @@ import dev.tarn.catalog.metadata.MetadataFiles;
 import dev.tarn.catalog.namespace.NamespacePath;
 import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.FileStores;
+import dev.tarn.catalog.storage.NewFile;
+import dev.tarn.catalog.storage.WholeFiles;
 import dev.tarn.database.Transactions;
 import dev.tarn.database.UnknownCommitOutcome;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -70,10 +73,15 @@ public final class Committer {
 
     /** One change that comes alone, so that an append may be laid over whatever is current. */
     public CommitOutcome change(Lake lake, TableChange change, ChangeAccess access, Author author) {
+        List<TableIdentifier> name = List.of(change.table());
+        WholeFiles files = planner.filesOf(lake);
+        if (lanes.isTaken(lanesOf(lake, name))) {
+            planner.readAhead(lake, change, access, files);
+        }
         return commit(
                 lake,
-                List.of(change.table()),
-                () -> List.of(planner.change(lake, change, access, author, true)),
+                name,
+                () -> List.of(planner.change(lake, change, access, author, Optional.of(files))),
                 author);
     }
 
@@ -85,7 +93,9 @@ public final class Committer {
                 changes.stream().map(TableChange::table).toList(),
                 () ->
                         changes.stream()
-                                .map(change -> planner.change(lake, change, access, author, false))
+                                .map(change ->
+                                        planner.change(
+                                                lake, change, access, author, Optional.empty()))
                                 .toList(),
                 author);
     }
@@ -207,9 +217,13 @@ public final class Committer {
         FileStore files = stores.of(lake.storage());
         var written = new ArrayList<String>();
         try {
-            for (Planned planned : plan) {
-                planned.content().ifPresent(content -> write(files, content, written));
-            }
+            List<NewFile> needed =
+                    plan.stream()
+                            .flatMap(planned -> planned.content().stream())
+                            .flatMap(content -> content.files().stream())
+                            .toList();
+            needed.forEach(file -> written.add(file.location()));
+            files.writeAll(needed);
             Swap.Result result = swap.run(lake, plan, inTurn, author);
             if (!(result instanceof Swap.Result.Swapped)) {
                 written.forEach(location -> MetadataFiles.discard(files, location));
@@ -221,14 +235,6 @@ public final class Committer {
         } catch (RuntimeException | Error failure) {
             written.forEach(location -> MetadataFiles.discard(files, location));
             throw failure;
-        }
-    }
-
-    private static void write(FileStore files, Content content, List<String> written) {
-        written.addAll(content.companions());
-        if (content.writes()) {
-            written.add(content.document().location());
-            MetadataFiles.write(files, content.document());
         }
     }
 

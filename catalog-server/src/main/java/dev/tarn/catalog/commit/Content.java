@@ -3,12 +3,14 @@ package dev.tarn.catalog.commit;
 import dev.tarn.catalog.metadata.ColumnNames;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.metadata.MetadataFiles;
+import dev.tarn.catalog.storage.NewFile;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.view.ViewMetadata;
@@ -18,7 +20,7 @@ import org.apache.iceberg.view.ViewMetadata;
  *
  * @param table the same, parsed, when it is a table's
  * @param writes whether the file has yet to be written; it has not when it is registered
- * @param companions files that were written for this content, and go with it when it fails
+ * @param companions files that are to be written with it, and go with it when it fails
  * @param snapshots branch or tag to snapshot id, for the commit log
  * @param superseded metadata files that are to be deleted in the course of time
  * @param columns the names of all columns, for a search
@@ -28,11 +30,19 @@ public record Content(
         MetadataDocument document,
         Optional<TableMetadata> table,
         boolean writes,
-        List<String> companions,
+        List<NewFile> companions,
         Map<String, Long> snapshots,
         String columns,
         Map<String, Long> commitIds,
         List<String> superseded) {
+    /** What has to be in the store before it becomes current. */
+    List<NewFile> files() {
+        return writes
+                ? Stream.concat(companions.stream(), Stream.of(MetadataFiles.file(document)))
+                        .toList()
+                : companions;
+    }
+
     /** The same, and what it makes superfluous of the files that {@code base} names. */
     Content superseding(TableMetadata base) {
         List<String> left =
@@ -61,7 +71,7 @@ public record Content(
         return write(metadata, current, List.of());
     }
 
-    static Content write(TableMetadata metadata, String current, List<String> companions) {
+    static Content write(TableMetadata metadata, String current, List<NewFile> companions) {
         String location = MetadataFiles.next(metadata, current);
         return new Content(
                 new MetadataDocument(location, MetadataFiles.print(metadata)),

@@ -104,6 +104,11 @@ final class Lanes {
         };
     }
 
+    /** Whether somebody is in one of them, or waits for it. */
+    boolean isTaken(List<String> keys) {
+        return keys.stream().anyMatch(lanes::containsKey);
+    }
+
     /** How many wait in all lanes together. */
     int waiting() {
         return waitingInAllMax - waiting.availablePermits();

@@ -4,17 +4,18 @@ import dev.tarn.catalog.commit.rebase.AppendRebase;
 import dev.tarn.catalog.commit.rebase.RebaseResult;
 import dev.tarn.catalog.commit.rebase.Refusal;
 import dev.tarn.catalog.lake.Lake;
-import dev.tarn.catalog.metadata.MetadataFiles;
-import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.FileStores;
 import dev.tarn.catalog.storage.WholeFiles;
-import java.util.List;
-import java.util.function.Supplier;
+import java.util.Optional;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.exceptions.CommitFailedException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Lays appends over the head that they did not know of, with the files of their own lake. */
 final class Rebasing {
+    private static final Logger log = LoggerFactory.getLogger(Rebasing.class);
+
     /** A longer list, or manifest, is left to its client. */
     private static final int FILE_BYTES_MAX = 16 << 20;
 
@@ -26,8 +27,25 @@ final class Rebasing {
         this.stores = stores;
     }
 
-    RebaseResult rebase(Lake lake, TableMetadata head, TableChange change) {
-        var files = new WholeFiles(stores.of(lake.storage()), FILE_BYTES_MAX);
+    /** For one change, however often it is tried. */
+    WholeFiles files(Lake lake) {
+        return new WholeFiles(stores.of(lake.storage()), FILE_BYTES_MAX);
+    }
+
+    /**
+     * What a rebase reads of the change itself, over whatever head. If it cannot be read now, it is
+     * read again then, and what is wrong with it is told.
+     */
+    void readAhead(TableMetadata table, TableChange change, WholeFiles files) {
+        Optional<String> list = AppendRebase.proposedList(table, change.updates());
+        try {
+            list.ifPresent(files::readAhead);
+        } catch (RuntimeException failure) {
+            log.atDebug().setCause(failure).log("Cannot read a manifest list ahead");
+        }
+    }
+
+    RebaseResult rebase(TableMetadata head, TableChange change, WholeFiles files) {
         return appends.rebase(head, change.requirements(), change.updates(), files);
     }
 
@@ -48,17 +66,6 @@ final class Rebasing {
                     requirement.getMessage(),
                     refused.reason().sentence(),
                     refused.detail());
-        }
-    }
-
-    /** What was written for a plan goes when there is no plan in the end. */
-    <T> T orDiscard(Lake lake, List<String> written, Supplier<T> plan) {
-        try {
-            return plan.get();
-        } catch (RuntimeException | Error failure) {
-            FileStore files = stores.of(lake.storage());
-            written.forEach(location -> MetadataFiles.discard(files, location));
-            throw failure;
         }
     }
 }

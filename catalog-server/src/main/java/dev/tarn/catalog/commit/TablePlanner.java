@@ -5,6 +5,8 @@ import dev.tarn.catalog.lake.Lake;
 import dev.tarn.catalog.metadata.Documents;
 import dev.tarn.catalog.metadata.MetadataDocument;
 import dev.tarn.catalog.namespace.NamespacePath;
+import dev.tarn.catalog.storage.NewFile;
+import dev.tarn.catalog.storage.WholeFiles;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,12 +42,38 @@ final class TablePlanner {
         this.documents = documents;
     }
 
+    /** For one change that comes alone, whatever number of plans it takes. */
+    WholeFiles filesOf(Lake lake) {
+        return rebasing.files(lake);
+    }
+
+    /**
+     * Reads what a plan will read of the change itself, while it is not its turn yet. Throws what a
+     * plan would throw now of who may not make it.
+     */
+    void readAhead(Lake lake, TableChange change, ChangeAccess access, WholeFiles own) {
+        Optional<Tabular> found =
+                find(lake, change.table()).filter(tabular -> tabular.kind() == Kind.TABLE);
+        if (found.isPresent()) {
+            Tabular tabular = found.orElseThrow();
+            MetadataDocument document = documents.load(tabular.id(), tabular.metadataLocation());
+            TableMetadata base = documents.parse(tabular.id(), document);
+            access.require(change, tabular.uuid(), base);
+            rebasing.readAhead(base, change, own);
+        }
+    }
+
     /**
      * Throws {@link CommitFailedException} when a requirement does not hold. Only a change that
-     * comes alone is rebased: those of one transaction may depend on each other.
+     * comes {@code alone}, with its files, is rebased: those of one transaction may depend on each
+     * other.
      */
     Planned change(
-            Lake lake, TableChange wanted, ChangeAccess access, Author author, boolean alone) {
+            Lake lake,
+            TableChange wanted,
+            ChangeAccess access,
+            Author author,
+            Optional<WholeFiles> alone) {
         TableIdentifier name = wanted.table();
         Optional<Tabular> found = find(lake, name);
         if (wanted.creates()) {
@@ -72,14 +100,15 @@ final class TablePlanner {
         access.require(wanted, tabular.uuid(), base);
         Retention.Allowed allowed = retention.allow(lake, tabular, base, wanted, author);
         TableChange change = allowed.change();
-        if (!alone) {
+        if (alone.isEmpty()) {
             return changed(lake, current, document, base, allowed, author);
         }
-        return switch (rebasing.rebase(lake, base, change)) {
+        WholeFiles own = alone.orElseThrow();
+        return switch (rebasing.rebase(base, change, own)) {
             case RebaseResult.NotNeeded _ ->
                     changed(lake, current, document, base, allowed, author);
             case RebaseResult.Rebased rebased ->
-                    rebased(lake, change, current, base, rebased, author);
+                    rebased(lake, change, current, base, rebased.updates(), own.takeMade(), author);
             case RebaseResult.Refused refused -> {
                 Rebasing.explain(base, change, refused);
                 yield changed(lake, current, document, base, allowed, author);
@@ -92,30 +121,24 @@ final class TablePlanner {
             TableChange change,
             Tabular current,
             TableMetadata base,
-            RebaseResult.Rebased rebased,
+            List<MetadataUpdate> updates,
+            List<NewFile> made,
             Author author) {
-        List<String> written = rebased.writtenFiles();
-        return rebasing.orDiscard(
+        files.requireOwn(
+                new NamedFiles.Changed(lake, current.uuid(), current.location(), base),
+                Optional.of(base),
+                change.updates(),
+                author);
+        TableMetadata updated = applied(TableMetadata.buildFrom(base), updates);
+        return updated(
                 lake,
-                written,
-                () -> {
-                    files.requireOwn(
-                            new NamedFiles.Changed(lake, current.uuid(), current.location(), base),
-                            Optional.of(base),
-                            change.updates(),
-                            author);
-                    TableMetadata updated =
-                            applied(TableMetadata.buildFrom(base), rebased.updates());
-                    return updated(
-                            lake,
-                            change.table(),
-                            Action.COMMIT,
-                            current,
-                            base,
-                            updated,
-                            Optional.empty(),
-                            written);
-                });
+                change.table(),
+                Action.COMMIT,
+                current,
+                base,
+                updated,
+                Optional.empty(),
+                made);
     }
 
     private Planned changed(
@@ -272,7 +295,7 @@ final class TablePlanner {
             TableMetadata base,
             TableMetadata updated,
             Optional<Long> holdState,
-            List<String> companions) {
+            List<NewFile> companions) {
         // What was granted, and what was planned, goes by it.
         if (!updated.uuid().equals(base.uuid())) {
             throw new BadRequestException(

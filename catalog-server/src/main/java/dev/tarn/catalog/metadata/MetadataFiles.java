@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.tarn.catalog.storage.FileStore;
 import dev.tarn.catalog.storage.Locations;
+import dev.tarn.catalog.storage.NewFile;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -53,9 +54,9 @@ public final class MetadataFiles {
         return print(json -> ViewMetadataParser.toJson(metadata, json));
     }
 
-    public static void write(FileStore files, MetadataDocument document) {
+    public static NewFile file(MetadataDocument document) {
         boolean gzip = document.location().endsWith(".gz.metadata.json");
-        files.write(document.location(), gzip ? gzip(document.json()) : document.json());
+        return new NewFile(document.location(), gzip ? gzip(document.json()) : document.json());
     }
 
     /**

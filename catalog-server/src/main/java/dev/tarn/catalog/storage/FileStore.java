@@ -1,5 +1,9 @@
 package dev.tarn.catalog.storage;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.iceberg.exceptions.BadRequestException;
 import org.apache.iceberg.io.FileIO;
 
@@ -7,6 +11,36 @@ import org.apache.iceberg.io.FileIO;
 public interface FileStore extends AutoCloseable {
     /** Returns when the store has the file. */
     void write(String location, byte[] content);
+
+    /**
+     * All of them side by side. When it returns, or throws because one could not be written, no
+     * write is on its way any more.
+     */
+    default void writeAll(List<NewFile> files) {
+        if (files.size() < 2) {
+            files.forEach(file -> write(file.location(), file.content()));
+            return;
+        }
+        List<Future<?>> writes = new ArrayList<>();
+        try (var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (NewFile file : files) {
+                writes.add(threads.submit(() -> write(file.location(), file.content())));
+            }
+        }
+        for (Future<?> write : writes) {
+            if (write.state() == Future.State.FAILED) {
+                throw unchecked(write.exceptionNow());
+            }
+        }
+    }
+
+    private static RuntimeException unchecked(Throwable failure) {
+        return switch (failure) {
+            case Error error -> throw error;
+            case RuntimeException exception -> exception;
+            default -> new IllegalStateException(failure);
+        };
+    }
 
     /**
      * The whole file; one of more than {@code bytesMax} is refused before it is read, because its

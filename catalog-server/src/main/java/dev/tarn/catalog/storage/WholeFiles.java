@@ -2,6 +2,10 @@ package dev.tarn.catalog.storage;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.apache.iceberg.exceptions.NotFoundException;
 import org.apache.iceberg.inmemory.InMemoryInputFile;
 import org.apache.iceberg.io.FileIO;
@@ -12,17 +16,32 @@ import org.apache.iceberg.io.SeekableInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Small files for Iceberg's readers and writers, each read and written by one request and held in
- * memory meanwhile. S3FileIO asks for a file's length first, and stages what it writes on the disk.
+ * Small files for Iceberg's readers and writers, of one request and held in memory meanwhile. What
+ * is made here is not in the store: its maker takes it and writes it there. S3FileIO asks for a
+ * file's length first, and stages what it writes on the disk.
  */
 @SuppressWarnings("serial") // It never leaves this process.
 public final class WholeFiles implements FileIO {
     private final FileStore store;
     private final int bytesMax;
+    private final Map<String, byte[]> ahead = new ConcurrentHashMap<>();
+    private final List<NewFile> made = new ArrayList<>();
 
     public WholeFiles(FileStore store, int bytesMax) {
         this.store = store;
         this.bytesMax = bytesMax;
+    }
+
+    /** So that whoever reads it later need not wait for the store. */
+    public void readAhead(String location) {
+        ahead.put(location, store.read(location, bytesMax));
+    }
+
+    /** What was made since the last time. */
+    public List<NewFile> takeMade() {
+        List<NewFile> taken = List.copyOf(made);
+        made.clear();
+        return taken;
     }
 
     @Override
@@ -37,7 +56,9 @@ public final class WholeFiles implements FileIO {
 
     @Override
     public void deleteFile(String location) {
-        store.delete(location);
+        if (!made.removeIf(file -> file.location().equals(location))) {
+            store.delete(location);
+        }
     }
 
     private final class WholeInput implements InputFile {
@@ -50,7 +71,10 @@ public final class WholeFiles implements FileIO {
 
         private synchronized InputFile read() {
             if (read == null) {
-                read = new InMemoryInputFile(location, store.read(location, bytesMax));
+                byte[] known = ahead.get(location);
+                read =
+                        new InMemoryInputFile(
+                                location, known == null ? store.read(location, bytesMax) : known);
             }
             return read;
         }
@@ -108,7 +132,7 @@ public final class WholeFiles implements FileIO {
         }
     }
 
-    /** The store has the file when this is closed. */
+    /** The file is made when this is closed. */
     private final class WholeStream extends PositionOutputStream {
         private final String location;
         private final ByteArrayOutputStream content = new ByteArrayOutputStream();
@@ -137,7 +161,7 @@ public final class WholeFiles implements FileIO {
         public void close() throws IOException {
             if (!closed) {
                 closed = true;
-                store.write(location, content.toByteArray());
+                made.add(new NewFile(location, content.toByteArray()));
             }
         }
     }

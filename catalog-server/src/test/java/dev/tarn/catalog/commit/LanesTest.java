@@ -76,6 +76,16 @@ class LanesTest {
         assertThat(lanes.size()).isZero();
     }
 
+    @Test
+    void tellsWhetherSomebodyIsInALane() {
+        var lanes = new Lanes(10, 10, PATIENCE, UnaryOperator.identity());
+        try (var _ = lanes.enter(List.of("a"))) {
+            assertThat(lanes.isTaken(List.of("a"))).isTrue();
+            assertThat(lanes.isTaken(List.of("b", "c"))).isFalse();
+        }
+        assertThat(lanes.isTaken(List.of("a"))).isFalse();
+    }
+
     private Future<?> pass(Lanes lanes, String key) {
         return threads.submit(() -> {
             try (var _ = lanes.enter(List.of(key))) {

@@ -36,6 +36,19 @@ public final class AppendRebase {
     }
 
     /**
+     * The list that a rebase of these updates reads first, over whatever head: if they add one
+     * snapshot, and if it may be read.
+     */
+    public static Optional<String> proposedList(TableMetadata table, List<MetadataUpdate> updates) {
+        List<Snapshot> added = AppendCommit.added(updates).toList();
+        if (added.size() != 1) {
+            return Optional.empty();
+        }
+        return Optional.ofNullable(added.getFirst().manifestListLocation())
+                .filter(list -> ManifestLists.isOwn(table, list));
+    }
+
+    /**
      * Reads manifest lists, and writes one when the answer is {@code Rebased}; changes nothing
      * else.
      */

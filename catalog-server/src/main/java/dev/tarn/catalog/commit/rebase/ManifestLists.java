@@ -87,12 +87,14 @@ final class ManifestLists {
      * the locations, also those of committed lists and of {@code write.metadata.path}.
      */
     static void checkOwn(TableMetadata table, String location) throws CannotRebase {
+        when(!isOwn(table, location), Refusal.LIST_OUTSIDE_TABLE, location);
+    }
+
+    static boolean isOwn(TableMetadata table, String location) {
         String own = LocationUtil.stripTrailingSlash(table.location()) + "/";
-        boolean beneath =
-                location.startsWith(own)
-                        && Stream.of(location.substring(own.length()).split("/", -1))
-                                .noneMatch(Set.of("", ".", "..")::contains);
-        when(!beneath, Refusal.LIST_OUTSIDE_TABLE, location);
+        return location.startsWith(own)
+                && Stream.of(location.substring(own.length()).split("/", -1))
+                        .noneMatch(Set.of("", ".", "..")::contains);
     }
 
     /** Returns the location of the new list. */

@@ -16,10 +16,11 @@ public record JavaProgram(String name, EngineClasspath classpath, Path cache, St
     public List<String> command(List<String> options, List<String> arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        // Before the others, so that one of them can say no.
+        command.add("-XX:+AutoCreateSharedArchive");
         command.addAll(options);
         // Classes parsed at the first start are mapped from a file at the next ones.
         command.add("-XX:SharedArchiveFile=" + cache.resolve(name + ".jsa").toAbsolutePath());
-        command.add("-XX:+AutoCreateSharedArchive");
         command.add("-Xlog:disable");
         command.add("-Xlog:all=error:stderr");
         command.add(mainClass);

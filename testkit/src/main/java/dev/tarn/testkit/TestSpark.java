@@ -41,6 +41,7 @@ public final class TestSpark implements SqlEngine {
                                     "-Xmx1g",
                                     "-XX:+UseParallelGC",
                                     "-XX:TieredStopAtLevel=1",
+                                    "-XX:-AutoCreateSharedArchive",
                                     "-Duser.timezone=UTC",
                                     "-Djdk.reflect.useDirectMethodHandle=false",
                                     "-Dio.netty.tryReflectionSetAccessible=true",

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 
 /**
  * A real Trino in a process of its own, with the catalogs {@code tpch} and {@code memory} and those
@@ -14,8 +15,12 @@ import java.util.function.UnaryOperator;
  * afford.
  */
 public final class TestTrino implements SqlEngine, AutoCloseable {
-    /** A test ends before code that was compiled with much care would pay for it. */
-    private static final String QUICK_TO_START = "-XX:TieredStopAtLevel=1";
+    /**
+     * A test ends before code compiled with more care would pay for it, and Trino with it: an
+     * archive of its classes takes longer to write than it saves.
+     */
+    private static final List<String> QUICK =
+            List.of("-XX:TieredStopAtLevel=1", "-XX:-AutoCreateSharedArchive");
 
     private static final Duration START_PATIENCE = Duration.ofMinutes(3);
 
@@ -30,12 +35,12 @@ public final class TestTrino implements SqlEngine, AutoCloseable {
      */
     public static TestTrino start(UnaryOperator<TrinoSettings> settings) {
         Path folder = Scratch.folder("trino");
-        TrinoServer server =
-                TrinoServer.start(
-                        settings.apply(
-                                TrinoSettings.in(TarnHome.path(), folder)
-                                        .withCatalogs("tpch", "memory")
-                                        .withJvmOptions(QUICK_TO_START)));
+        TrinoSettings wanted =
+                settings.apply(
+                        TrinoSettings.in(TarnHome.path(), folder).withCatalogs("tpch", "memory"));
+        String[] options =
+                Stream.concat(QUICK.stream(), wanted.jvmOptions().stream()).toArray(String[]::new);
+        TrinoServer server = TrinoServer.start(wanted.withJvmOptions(options));
         Scratch.atExit(server, folder);
         server.awaitReady(START_PATIENCE);
         return new TestTrino(server);

@@ -97,7 +97,7 @@ final class PolicyLakehouse implements AutoCloseable {
                 TestTrino.start(settings ->
                         settings.withCatalogs("lake", "tpch", "memory")
                                 .withGatewayOnly()
-                                .withJvmOptions("-XX:TieredStopAtLevel=1", ALSO_WITHOUT_GATEWAY)
+                                .withJvmOptions(ALSO_WITHOUT_GATEWAY)
                                 .withCatalog(PERSONAL, likeTheLake())
                                 .withEnvironment(
                                         Map.of(

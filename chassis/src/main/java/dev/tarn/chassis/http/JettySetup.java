@@ -36,6 +36,9 @@ final class JettySetup {
      */
     private static final int WAITING_PER_RUNNING = 4;
 
+    /** Most requests that run are ones whose answer is still to come. */
+    private static final int RUNNING_PER_UNREAD_BODY = 8;
+
     /** Most connections of a client's pool are idle; one costs a few kilobytes. */
     private static final int CONNECTIONS_PER_REQUEST = 16;
 
@@ -101,7 +104,10 @@ final class JettySetup {
         admission.setMaxRequestCount(config.maxConcurrentRequests());
         admission.setMaxSuspendedRequestCount(config.maxConcurrentRequests() * WAITING_PER_RUNNING);
         admission.setMaxSuspend(config.queueTimeout());
-        return new GracefulHandler(new UnreadBodyHandler(admission));
+        return new GracefulHandler(
+                new UnreadBodyHandler(
+                        admission,
+                        Math.max(1, config.maxConcurrentRequests() / RUNNING_PER_UNREAD_BODY)));
     }
 
     void plainListener(JavalinConfig javalin) {

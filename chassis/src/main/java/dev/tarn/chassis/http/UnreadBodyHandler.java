@@ -2,6 +2,7 @@ package dev.tarn.chassis.http;
 
 import java.io.IOException;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.eclipse.jetty.http.HttpException;
@@ -16,7 +17,8 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /**
  * Reads what is left of a body whose answer has gone out without it. Otherwise the connection is
  * closed with bytes on their way, which resets it, and a client that sends before it reads never
- * sees why it was refused.
+ * sees why it was refused. Such a request keeps its place among those that run, so that few at once
+ * are read to their end, and nobody without rights can keep others out by sending slowly.
  */
 final class UnreadBodyHandler extends Handler.Wrapper {
     /** What came with the headers; the rest is read when the answer is out. */
@@ -25,8 +27,12 @@ final class UnreadBodyHandler extends Handler.Wrapper {
     private static final long SILENCE_MILLIS = 1_000;
     private static final long WHOLE_NANOS = TimeUnit.SECONDS.toNanos(30);
 
-    UnreadBodyHandler(Handler handler) {
+    private final Semaphore places;
+
+    /** Reads the rest of so many bodies at once. */
+    UnreadBodyHandler(Handler handler, int atOnce) {
         super(handler);
+        this.places = new Semaphore(atOnce);
     }
 
     @Override
@@ -39,8 +45,8 @@ final class UnreadBodyHandler extends Handler.Wrapper {
                 new Callback.Nested(callback) {
                     @Override
                     public void succeeded() {
-                        if (response.isCommitted()) {
-                            new Remainder(request, callback).run();
+                        if (response.isCommitted() && places.tryAcquire()) {
+                            new Remainder(request, Callback.from(places::release, callback)).run();
                         } else {
                             super.succeeded();
                         }

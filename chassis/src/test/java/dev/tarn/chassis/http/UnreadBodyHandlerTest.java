@@ -2,6 +2,7 @@ package dev.tarn.chassis.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tarn.chassis.config.DataSize;
 import dev.tarn.chassis.telemetry.Telemetry;
@@ -10,9 +11,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +28,7 @@ class UnreadBodyHandlerTest {
     /** More than sockets keep, so that a client cannot send it unless somebody reads. */
     private static final int LARGE = 64 * 1024 * 1024;
 
+    private static final long PAUSE_NANOS = 100_000_000;
     private static final int PATIENCE_MILLIS = 20_000;
 
     private final Telemetry telemetry = Telemetry.create("test");
@@ -109,6 +116,43 @@ class UnreadBodyHandlerTest {
             head(socket.getOutputStream(), "/echo", "Content-Length: " + LARGE);
 
             assertThat(lineBeforeTheEnd(socket)).startsWith("HTTP/1.1 413");
+        }
+    }
+
+    /** Of the eight requests that may run at once one may be such. */
+    @Test
+    void whoSendsSlowlyKeepsNoOtherPlace() throws Exception {
+        try (Socket slow = connect();
+                var threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            OutputStream out = slow.getOutputStream();
+            head(out, "/echo", "Content-Length: " + LARGE);
+            var answer =
+                    new BufferedReader(new InputStreamReader(slow.getInputStream(), ISO_8859_1));
+            assertThat(answer.readLine()).startsWith("HTTP/1.1 413");
+            // More than sockets keep: it is being read.
+            out.write(new byte[LARGE / 2]);
+            var sending = new AtomicBoolean(true);
+            Future<?> trickle =
+                    threads.submit(() -> {
+                        while (sending.get()) {
+                            out.write(1);
+                            LockSupport.parkNanos(PAUSE_NANOS);
+                        }
+                        return true;
+                    });
+
+            assertThatThrownBy(
+                            () -> {
+                                try (Socket other = connect()) {
+                                    OutputStream toServer = other.getOutputStream();
+                                    head(toServer, "/echo", "Content-Length: " + LARGE);
+                                    toServer.write(new byte[LARGE]);
+                                }
+                            })
+                    .isInstanceOf(SocketException.class);
+
+            sending.set(false);
+            trickle.get();
         }
     }
 

@@ -52,7 +52,7 @@ public record Round(
         try (var threads = Executors.newFixedThreadPool(clients)) {
             List<Future<Tally>> running = new ArrayList<>();
             for (Work.Client each : all) {
-                running.add(threads.submit(() -> drive(work, each, start + time.toNanos(), left)));
+                running.add(threads.submit(() -> drive(work, each, start, time, left)));
             }
             for (Future<Tally> each : running) {
                 tally.add(each.get());
@@ -81,13 +81,17 @@ public record Round(
         return used;
     }
 
-    private Tally drive(Work work, Work.Client client, long end, AtomicLong left)
+    /** In any time that there is each client does something, however late it comes to it. */
+    private Tally drive(Work work, Work.Client client, long start, Duration time, AtomicLong left)
             throws IOException {
+        long end = start + time.toNanos();
+        boolean idle = !time.isZero();
         var tally = new Tally();
         try (Connection connection = target.connect()) {
             long before = System.nanoTime();
             boolean again = false;
-            while (before < end && (again || left.getAndDecrement() > 0)) {
+            while ((idle || before < end) && (again || left.getAndDecrement() > 0)) {
+                idle = false;
                 Outcome outcome = client.once(connection);
                 long after = System.nanoTime();
                 tally.outcomes.merge(outcome, 1L, Long::sum);

@@ -18,9 +18,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -452,19 +449,7 @@ public final class Lakehouse implements AutoCloseable {
 
     /** The texts of the first column. */
     public List<String> texts(String sql) {
-        try (Connection connection =
-                        DriverManager.getConnection(
-                                postgres.url("tarn"), postgres.user(), postgres.password());
-                var statement = connection.createStatement();
-                var rows = statement.executeQuery(sql)) {
-            var texts = new ArrayList<String>();
-            while (rows.next()) {
-                texts.add(rows.getString(1));
-            }
-            return texts;
-        } catch (SQLException failure) {
-            throw new IllegalStateException(sql, failure);
-        }
+        return DatabaseTexts.of(postgres, sql);
     }
 
     /** What the store has, past the store. */
@@ -475,25 +460,15 @@ public final class Lakehouse implements AutoCloseable {
     /** The CPU time of each process so far, and of this one. */
     public Map<String, Duration> cpu() {
         Map<String, Duration> cpu = new TreeMap<>();
-        cpu.put("driver and proxies", cpu(ProcessHandle.current()));
-        cpu.put("store", cpu(s3.pid()));
-        cpu.put("PostgreSQL", cpu(postgres.pid()));
+        cpu.put(
+                "driver and proxies",
+                ProcessHandle.current().info().totalCpuDuration().orElse(Duration.ZERO));
+        cpu.put("store", ProcessTree.cpu(s3.pid()));
+        cpu.put("PostgreSQL", ProcessTree.cpu(postgres.pid()));
         for (ServiceProcess each : services()) {
             cpu.put(each.name(), each.cpu());
         }
         return cpu;
-    }
-
-    /** With its children that live. */
-    private static Duration cpu(long pid) {
-        return ProcessHandle.of(pid)
-                .map(process ->
-                        process.children().map(Lakehouse::cpu).reduce(cpu(process), Duration::plus))
-                .orElse(Duration.ZERO);
-    }
-
-    private static Duration cpu(ProcessHandle process) {
-        return process.info().totalCpuDuration().orElse(Duration.ZERO);
     }
 
     /** The store as it is, past the network that breaks or delays. */

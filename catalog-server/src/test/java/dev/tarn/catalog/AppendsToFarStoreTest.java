@@ -7,6 +7,7 @@ import dev.tarn.testkit.FaultProxy;
 import dev.tarn.testkit.LocalObjectStore;
 import dev.tarn.testkit.RequestMoment;
 import dev.tarn.testkit.TestDatabase;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -50,15 +51,8 @@ class AppendsToFarStoreTest {
         catalog.putLake(
                 "store",
                 objects.location(),
-                """
-                {"type":"s3","endpoint":"http://127.0.0.1:%d","region":"%s","path-style":true,\
-                "access-key":"%s","secret-key":"%s"}\
-                """
-                        .formatted(
-                                toObjects.port(),
-                                objects.region(),
-                                objects.accessKey(),
-                                objects.secretKey()));
+                SignedAccessTest.profile(
+                        objects, URI.create("http://127.0.0.1:" + toObjects.port())));
         var properties = new HashMap<>(objects.fileIoProperties());
         properties.put("warehouse", "store");
         properties.put("s3.client-factory-impl", S3ClientFactory.class.getName());

@@ -10,6 +10,7 @@ import dev.tarn.testkit.RequestMoment;
 import dev.tarn.testkit.TestDatabase;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -62,15 +63,8 @@ class AtomicTransactionsTest {
         survivor.putLake(
                 "store",
                 objects.location(),
-                """
-                {"type":"s3","endpoint":"http://127.0.0.1:%d","region":"%s","path-style":true,\
-                "access-key":"%s","secret-key":"%s"}\
-                """
-                        .formatted(
-                                toObjects.port(),
-                                objects.region(),
-                                objects.accessKey(),
-                                objects.secretKey()));
+                SignedAccessTest.profile(
+                        objects, URI.create("http://127.0.0.1:" + toObjects.port())));
     }
 
     @AfterAll

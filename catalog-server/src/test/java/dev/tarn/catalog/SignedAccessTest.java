@@ -321,11 +321,16 @@ class SignedAccessTest {
     }
 
     static String profile(LocalObjectStore store) {
+        return profile(store, store.endpoint());
+    }
+
+    /** With something between the server and the store. */
+    static String profile(LocalObjectStore store, URI endpoint) {
         return """
         {"type":"s3","endpoint":"%s","region":"%s","path-style":true,\
         "access-key":"%s","secret-key":"%s"}\
         """
-                .formatted(store.endpoint(), store.region(), store.accessKey(), store.secretKey());
+                .formatted(endpoint, store.region(), store.accessKey(), store.secretKey());
     }
 
     private static RESTCatalog client(Map<String, String> more) {

@@ -61,6 +61,23 @@ public final class ChildJvm implements AutoCloseable {
         process.toHandle().destroy();
     }
 
+    /** It does nothing any more, and what comes for it waits in the kernel. */
+    public void pause() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    public void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int status =
+                new ProcessBuilder("kill", signal, Long.toString(process.pid())).start().waitFor();
+        if (status != 0) {
+            throw new IOException("kill " + signal + " ended with " + status);
+        }
+    }
+
     public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("The child is still alive");

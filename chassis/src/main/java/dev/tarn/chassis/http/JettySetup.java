@@ -44,6 +44,13 @@ final class JettySetup {
 
     private static final int CONNECTIONS_MIN = 1024;
 
+    /**
+     * Connections that nobody has accepted yet, as when many clients come at once while memory is
+     * collected. Java's own 50 are soon too few, and the kernel breaks off some of the others, with
+     * the request that was on its way. A kernel may allow fewer: Linux by net.core.somaxconn.
+     */
+    private static final int CONNECTIONS_WAITING = 4096;
+
     /** How long an idle connection may keep others from being accepted. */
     private static final int IDLE_MILLIS_WHEN_FULL = 1000;
 
@@ -160,6 +167,7 @@ final class JettySetup {
     private ServerConnector listen(ServerConnector connector, String host, int port) {
         connector.setHost(host);
         connector.setPort(port);
+        connector.setAcceptQueueSize(CONNECTIONS_WAITING);
         connector.setIdleTimeout(config.idleTimeout().toMillis());
         connector.setShutdownIdleTimeout(IDLE_MILLIS_WHEN_STOPPING);
         return connector;

@@ -52,6 +52,7 @@ final class BenchTest {
 
         assertThat(run("catalog", "--rounds", "0")).isEqualTo(2);
         assertThat(run("catalog", "--warm-up", "-1")).isEqualTo(2);
+        assertThat(run("catalog", "--warm-rounds", "-1")).isEqualTo(2);
         assertThat(run("growth", "--tables", "1000,0")).isEqualTo(2);
         assertThat(run("growth", "--peers", "somebody")).isEqualTo(2);
         assertThat(run("chaos", "--minutes", "0")).isEqualTo(2);

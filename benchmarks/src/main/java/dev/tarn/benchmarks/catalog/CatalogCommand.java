@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         name = "catalog",
         description = {
             "Operations per second, latencies, CPU and memory of the catalog and its peers.",
-            "Servers take turns in each round, each with a database and a JVM of its own, on one PostgreSQL with fsync and one S3 store that are started for it. They live through all rounds; another one, which only warms up, is not counted. Writes catalog-DATE.json, .md and .svg.",
+            "Servers take turns in each round, each with a database and a JVM of its own, on one PostgreSQL with fsync and one S3 store that are started for it. They live through all rounds; the first ones only warm up, and are not counted. Writes catalog-DATE.json, .md and .svg.",
             "With --uri, which is what comes before /v1/ in its addresses, a server is measured that runs already."
         },
         mixinStandardHelpOptions = true,
@@ -49,6 +49,14 @@ public final class CatalogCommand implements Callable<Integer> {
     @Mixin private Turns turns = new Turns(3, 10);
     @Mixin private Running running = new Running();
     @Mixin private Places places = new Places();
+
+    @Option(
+            names = "--warm-rounds",
+            paramLabel = "N",
+            defaultValue = "1",
+            description =
+                    "How many rounds only warm up (${DEFAULT-VALUE}): a JVM that commits 300 times a second compiles for minutes.")
+    private int warmRounds;
 
     @Option(
             names = "--clients",
@@ -133,15 +141,26 @@ public final class CatalogCommand implements Callable<Integer> {
                 throw refused("No workload " + each + ": there are " + Workloads.NAMES);
             }
         }
-        if (!turns.measure() || clients < 1 || tables < clients || listed < 1 || storeMillis < 0) {
+        if (!turns.measure() || clients < 1 || tables < clients || listed < 1) {
             throw refused(
-                    "Rounds, seconds, clients and listed tables are at least 1, tables as many as clients, and no answer takes less time than it takes");
+                    "Rounds, seconds, clients and listed tables are at least 1, tables as many as clients");
+        }
+        if (warmRounds < 0 || storeMillis < 0) {
+            throw refused(
+                    "There are no fewer rounds to warm up than none, and no answer takes less time than it takes");
         }
     }
 
     private CatalogRun.Extent extent() {
         return new CatalogRun.Extent(
-                turns.rounds(), turns.time(), turns.warmUp(), clients, tables, listed, only);
+                warmRounds,
+                turns.rounds(),
+                turns.time(),
+                turns.warmUp(),
+                clients,
+                tables,
+                listed,
+                only);
     }
 
     private Map<String, String> all(CatalogRun run)
@@ -176,6 +195,9 @@ public final class CatalogCommand implements Callable<Integer> {
     private String command() {
         var words = new StringBuilder("./tarn bench catalog " + turns.words());
         words.append(" --clients %d --tables %d --listed %d".formatted(clients, tables, listed));
+        if (warmRounds != 1) {
+            words.append(" --warm-rounds ").append(warmRounds);
+        }
         if (storeMillis > 0) {
             words.append(" --store-millis ").append(storeMillis);
         }

@@ -22,12 +22,13 @@ import java.util.function.Supplier;
 
 /**
  * Servers take turns in each round: what the machine does meanwhile happens to all of them. Each
- * lives through all rounds, of which the first is not counted: a JVM compiles what it does often
- * for minutes, and whoever is asked for a few seconds after its start is measured at that.
+ * lives through all rounds, of which the first ones are not counted: a JVM compiles what it does
+ * often for minutes, and whoever is asked for a few seconds after its start is measured at that.
  */
 final class CatalogRun {
     /** How much of it; {@code workloads} are names. */
     record Extent(
+            int warmRounds,
             int rounds,
             Duration time,
             Duration warmUp,
@@ -72,7 +73,7 @@ final class CatalogRun {
                                 Server.of(peer.name(), running.element()),
                                 Processes.of(running.element(), stores)));
             }
-            for (int round = 0; round <= extent.rounds(); round++) {
+            for (int round = 1 - extent.warmRounds(); round <= extent.rounds(); round++) {
                 for (Turn turn : turns) {
                     stores.checkpoint();
                     measure(turn, round);
@@ -90,7 +91,7 @@ final class CatalogRun {
     void server(String name, RunningPeer running)
             throws IOException, InterruptedException, ExecutionException {
         Turn turn = turn(Server.of(name, running), Processes.of(running));
-        for (int round = 0; round <= extent.rounds(); round++) {
+        for (int round = 1 - extent.warmRounds(); round <= extent.rounds(); round++) {
             measure(turn, round);
         }
     }

@@ -32,7 +32,7 @@ final class CatalogRunTest {
     @TempDir private Path folder;
 
     private CatalogRun run() {
-        var extent = new CatalogRun.Extent(1, MOMENT, MOMENT, 2, 4, 20, Workloads.NAMES);
+        var extent = new CatalogRun.Extent(1, 1, MOMENT, MOMENT, 2, 4, 20, Workloads.NAMES);
         return new CatalogRun(extent, new PrintWriter(out));
     }
 

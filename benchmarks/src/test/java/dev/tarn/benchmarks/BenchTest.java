@@ -39,7 +39,7 @@ final class BenchTest {
         assertThat(out.toString()).contains("--count", "row-filters", "(100000)");
 
         assertThat(run("hot", "--help")).isZero();
-        assertThat(out.toString()).contains("load (", "decode (", "decide (", "copy (");
+        assertThat(out.toString()).contains("load (", "decode (", "write (", "decide (", "copy (");
     }
 
     @Test

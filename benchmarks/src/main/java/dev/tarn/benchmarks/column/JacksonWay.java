@@ -11,13 +11,10 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.iceberg.PartitionSpec;
-import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.io.DataWriter;
 import org.apache.iceberg.io.OutputFile;
-import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 
@@ -46,18 +43,7 @@ final class JacksonWay {
     }
 
     void write(OutputFile file) throws IOException {
-        try (DataWriter<Record> writer =
-                        values.writer(
-                                        Parquet.writeData(file)
-                                                .schema(Orders.SCHEMA)
-                                                .withSpec(PartitionSpec.unpartitioned())
-                                                .set(TableProperties.PARQUET_COMPRESSION, "zstd")
-                                                .set(
-                                                        TableProperties
-                                                                .PARQUET_ROW_GROUP_SIZE_BYTES,
-                                                        Long.toString(Orders.ROW_GROUP_BYTES))
-                                                .overwrite())
-                                .build();
+        try (DataWriter<Record> writer = values.writer(file);
                 JsonParser parser = parser()) {
             while (parser.nextToken() == JsonToken.START_OBJECT) {
                 read(parser);

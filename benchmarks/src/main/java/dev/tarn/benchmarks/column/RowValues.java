@@ -1,11 +1,16 @@
 package dev.tarn.benchmarks.column;
 
+import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
 import org.apache.iceberg.data.parquet.InternalWriter;
+import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.OutputFile;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Type;
 
@@ -54,12 +59,23 @@ enum RowValues {
         return number;
     }
 
-    Parquet.DataWriteBuilder writer(Parquet.DataWriteBuilder builder) {
+    /** Of a file with the rows of {@link Orders}. */
+    DataWriter<Record> writer(OutputFile file) throws IOException {
+        Parquet.DataWriteBuilder builder =
+                Parquet.writeData(file)
+                        .schema(Orders.SCHEMA)
+                        .withSpec(PartitionSpec.unpartitioned())
+                        .set(TableProperties.PARQUET_COMPRESSION, "zstd")
+                        .set(
+                                TableProperties.PARQUET_ROW_GROUP_SIZE_BYTES,
+                                Long.toString(Orders.ROW_GROUP_BYTES))
+                        .overwrite();
         return switch (this) {
-            case GENERIC -> builder.createWriterFunc(GenericParquetWriter::create);
+            case GENERIC -> builder.createWriterFunc(GenericParquetWriter::create).build();
             case INTERNAL ->
-                    builder.createWriterFunc(
-                            (schema, type) -> InternalWriter.<Record>createWriter(schema, type));
+                    builder.createWriterFunc((schema, type) ->
+                                    InternalWriter.<Record>createWriter(schema, type))
+                            .build();
         };
     }
 }

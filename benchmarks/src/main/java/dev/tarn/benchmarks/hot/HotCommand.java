@@ -38,7 +38,7 @@ public final class HotCommand implements Callable<Integer> {
             paramLabel = "PATH",
             split = ",",
             description =
-                    "Some of: load (an answer around metadata), decode (a body into columns), decide (rights and restrictions), copy (a page from a cluster to a client).")
+                    "Some of: load (an answer around metadata), decode (a body into columns), write (a body into Parquet, by columns and by rows), decide (rights and restrictions), copy (a page from a cluster to a client).")
     private List<String> only = HotPath.words();
 
     @Override

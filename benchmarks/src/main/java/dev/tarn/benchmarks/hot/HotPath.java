@@ -9,6 +9,7 @@ import java.util.Optional;
 enum HotPath {
     LOAD(LoadSplice.class),
     DECODE(DecodeColumns.class),
+    WRITE(WriteParquet.class),
     DECIDE(Decide.class),
     COPY(ProxyCopy.class);
 

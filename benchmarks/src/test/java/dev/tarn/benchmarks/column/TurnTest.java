@@ -34,6 +34,19 @@ final class TurnTest {
     }
 
     @Test
+    void writesTheSameByRows() throws IOException {
+        Path first = folder.resolve("first.parquet");
+        turn(Way.COLUMNS, true, ROWS, first);
+
+        for (boolean isJson : new boolean[] {true, false}) {
+            Path file = folder.resolve("rows" + isJson + ".parquet");
+            new RowWay(Orders.of(ROWS).body(isJson), isJson)
+                    .write(org.apache.iceberg.Files.localOutput(file.toFile()));
+            SameRows.require(first, file, ROWS);
+        }
+    }
+
+    @Test
     void comparesNobodyWhoLeavesRowsOut() throws IOException {
         Path whole = folder.resolve("whole.parquet");
         Path less = folder.resolve("less.parquet");
